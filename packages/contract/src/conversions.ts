@@ -1,0 +1,27 @@
+/** Conversions: list with cursor. */
+import { z } from 'zod'
+import { amountMinorSchema } from './money.ts'
+import { rangeQuerySchema } from './range.ts'
+
+export const listConversionsQuerySchema = rangeQuerySchema.extend({
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  cursor: z.string().max(300).optional(),
+  count: z.enum(['true', 'false']).default('false'),
+  conversion_type: z.string().max(128).optional(),
+  order_id: z.string().max(256).optional(),
+})
+export const conversionSchema = z.object({
+  conversion_id: z.string(),
+  order_id: z.string(),
+  conversion_type: z.string(),
+  person: z.string(),
+  ts: z.string(),
+  amount_minor: amountMinorSchema,
+  net_amount_minor: amountMinorSchema,
+  currency: z.string(),
+})
+export type Conversion = z.infer<typeof conversionSchema>
+export const conversionListSchema = z.object({
+  conversions: z.array(conversionSchema),
+  next_cursor: z.string().nullable(),
+})
