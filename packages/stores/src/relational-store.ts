@@ -1,0 +1,43 @@
+/** Port to the store of what people edit: PostgreSQL, or PGlite (the same engine) inside this process, behind Kysely. */
+import { readFile } from 'node:fs/promises'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { createPgliteDialect } from './pglite-dialect.ts'
+
+export type RelationalStoreOptions =
+  | {
+      readonly kind: 'embedded'
+      readonly path: string /** Initialised data directory (tar.gz) that spares the first start. */
+      readonly snapshotPath?: string
+    }
+  | { readonly kind: 'server'; readonly url: string }
+
+/** Opens the store and proves that it answers. `Database` is the caller's table types. */
+export async function openRelationalStore<Database>(
+  options: RelationalStoreOptions,
+): Promise<Kysely<Database>> {
+  const db = new Kysely<Database>({
+    dialect:
+      options.kind === 'server'
+        ? await createServerDialect(options.url)
+        : createPgliteDialect(await openPglite(options)),
+  })
+  await sql`select 1`.execute(db)
+  return db
+}
+
+async function createServerDialect(url: string): Promise<PostgresDialect> {
+  const { default: pg } = await import('pg')
+  // 64-bit integers as text, as PGlite is told to below: a number would lose digits.
+  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) })
+}
+
+async function openPglite(options: { path: string; snapshotPath?: string }) {
+  const { PGlite, types } = await import('@electric-sql/pglite')
+  const snapshot =
+    options.snapshotPath === undefined ? undefined : new Blob([await readFile(options.snapshotPath)])
+  return PGlite.create({
+    dataDir: options.path,
+    parsers: { [types.INT8]: (value: string) => value },
+    ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
+  })
+}

@@ -1,0 +1,64 @@
+/** Real stores for tests: chDB in a temporary folder, PGlite from a cached snapshot, or a real PostgreSQL when DB=postgres. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type AnalyticsStore, openAnalyticsStore } from '@tributary/stores/analytics-store'
+import { migrateAnalytics, migrateRelational } from '@tributary/stores/migrations'
+import { openRelationalStore } from '@tributary/stores/relational-store'
+import { type Kysely, sql } from 'kysely'
+
+const MIGRATIONS = join(import.meta.dirname, '../../../migrations')
+
+export type TestAnalytics = { store: AnalyticsStore; path: string; close: () => Promise<void> }
+
+/** A fresh, migrated analytics store. One per process at a time: the engine binds one directory a process. */
+export async function openTestAnalytics(): Promise<TestAnalytics> {
+  const path = mkdtempSync(join(tmpdir(), 'tributary-analytics-'))
+  const store = await openAnalyticsStore({ kind: 'embedded', path })
+  await migrateAnalytics(store, join(MIGRATIONS, 'clickhouse'))
+  return {
+    store,
+    path,
+    close: async () => {
+      await store.close()
+      rmSync(path, { recursive: true, force: true })
+    },
+  }
+}
+
+export type TestRelational<Database> = { db: Kysely<Database>; close: () => Promise<void> }
+
+/** A fresh, migrated relational store: in-memory PGlite, or a new database of the server named by TEST_DATABASE_URL when DB=postgres. */
+export async function openTestRelational<Database>(): Promise<TestRelational<Database>> {
+  return process.env.DB === 'postgres' ? openServerDatabase<Database>(serverUrl()) : openEmbeddedDatabase<Database>()
+}
+
+function serverUrl(): string {
+  const url = process.env.TEST_DATABASE_URL
+  if (!url) throw new Error('DB=postgres needs TEST_DATABASE_URL. `DB=postgres npm test` starts a server and sets it.')
+  return url
+}
+
+async function openEmbeddedDatabase<Database>(): Promise<TestRelational<Database>> {
+  const db = await openRelationalStore<Database>({ kind: 'embedded', path: 'memory://' })
+  await migrateRelational(db, join(MIGRATIONS, 'postgres'))
+  return { db, close: () => db.destroy() }
+}
+
+async function openServerDatabase<Database>(url: string): Promise<TestRelational<Database>> {
+  const name = `tributary_test_${process.pid}_${Math.floor(performance.now() * 1000)}`
+  const admin = await openRelationalStore<Database>({ kind: 'server', url })
+  await sql`create database ${sql.id(name)}`.execute(admin)
+  const target = new URL(url)
+  target.pathname = `/${name}`
+  const db = await openRelationalStore<Database>({ kind: 'server', url: target.toString() })
+  await migrateRelational(db, join(MIGRATIONS, 'postgres'))
+  return {
+    db,
+    close: async () => {
+      await db.destroy()
+      await sql`drop database ${sql.id(name)} with (force)`.execute(admin)
+      await admin.destroy()
+    },
+  }
+}
