@@ -141,11 +141,21 @@ order by (workspace_id, dataset_id, row);
 -- Which handles changed since when: journeys of these people are derived again.
 create table if not exists handle_changes (
   workspace_id UUID,
+  changed_at DateTime64(6, 'UTC') default now64(6, 'UTC'),
   version UInt64,
   handle_key UInt64
 ) engine = MergeTree
-order by (workspace_id, version)
-ttl toDateTime(intDiv(version, 1000000)) + interval 7 day;
+order by (workspace_id, changed_at)
+ttl toDateTime(changed_at) + interval 7 day;
+
+-- One row per finished build of a journey setting: changes up to built_at are in it.
+create table if not exists journey_builds (
+  workspace_id UUID,
+  setting UInt64,
+  built_at DateTime64(6, 'UTC'),
+  finished_at DateTime64(6, 'UTC') default now64(6, 'UTC')
+) engine = ReplacingMergeTree(finished_at)
+order by (workspace_id, setting);
 
 -- One row per conversion and journey setting: its eligible touches, oldest first.
 create table if not exists journeys (

@@ -1,0 +1,225 @@
+/** Use cases of accounts, workspaces, pixels and keys. */
+import type { ApiKey, Me, Workspace } from '@tributary/contract/access'
+import { AppError } from '@tributary/contract/errors'
+import type { Kysely } from 'kysely'
+import * as store from './access.store.ts'
+import type { AccessTables } from './access.table.ts'
+import {
+  type Actor,
+  API_KEY_ROLE,
+  formatApiKey,
+  formatPixelId,
+  hashApiKey,
+  isPlaceholderEmail,
+  PLACEHOLDER_EMAIL,
+} from './access.ts'
+
+export type AccessDeps = {
+  readonly db: Kysely<AccessTables>
+  readonly now: () => number
+  readonly newId: () => string
+  readonly randomBytes: (length: number) => Uint8Array
+}
+
+export type NewWorkspace = {
+  name: string
+  currency?: string | null | undefined
+  time_zone?: string | undefined
+  is_sample?: boolean
+}
+export type AccessService = ReturnType<typeof createAccessService>
+
+/** A key's last use is written at most this often. */
+const KEY_TOUCH_MS = 60_000
+
+export function createAccessService(deps: AccessDeps) {
+  const { db } = deps
+  const workspaceOfPixel = new Map<string, string>()
+  const keyTouchedAt = new Map<string, number>()
+
+  async function createWorkspace(userId: string | undefined, input: NewWorkspace) {
+    const workspaceId = deps.newId()
+    const pixelId = formatPixelId(deps.randomBytes(8))
+    await db.transaction().execute(async (trx) => {
+      await store.insertWorkspace(trx, {
+        id: workspaceId,
+        name: input.name,
+        currency: input.currency ?? null,
+        time_zone: input.time_zone ?? 'UTC',
+        is_sample: input.is_sample ?? false,
+      })
+      if (userId !== undefined)
+        await store.insertMember(trx, { workspace_id: workspaceId, user_id: userId, role: 'OWNER' })
+      await store.insertPixel(trx, { id: pixelId, workspace_id: workspaceId })
+    })
+    workspaceOfPixel.set(pixelId, workspaceId)
+    return { workspace_id: workspaceId, pixel_id: pixelId }
+  }
+
+  async function createApiKey(
+    workspaceId: string,
+    name: string,
+    userId: string | null,
+  ): Promise<ApiKey & { api_key: string }> {
+    const { key, prefix, hash } = formatApiKey(deps.randomBytes(32))
+    const row = await store.insertApiKey(db, {
+      id: deps.newId(),
+      workspace_id: workspaceId,
+      name,
+      prefix,
+      key_hash: hash,
+      created_by: userId,
+    })
+    return { ...apiKeyOf(row), api_key: key }
+  }
+
+  return {
+    /** Fills the pixel cache: the collector looks pixels up without waiting. */
+    loadPixels: async () => {
+      for (const pixel of await store.listPixels(db)) workspaceOfPixel.set(pixel.id, pixel.workspace_id)
+    },
+    findPixel: (pixelId: string): { workspaceId: string } | undefined => {
+      const workspaceId = workspaceOfPixel.get(pixelId)
+      return workspaceId === undefined ? undefined : { workspaceId }
+    },
+    findWorkspaceByApiKey: async (key: string): Promise<string | undefined> =>
+      (await store.findApiKeyByHash(db, hashApiKey(key)))?.workspace_id,
+
+    createWorkspace,
+    createApiKey,
+    /** A workspace with its pixel and a first key, as `tributary setup` and the web app make it. */
+    createWorkspaceWithKey: async (userId: string, input: NewWorkspace) => {
+      const created = await createWorkspace(userId, input)
+      const { api_key } = await createApiKey(created.workspace_id, 'First key', userId)
+      return { ...created, api_key }
+    },
+    listApiKeys: async (workspaceId: string) => (await store.listApiKeys(db, workspaceId)).map(apiKeyOf),
+    deleteApiKey: async (workspaceId: string, id: string) => {
+      if (!(await store.deleteApiKey(db, workspaceId, id)))
+        throw new AppError('NotFound', `No API key has the id ${id}.`)
+    },
+    pixelOf: async (workspaceId: string): Promise<string> => {
+      const pixel = await store.findPixelOfWorkspace(db, workspaceId)
+      if (!pixel) throw new AppError('PixelNotFound', 'This workspace has no pixel.')
+      return pixel.id
+    },
+    updateWorkspace: (
+      workspaceId: string,
+      change: {
+        name?: string | undefined
+        currency?: string | null | undefined
+        time_zone?: string | undefined
+      },
+    ) => store.updateWorkspace(db, workspaceId, definedOnly(change)),
+    /** Removes the relational rows; whoever calls also removes what happened from the analytics store. */
+    deleteWorkspace: async (workspaceId: string) => {
+      await store.deleteWorkspaceRow(db, workspaceId)
+      for (const [pixelId, owner] of workspaceOfPixel)
+        if (owner === workspaceId) workspaceOfPixel.delete(pixelId)
+    },
+    findSampleWorkspaceId: async () => (await store.findSampleWorkspace(db))?.id,
+
+    /** Every user may look at the sample company. Its remover is whoever owns the installation. */
+    joinSample: async (userId: string) => {
+      const sample = await store.findSampleWorkspace(db)
+      if (!sample) return
+      await store.insertMember(db, { workspace_id: sample.id, user_id: userId, role: 'OWNER' })
+    },
+    shareSampleWithEveryone: async (workspaceId: string) => {
+      for (const { id } of await store.listUserIds(db))
+        await store.insertMember(db, { workspace_id: workspaceId, user_id: id, role: 'OWNER' })
+    },
+
+    describeUser: async (userId: string): Promise<Pick<Me, 'user' | 'workspaces'>> => {
+      const user = await store.findUser(db, userId)
+      if (!user) return { user: null, workspaces: [] }
+      const workspaces = await store.listWorkspacesOfUser(db, userId)
+      return {
+        user: {
+          user_id: user.id,
+          name: user.name,
+          email: user.email,
+          email_is_placeholder: isPlaceholderEmail(user.email),
+        },
+        workspaces: workspaces.map(({ id, ...rest }): Workspace => ({ workspace_id: id, ...rest })),
+      }
+    },
+    findUserIdByEmail: async (email: string) => (await store.findUserByEmail(db, email.toLowerCase()))?.id,
+    /** The first owner gives their address; the password is set by the account library beforehand. */
+    renameUser: async (userId: string, email: string, name: string | undefined) => {
+      const taken = await store.findUserByEmail(db, email.toLowerCase())
+      if (taken && taken.id !== userId) throw new AppError('Conflict', `${email} belongs to another account.`)
+      await store.updateUser(
+        db,
+        userId,
+        { email: email.toLowerCase(), name: name ?? email.split('@')[0] ?? email },
+        new Date(deps.now()),
+      )
+    },
+
+    /** The member's role in the workspace they name, or in their first one. */
+    actorOfUser: async (userId: string, workspaceId: string | undefined): Promise<Actor> => {
+      const chosen = workspaceId ?? (await store.listWorkspacesOfUser(db, userId))[0]?.id
+      if (chosen === undefined || !isUuid(chosen)) throw new AppError('WorkspaceNotFound')
+      const [membership, workspace] = [
+        await store.findMembership(db, chosen, userId),
+        await store.findWorkspace(db, chosen),
+      ]
+      if (!membership || !workspace) throw new AppError('WorkspaceNotFound')
+      return { workspaceId: chosen, userId, role: membership.role, workspace: settingsOf(workspace) }
+    },
+    actorOfApiKey: async (key: string): Promise<Actor> => {
+      const row = await store.findApiKeyByHash(db, hashApiKey(key))
+      const workspace = row && (await store.findWorkspace(db, row.workspace_id))
+      if (!row || !workspace)
+        throw new AppError('SignInRequired', 'This API key is not known. It may have been deleted.')
+      const now = deps.now()
+      if (now - (keyTouchedAt.get(row.id) ?? 0) > KEY_TOUCH_MS) {
+        keyTouchedAt.set(row.id, now)
+        await store.touchApiKey(db, row.id, new Date(now))
+      }
+      return {
+        workspaceId: row.workspace_id,
+        userId: null,
+        role: API_KEY_ROLE,
+        workspace: settingsOf(workspace),
+      }
+    },
+
+    installationValue: (name: string) => store.findInstallationValue(db, name),
+    saveInstallationValue: (name: string, value: string) => store.saveInstallationValue(db, name, value),
+    placeholderEmail: PLACEHOLDER_EMAIL,
+  }
+}
+
+function apiKeyOf(row: {
+  id: string
+  name: string
+  prefix: string
+  created_at: Date
+  last_used_at: Date | null
+}): ApiKey {
+  return {
+    api_key_id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    created_at: row.created_at.toISOString(),
+    last_used_at: row.last_used_at?.toISOString() ?? null,
+  }
+}
+
+function settingsOf(row: { name: string; currency: string | null; time_zone: string; is_sample: boolean }) {
+  return { name: row.name, currency: row.currency, timeZone: row.time_zone, isSample: row.is_sample }
+}
+
+function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
+function definedOnly<T extends Record<string, unknown>>(
+  value: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}

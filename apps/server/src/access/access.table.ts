@@ -1,0 +1,35 @@
+/** Row types of the tables that access owns. */
+import type { Role } from '@tributary/contract/access'
+import type { Generated } from 'kysely'
+
+export type AccessTables = {
+  user: {
+    id: string
+    name: string
+    email: string
+    emailVerified: boolean
+    createdAt: Generated<Date>
+    updatedAt: Generated<Date>
+  }
+  workspace: {
+    id: string
+    name: string
+    currency: string | null
+    time_zone: Generated<string>
+    is_sample: Generated<boolean>
+    created_at: Generated<Date>
+  }
+  workspace_member: { workspace_id: string; user_id: string; role: Role; created_at: Generated<Date> }
+  pixel: { id: string; workspace_id: string; created_at: Generated<Date> }
+  api_key: {
+    id: string
+    workspace_id: string
+    name: string
+    prefix: string
+    key_hash: string
+    created_by: string | null
+    created_at: Generated<Date>
+    last_used_at: Date | null
+  }
+  installation: { name: string; value: string }
+}

@@ -1,0 +1,71 @@
+/** Accounts and sessions by better-auth, on the same database handle as everything else. */
+import { betterAuth } from 'better-auth'
+import { magicLink } from 'better-auth/plugins/magic-link'
+import type { Kysely } from 'kysely'
+import type { AccessTables } from './access.table.ts'
+
+export type AuthOptions = {
+  readonly db: Kysely<AccessTables>
+  readonly secret: string
+  /** Where browsers reach the server, for cookies and origin checks; undefined: whatever the request says. */
+  readonly publicUrl: string | undefined
+  readonly signUpOpen: boolean
+  /** Rate limits on the sign-in routes; off only in tests that sign in many times a second. */
+  readonly rateLimit: boolean
+  readonly onUserCreated: (userId: string) => Promise<void>
+}
+
+export type Auth = ReturnType<typeof createAuth>['auth']
+
+/** `createSignInLink` makes a one-time link without e-mail; the public route for it is closed. */
+export function createAuth(options: AuthOptions) {
+  let lastLink: { email: string; token: string } | undefined
+  const auth = betterAuth({
+    database: { db: options.db, type: 'postgres' },
+    secret: options.secret,
+    basePath: '/api/auth',
+    ...(options.publicUrl === undefined ? {} : { baseURL: options.publicUrl }),
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: !options.signUpOpen,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      autoSignIn: true,
+    },
+    session: { expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24, cookieCache: { enabled: false } },
+    rateLimit: {
+      enabled: options.rateLimit,
+      storage: 'memory',
+      window: 60,
+      max: 300,
+      customRules: { '/sign-in/email': { window: 60, max: 10 }, '/sign-up/email': { window: 60, max: 10 } },
+    },
+    advanced: { cookiePrefix: 'tributary', defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' } },
+    disabledPaths: ['/sign-in/magic-link'],
+    plugins: [
+      magicLink({
+        expiresIn: 60 * 60 * 24,
+        storeToken: 'hashed',
+        disableSignUp: true,
+        sendMagicLink: ({ email, token }) => {
+          lastLink = { email, token }
+        },
+      }),
+    ],
+    databaseHooks: { user: { create: { after: async (user) => options.onUserCreated(user.id) } } },
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+  })
+
+  return {
+    auth,
+    /** Path of a link that signs the user in once, within a day. */
+    createSignInLink: async (email: string): Promise<string> => {
+      lastLink = undefined
+      await auth.api.signInMagicLink({ body: { email, callbackURL: '/' }, headers: new Headers() })
+      const link = lastLink as { email: string; token: string } | undefined
+      if (link?.email !== email) throw new Error(`no sign-in link was made for ${email}`)
+      return `/api/auth/magic-link/verify?token=${encodeURIComponent(link.token)}&callbackURL=%2F`
+    },
+  }
+}

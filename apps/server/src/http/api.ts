@@ -1,0 +1,46 @@
+/** A capability's routes: an OpenAPIHono whose validation failures become problem documents that name each bad value. */
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { AppError } from '@tributary/contract/errors'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { Actor } from '../access/access.ts'
+
+export type ApiVariables = { requestId: string; clientIp: string }
+export type ApiEnv = { Variables: ApiVariables }
+
+/** Who acts, in which workspace. Ends the request when nobody does. */
+export type ActorOf = (c: Context<ApiEnv>) => Promise<Actor>
+
+export function createApi(): OpenAPIHono<ApiEnv> {
+  return new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return
+      const issues = result.error.issues.map((issue) => ({
+        path: issue.path.join('.'),
+        message: issue.message,
+      }))
+      throw new AppError(
+        'ValidationFailed',
+        issues.map(({ path, message }) => `${path} ${message}`).join('; '),
+        issues,
+      )
+    },
+  })
+}
+
+/** A JSON answer, for route declarations. */
+export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { 'application/json': { schema } } }
+}
+
+export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
+  return { content: { 'application/json': { schema } }, required: true }
+}
+
+/** Names the workspace for signed-in members of several; an API key belongs to one and ignores it. */
+export const workspaceQuery = z.object({
+  workspace: z
+    .string()
+    .optional()
+    .describe('Workspace id. Only for signed-in members of several workspaces; an API key belongs to one.'),
+})

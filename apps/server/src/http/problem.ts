@@ -1,0 +1,46 @@
+/** Errors as RFC 9457 problem documents. The one table from code to HTTP status. */
+import { type AppError, ERROR_SENTENCES, type ErrorCode, type Problem } from '@tributary/contract/errors'
+
+export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
+  BadRequest: 400,
+  BadJson: 400,
+  ValidationFailed: 422,
+  SignInRequired: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  WorkspaceNotFound: 404,
+  PixelNotFound: 404,
+  ConversionNotFound: 404,
+  ImportNotFound: 404,
+  UploadNotFound: 404,
+  DatasetNotFound: 404,
+  Conflict: 409,
+  TooLarge: 413,
+  TooManyRequests: 429,
+  Busy: 503,
+  StorageFull: 503,
+  Internal: 500,
+}
+
+export function toProblem(error: AppError, requestId: string): Problem {
+  return {
+    type: `/api/v1/docs#error-${error.code}`,
+    title: ERROR_SENTENCES[error.code],
+    status: STATUS_OF[error.code],
+    code: error.code,
+    request_id: requestId,
+    ...(error.message === ERROR_SENTENCES[error.code] ? {} : { detail: error.message }),
+    ...(error.issues.length === 0 ? {} : { errors: [...error.issues] }),
+  }
+}
+
+/** What nobody planned: logged by the caller with its cause, answered without details. */
+export function internalProblem(requestId: string): Problem {
+  return {
+    type: '/api/v1/docs#error-Internal',
+    title: ERROR_SENTENCES.Internal,
+    status: 500,
+    code: 'Internal',
+    request_id: requestId,
+  }
+}
