@@ -1,90 +1,66 @@
-import { getEntry, listEntries, putEntry, removeEntry } from './tracker-store.ts'
+import { apiUrl } from './tracker-script.ts'
+import { getEntry, listEntries, putEntry, QUEUE_PREFIX, removeEntry, storing } from './tracker-store.ts'
 
-/**
+/*
  * Events on their way: one entry each, named by its id, so that tabs that share localStorage never overwrite each
  * other's list. An entry leaves only when the server has answered for it; two tabs may send the same one, and the
  * event id makes that harmless.
  */
 const MAX_EVENTS = 200
-const MAX_CHARS = 1e5
-/** Browsers refuse keepalive and beacon bodies over 64 KiB; a character is at most three bytes. */
-const MAX_BODY_CHARS = 2e4
+const MAX_EVENT_CHARS = 1e4
+const MAX_BATCH_EVENTS = 20
+/** Browsers refuse keepalive bodies over 64 KiB; a character is at most three bytes. */
+const MAX_KEEPALIVE_CHARS = 2e4
+const MAX_PAUSE_DOUBLINGS = 8
 
-export type Queue = {
-  /** Keeps the event and drops the oldest ones over the bounds. */
-  add: (id: string, json: string) => void
-  /** Sends what waits, one request at a time, and again after a pause when the server is away. */
-  send: () => Promise<void>
-  /** Last chance before the page may vanish: hands what nobody carries yet to the browser. */
-  hand: () => void
-  /** Forgets everything. */
-  clear: () => void
+let busy = false
+let failures = 0
+/** How many of the oldest entries a request or a beacon of this page carries. */
+let carried = 0
+
+const nextBatch = (): string[] => listEntries().slice(carried, carried + MAX_BATCH_EVENTS)
+
+/** Address and body for a batch. A string travels as text/plain, which needs no preflight on another origin. */
+const toRequest = (keys: string[]): [string, string] => {
+  const text = keys.map(getEntry).join()
+  carried += keys.length
+  return keys[1] ? [`${apiUrl}events`, `[${text}]`] : [`${apiUrl}pixel/track`, text]
 }
 
-export const createQueue = (prefix: string, api: string): Queue => {
-  let busy = false
-  let failures = 0
-  let handed = ''
-
-  /** The oldest entries after `after` that fit one body, at least one. */
-  const nextBatch = (after: string): string[] => {
-    let size = 0
-    return listEntries(prefix).filter((key) => {
-      if (key <= after) return false
-      const length = getEntry(key).length
-      size += length
-      return size < MAX_BODY_CHARS || size === length
+/** Sends what waits, one request at a time; after a pause again when the server is away, overloaded or failing. */
+export const sendQueue = async (): Promise<void> => {
+  const keys = nextBatch()
+  if (busy || !storing || !keys[0]) return
+  busy = true
+  let pauseSeconds = 2 ** Math.min(failures++, MAX_PAUSE_DOUBLINGS)
+  try {
+    const [url, body] = toRequest(keys)
+    const { status } = await fetch(url, {
+      method: 'POST',
+      body,
+      keepalive: body.length < MAX_KEEPALIVE_CHARS,
     })
-  }
-
-  const bodyOf = (keys: string[]): string => {
-    const text = keys.map(getEntry).join()
-    return keys[1] ? `[${text}]` : text
-  }
-  // Strings travel as text/plain: no preflight when the script is served from another origin.
-  const urlOf = (keys: string[]): string => api + (keys[1] ? 'events' : 'pixel/track')
-
-  const resume = (): void => {
-    busy = false
-    send()
-  }
-
-  const send = async (): Promise<void> => {
-    const keys = nextBatch('')
-    if (busy || !keys[0]) return
-    busy = true
-    handed = keys[keys.length - 1] || ''
-    let waitMs = 0
-    try {
-      const body = bodyOf(keys)
-      const { status, headers } = await fetch(urlOf(keys), { method: 'POST', body, keepalive: body.length < MAX_BODY_CHARS })
-      if (status > 499 || status === 429 || status === 408) throw (waitMs = Number(headers.get('retry-after')) * 1e3)
-      keys.map(removeEntry)
-      failures = 0
-    } catch {
-      handed = ''
-      waitMs = Math.max(waitMs || 0, 1e3 * 2 ** Math.min(failures++, 8))
+    if (status < 500 && status !== 429) {
+      keys.forEach(removeEntry)
+      failures = pauseSeconds = 0
     }
-    setTimeout(resume, waitMs)
-  }
+  } catch {}
+  carried = 0
+  setTimeout(() => {
+    busy = false
+    carried = 0
+    sendQueue()
+  }, pauseSeconds * 1e3)
+}
 
-  const add = (id: string, json: string): void => {
-    putEntry(prefix + id, json)
-    let size = 0
-    listEntries(prefix)
-      .reverse()
-      .forEach((key, index) => {
-        size += getEntry(key).length
-        if (index >= MAX_EVENTS || size > MAX_CHARS) removeEntry(key)
-      })
-  }
+/** Keeps an event and drops the oldest ones over the bound. */
+export const addToQueue = (id: string, json: string): void => {
+  if (json.length < MAX_EVENT_CHARS) putEntry(QUEUE_PREFIX + id, json)
+  listEntries().slice(0, -MAX_EVENTS).forEach(removeEntry)
+}
 
-  const hand = (): void => {
-    const keys = nextBatch(handed)
-    if (!keys[0]) return
-    handed = keys[keys.length - 1] || ''
-    navigator.sendBeacon(urlOf(keys), bodyOf(keys))
-  }
-
-  return { add, send, hand, clear: () => listEntries(prefix).forEach(removeEntry) }
+/** The page may vanish: hands the browser what no request carries. The entries stay, as a beacon has no answer. */
+export const handOverQueue = (): void => {
+  const keys = nextBatch()
+  if (storing && keys[0]) navigator.sendBeacon(...toRequest(keys))
 }

@@ -1,51 +1,46 @@
+import { attributes, pixelId } from './tracker-script.ts'
+
 /**
- * What the browser remembers for one pixel. Every value goes to a cookie (shared between subdomains) and to
- * localStorage (survives where cookies do not); memory stands in where both are blocked and until storing is allowed.
+ * What the browser remembers. Every value goes to a cookie (shared with subdomains where the page asks for it) and to
+ * localStorage; memory stands in where both are blocked and for as long as storing is not allowed.
  */
 type Box = Record<string, string>
 
+/** An event id after it makes the name of an entry. */
+export const QUEUE_PREFIX = `_pxl_q_${pixelId}_`
+
 let box: Box = {}
-let storing = false
-let cookieSuffix = ''
-
-/** localStorage, or an empty memory where touching it throws (blocked storage) or it is null (some web views). */
-const openBox = (): Box => {
-  try {
-    return localStorage || {}
-  } catch {
-    return {}
-  }
-}
-
-/** Opens what is stored for reading. `cookieDomain` shares the cookies with its subdomains. */
-export const openStore = (cookieDomain: string | undefined): void => {
-  box = openBox()
-  cookieSuffix = cookieDomain ? `;domain=${cookieDomain}` : ''
-}
+/** Whether values are stored and events may leave. */
+export let storing = false
 
 /** From now on values are stored; those held in memory meanwhile move over. */
 export const startStoring = (): void => {
   const memory = box
-  box = openBox()
   storing = true
-  for (const key of Object.keys(memory)) putEntry(key, memory[key] ?? '')
+  try {
+    // Blocked storage throws when touched; some web views have none.
+    box = localStorage || memory
+    Object.assign(box, memory)
+  } catch {
+    box = memory
+  }
 }
 
-/** From now on nothing is stored; what is stored stays where it is, unread. */
+/** From now on nothing is stored or read from storage. */
 export const stopStoring = (): void => {
-  box = {}
   storing = false
+  box = {}
 }
 
-/** Names of the entries that start with `prefix`, in order. */
-export const listEntries = (prefix: string): string[] =>
+/** Names of the events that wait to be sent, oldest first. */
+export const listEntries = (): string[] =>
   Object.keys(box)
-    .filter((key) => key.startsWith(prefix))
+    .filter((key) => key.startsWith(QUEUE_PREFIX))
     .sort()
 
 export const getEntry = (key: string): string => box[key] || ''
 
-/** Keeps an entry in localStorage; when it is full, goes on in memory with a copy. */
+/** Keeps an entry; when localStorage is full, goes on in memory with a copy. */
 export const putEntry = (key: string, text: string): void => {
   try {
     box[key] = text
@@ -58,21 +53,23 @@ export const removeEntry = (key: string): void => {
   delete box[key]
 }
 
-/** The value saved under `key` unless its time is over. */
-export const readValue = (key: string, nowMs: number): string => {
+/** The value saved under `key` unless its time is over; empty without one. */
+export const readValue = (key: string): string => {
   try {
-    const cookie = document.cookie.match(`(?:^|; )${key}=([^;]+)`)
+    const cookie = document.cookie.match(`\\b${key}=([^;]+)`)
     if (cookie?.[1]) return cookie[1]
   } catch {}
-  const [untilMs = 0, value = ''] = getEntry(key).split(' ')
-  return +untilMs > nowMs ? value : ''
+  const [untilMs, value] = getEntry(key).split(' ')
+  return (+(untilMs || 0) > Date.now() && value) || ''
 }
 
-/** Saves a value (no spaces, no semicolons) for `seconds`; 0 seconds erases it. */
-export const saveValue = (key: string, value: string, seconds: number, nowMs: number): void => {
-  if (seconds) putEntry(key, `${nowMs + seconds * 1e3} ${value}`)
+/** Saves a value (no spaces, no semicolons) for `seconds`; without them erases it. */
+export const saveValue = (key: string, value = '', seconds = 0): void => {
+  if (seconds) putEntry(key, `${Date.now() + seconds * 1e3} ${value}`)
   else removeEntry(key)
   try {
-    if (storing) document.cookie = `${key}=${value};path=/;samesite=lax;max-age=${seconds}${cookieSuffix}`
+    if (storing)
+      // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox before 140 and on insecure pages.
+      document.cookie = `${key}=${value};path=/;samesite=lax;max-age=${seconds};domain=${attributes.cookieDomain || ''}`
   } catch {}
 }

@@ -4,7 +4,15 @@
  */
 
 /** Advertising click identifiers that are read from the landing page's address. */
-export const CLICK_ID_NAMES = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid', 'li_fat_id'] as const
+export const CLICK_ID_NAMES = [
+  'gclid',
+  'gbraid',
+  'wbraid',
+  'fbclid',
+  'msclkid',
+  'ttclid',
+  'li_fat_id',
+] as const
 export type ClickIdName = (typeof CLICK_ID_NAMES)[number]
 
 /** Campaign parameters that are read from the landing page's address. */

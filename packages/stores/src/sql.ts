@@ -27,6 +27,7 @@ export const text = (value: string) => parameter('String', value)
 export const int64 = (value: bigint | number) => parameter('Int64', String(value))
 export const uint64 = (value: bigint | number) => parameter('UInt64', String(value))
 export const float64 = (value: number) => parameter('Float64', value)
+export const float64s = (values: readonly number[]) => parameter('Array(Float64)', values)
 export const texts = (values: readonly string[]) => parameter('Array(String)', values)
 /** An instant, from milliseconds since 1970, as DateTime64(3, 'UTC'). */
 export const instant = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${int64(Math.trunc(ms))}, 'UTC')`

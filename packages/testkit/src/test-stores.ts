@@ -30,12 +30,17 @@ export type TestRelational<Database> = { db: Kysely<Database>; close: () => Prom
 
 /** A fresh, migrated relational store: in-memory PGlite, or a new database of the server named by TEST_DATABASE_URL when DB=postgres. */
 export async function openTestRelational<Database>(): Promise<TestRelational<Database>> {
-  return process.env.DB === 'postgres' ? openServerDatabase<Database>(serverUrl()) : openEmbeddedDatabase<Database>()
+  return process.env.DB === 'postgres'
+    ? openServerDatabase<Database>(serverUrl())
+    : openEmbeddedDatabase<Database>()
 }
 
 function serverUrl(): string {
   const url = process.env.TEST_DATABASE_URL
-  if (!url) throw new Error('DB=postgres needs TEST_DATABASE_URL. `DB=postgres npm test` starts a server and sets it.')
+  if (!url)
+    throw new Error(
+      'DB=postgres needs TEST_DATABASE_URL. `DB=postgres npm test` starts a server and sets it.',
+    )
   return url
 }
 

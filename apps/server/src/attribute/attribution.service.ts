@@ -1,0 +1,267 @@
+/** Attribution answers: rule models in the engine over stored journeys, data-driven models over paths, spend joined in. */
+import type { Attribution, AttributionQuery } from '@tributary/contract/attribution'
+import { AppError } from '@tributary/contract/errors'
+import {
+  formatModelSpec,
+  isDataDriven,
+  type ModelSpec,
+  parseModelSpec,
+  type RuleModel,
+} from '@tributary/models/attribution/model'
+import { MODEL_CATALOGUE } from '@tributary/models/attribution/model-catalogue'
+import { type Touch, touchWeights } from '@tributary/models/attribution/touch-weights'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { sql } from '@tributary/stores/sql'
+import { type DateRange, resolveRange } from '../access/workspace-days.ts'
+import { type AnswerHead, attributionAnswer, type CreditRow, NO_TOTALS, type Totals } from './attribution.ts'
+import { creditByKey, type JourneySource, otherCurrencies, selectCurrency, spendByKey } from './credit.sql.ts'
+import { isStoredDimension, touchKey } from './dimension.sql.ts'
+import type { JourneyService } from './journey.service.ts'
+import { selectJourneys } from './journey.sql.ts'
+import { type JourneyFilter, settingOf } from './journey.ts'
+import type { PathCreditService } from './path-credit.service.ts'
+
+export type AttributionWorkspace = {
+  readonly workspaceId: string
+  readonly timeZone: string
+  readonly currency: string | null
+}
+export type AttributionService = ReturnType<typeof createAttributionService>
+type Settings = Omit<AttributionQuery, 'model'>
+type RuleRow = {
+  model: string
+  key: string
+  attributed: number
+  conversions: number
+  amount_minor: string
+  net_amount_minor: string
+}
+
+export type AttributionDeps = {
+  readonly analytics: AnalyticsStore
+  readonly journeys: JourneyService
+  readonly pathCredit: PathCreditService
+  readonly now: () => number
+}
+
+export function createAttributionService(deps: AttributionDeps) {
+  const { analytics } = deps
+
+  async function currencyOf(workspace: AttributionWorkspace): Promise<string> {
+    if (workspace.currency !== null) return workspace.currency
+    const [row] = await analytics.query<{ currency: string }>(selectCurrency(workspace.workspaceId))
+    return row?.currency ?? 'USD'
+  }
+
+  async function compare(
+    workspace: AttributionWorkspace,
+    query: Settings,
+    modelTexts: readonly string[],
+  ): Promise<Attribution[]> {
+    const models = modelTexts.map(parseModel)
+    if (query.dataset !== undefined)
+      return deps.pathCredit.datasetAnswers(workspace.workspaceId, query.dataset, models, query)
+    const range = rangeOf(query, workspace.timeZone, deps.now())
+    const currency = query.currency ?? (await currencyOf(workspace))
+    const filter = filterOf(query, range, currency)
+    const source = await journeySource(workspace.workspaceId, query)
+    const rules = models.filter(isRule)
+    const [ruleRows, spend, others, dataDriven] = await Promise.all([
+      rules.length === 0
+        ? []
+        : analytics.query<RuleRow>(creditByKey(workspace.workspaceId, source, filter, rules)),
+      readSpend(workspace.workspaceId, query.by, range, currency),
+      analytics.query<{ currency: string; conversions: string; amount_minor: string }>(
+        otherCurrencies(workspace.workspaceId, filter),
+      ),
+      deps.pathCredit.journeyCredits({
+        workspaceId: workspace.workspaceId,
+        source,
+        filter,
+        by: query.by,
+        models: models.filter(isDataDriven),
+        intervals: query.intervals === 'true',
+        seed: query.seed,
+      }),
+    ])
+    const unattributedRow = ruleRows.find((row) => row.attributed === 0)
+    return models.map((model) => {
+      const head: AnswerHead = {
+        model: formatModelSpec(model),
+        by: query.by,
+        currency,
+        from: range.fromDay,
+        to: range.toDay,
+        other_currencies: others.map((row) => ({ ...row, conversions: Number(row.conversions) })),
+        as_of: new Date(deps.now()).toISOString(),
+        notes: notesOf(model, query),
+      }
+      if (isRule(model))
+        return attributionAnswer(
+          head,
+          ruleCredits(ruleRows, rules.indexOf(model)),
+          unattributedRow === undefined ? NO_TOTALS : totalsOf(unattributedRow),
+          spend,
+        )
+      const found = dataDriven.get(formatModelSpec(model))
+      return attributionAnswer(
+        { ...head, notes: [...head.notes, ...(found?.notes ?? [])] },
+        found?.credits ?? [],
+        found?.unattributed ?? NO_TOTALS,
+        spend,
+      )
+    })
+  }
+
+  async function journeySource(workspaceId: string, query: Settings): Promise<JourneySource> {
+    const setting = settingOf(query)
+    if (isStoredDimension(query.by))
+      return {
+        kind: 'stored',
+        settingKey: await deps.journeys.ensureJourneys(workspaceId, setting),
+        by: query.by,
+      }
+    return {
+      kind: 'subquery',
+      statement: selectJourneys(
+        {
+          workspaceId,
+          setting,
+          scope: { kind: 'all' },
+          touchColumns: sql`t.channel, t.campaign, ${touchKey(query.by)}`,
+        },
+        (steps) => sql`
+        select c.conversion_id as conversion_id, c.order_id as order_id, c.conversion_type as conversion_type, c.ts as ts, c.amount_minor as amount_minor, c.currency as currency,
+          ${steps}.1 as touch_ts, ${steps}.3 as channels, ${steps}.4 as campaigns, ${steps}.5 as dimension_keys`,
+      ),
+    }
+  }
+
+  async function readSpend(
+    workspaceId: string,
+    by: string,
+    range: DateRange,
+    currency: string,
+  ): Promise<Map<string, bigint>> {
+    if (by !== 'channel' && by !== 'campaign') return new Map()
+    const rows = await analytics.query<{ key: string; spend_minor: string }>(
+      spendByKey(workspaceId, by, { ...range, currency }),
+    )
+    return new Map(rows.map((row) => [row.key, BigInt(row.spend_minor)]))
+  }
+
+  return {
+    currencyOf,
+    compare,
+    answer: async (workspace: AttributionWorkspace, query: AttributionQuery): Promise<Attribution> => {
+      const { model, ...settings } = query
+      const [answer] = await compare(workspace, settings, [model])
+      if (!answer) throw new Error('one model gave no answer')
+      return answer
+    },
+    listModels: () =>
+      MODEL_CATALOGUE.map((entry) => ({
+        model: entry.example,
+        label: entry.label,
+        description: entry.description,
+        data_driven: entry.dataDriven,
+      })),
+
+    /** Shares (they sum to 1) of one journey's touches under a model; data-driven models are fitted on the month around the conversion. */
+    shares: async (
+      workspace: AttributionWorkspace,
+      query: { model: string } & Pick<
+        Settings,
+        'lookback_days' | 'lookback_visits' | 'scope' | 'direct' | 'collapse'
+      >,
+      touches: readonly Touch[],
+      conversionMs: number,
+    ): Promise<{ shares: number[]; notes: string[] }> => {
+      const model = parseModel(query.model)
+      if (touches.length === 0) return { shares: [], notes: [] }
+      if (isRule(model)) return { shares: [...touchWeights(model, touches)], notes: [] }
+      const source: JourneySource = {
+        kind: 'stored',
+        settingKey: await deps.journeys.ensureJourneys(workspace.workspaceId, settingOf(query)),
+        by: 'channel',
+      }
+      const month = 30 * 86_400_000
+      const filter: JourneyFilter = {
+        fromMs: conversionMs - month,
+        toMs: conversionMs + month,
+        currency: await currencyOf(workspace),
+        excludeDirect: query.direct === 'exclude',
+        collapse: query.collapse === 'true',
+        conversions: 'all',
+        conversionTypes: [],
+      }
+      return deps.pathCredit.journeyShares({
+        workspaceId: workspace.workspaceId,
+        source,
+        filter,
+        model,
+        channels: touches.map((touch) => touch.channel),
+      })
+    },
+  }
+}
+
+export function parseModel(modelText: string): ModelSpec {
+  const parsed = parseModelSpec(modelText.trim())
+  if (!parsed.ok)
+    throw new AppError('ValidationFailed', `model: ${parsed.error.message}`, [
+      { path: 'model', message: parsed.error.message },
+    ])
+  return parsed.value
+}
+
+function isRule(model: ModelSpec): model is RuleModel {
+  return !isDataDriven(model)
+}
+
+function rangeOf(query: Settings, timeZone: string, nowMs: number): DateRange {
+  const range = resolveRange(query, timeZone, nowMs)
+  if ('message' in range) throw new AppError('ValidationFailed', `${range.path} ${range.message}`, [range])
+  return range
+}
+
+function filterOf(query: Settings, range: DateRange, currency: string): JourneyFilter {
+  return {
+    fromMs: range.fromMs,
+    toMs: range.toMs,
+    currency,
+    excludeDirect: query.direct === 'exclude',
+    collapse: query.collapse === 'true',
+    conversions: query.conversions,
+    conversionTypes:
+      query.conversion_types
+        ?.split(',')
+        .map((type) => type.trim())
+        .filter((type) => type !== '') ?? [],
+  }
+}
+
+function ruleCredits(rows: readonly RuleRow[], index: number): CreditRow[] {
+  return rows
+    .filter((row) => row.attributed === 1 && Number(row.model) === index)
+    .map((row) => ({ key: row.key, ...totalsOf(row) }))
+}
+
+function totalsOf(row: RuleRow): Totals {
+  return {
+    conversions: row.conversions,
+    amountMinor: BigInt(row.amount_minor),
+    netAmountMinor: BigInt(row.net_amount_minor),
+  }
+}
+
+function notesOf(model: ModelSpec, query: Settings): string[] {
+  const notes: string[] = []
+  if (query.by !== 'channel' && query.by !== 'campaign')
+    notes.push('Spend is known by channel and campaign only, so it is not shown here.')
+  if (model.name === 'markov')
+    notes.push(
+      'Channel totals are the published removal effects, normalised. A single conversion is divided in proportion to the same removal effects, so its credits need not add up to these totals channel by channel.',
+    )
+  return notes
+}

@@ -1,0 +1,112 @@
+/** Attribution answers from rows of numbers. Pure. */
+import type { Attribution, AttributionRow } from '@tributary/contract/attribution'
+
+export type CreditRow = {
+  readonly key: string
+  readonly conversions: number
+  readonly amountMinor: bigint
+  readonly netAmountMinor: bigint
+  readonly removalEffect?: number
+  readonly conversionsInterval?: Interval
+  readonly amountInterval?: Interval
+}
+export type Interval = { readonly low: number; readonly high: number; readonly level: number }
+export type Totals = {
+  readonly conversions: number
+  readonly amountMinor: bigint
+  readonly netAmountMinor: bigint
+}
+
+export const NO_TOTALS: Totals = { conversions: 0, amountMinor: 0n, netAmountMinor: 0n }
+
+/** Return on spend; null without spend. */
+export function ratio(netAmountMinor: bigint, spendMinor: bigint): number | null {
+  return spendMinor > 0n ? Number(netAmountMinor) / Number(spendMinor) : null
+}
+
+/** Rows with spend joined in: keys that only have spend appear with no credit, so that the spend adds up too. */
+export function joinSpend(
+  credits: readonly CreditRow[],
+  spend: ReadonlyMap<string, bigint>,
+): AttributionRow[] {
+  const keys = new Set([...credits.map((row) => row.key), ...spend.keys()])
+  const byKey = new Map(credits.map((row) => [row.key, row]))
+  return [...keys]
+    .map((key): AttributionRow => {
+      const credit = byKey.get(key)
+      const spendMinor = spend.get(key) ?? 0n
+      const net = credit?.netAmountMinor ?? 0n
+      return {
+        key,
+        conversions: credit?.conversions ?? 0,
+        amount_minor: String(credit?.amountMinor ?? 0n),
+        net_amount_minor: String(net),
+        spend_minor: String(spendMinor),
+        roas: ratio(net, spendMinor),
+        ...(credit?.removalEffect === undefined ? {} : { removal_effect: credit.removalEffect }),
+        ...(credit?.conversionsInterval === undefined
+          ? {}
+          : { conversions_interval: credit.conversionsInterval }),
+        ...(credit?.amountInterval === undefined ? {} : { amount_interval: credit.amountInterval }),
+      }
+    })
+    .sort(
+      (a, b) =>
+        Number(BigInt(b.net_amount_minor) - BigInt(a.net_amount_minor)) ||
+        b.conversions - a.conversions ||
+        (a.key < b.key ? -1 : 1),
+    )
+}
+
+export function sumTotals(credits: readonly CreditRow[], unattributed: Totals): Totals {
+  return credits.reduce<Totals>(
+    (sum, row) => ({
+      conversions: sum.conversions + row.conversions,
+      amountMinor: sum.amountMinor + row.amountMinor,
+      netAmountMinor: sum.netAmountMinor + row.netAmountMinor,
+    }),
+    unattributed,
+  )
+}
+
+export function totalsOnWire(totals: Totals) {
+  return {
+    conversions: cleanFraction(totals.conversions),
+    amount_minor: String(totals.amountMinor),
+    net_amount_minor: String(totals.netAmountMinor),
+  }
+}
+
+/** Shares are sums of floating point numbers: what is a whole number but for noise is shown as one. */
+export function cleanFraction(value: number): number {
+  const rounded = Math.round(value)
+  return Math.abs(value - rounded) < 1e-7 ? rounded : value
+}
+
+export type AnswerHead = Pick<
+  Attribution,
+  'model' | 'by' | 'currency' | 'from' | 'to' | 'other_currencies' | 'as_of' | 'notes'
+>
+
+export function attributionAnswer(
+  head: AnswerHead,
+  credits: readonly CreditRow[],
+  unattributed: Totals,
+  spend: ReadonlyMap<string, bigint>,
+): Attribution {
+  const total = sumTotals(credits, unattributed)
+  const spendMinor = [...spend.values()].reduce((sum, amount) => sum + amount, 0n)
+  return {
+    ...head,
+    rows: joinSpend(
+      credits.map((row) => ({ ...row, conversions: cleanFraction(row.conversions) })),
+      spend,
+    ),
+    unattributed: totalsOnWire(unattributed),
+    total: {
+      ...totalsOnWire(total),
+      spend_minor: String(spendMinor),
+      roas: ratio(total.netAmountMinor, spendMinor),
+    },
+  }
+}

@@ -1,0 +1,187 @@
+/** Statements that derive journeys from touches, conversions and identities. */
+import { int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import type { JourneySetting } from './journey.ts'
+
+/**
+ * One row per linked handle: the known person it belongs to. Of several links the earliest holds, ties by the
+ * person's name, so the order of arrival does not matter. An e-mail person that is itself linked to a user is that user.
+ * Handles without a link are their own person (`person_key` = `handle_key`).
+ */
+export function personLinks(workspaceId: string): Sql {
+  return sql`
+    select direct.handle_key as handle_key, if(onward.person != '', onward.person, direct.person) as person, sipHash64(person) as person_key
+    from (
+      select handle_key, argMin(person, (first_ts, person)) as person
+      from (select handle_key, person, min(ts) as first_ts from identities where workspace_id = ${uuid(workspaceId)} group by handle_key, person)
+      group by handle_key
+    ) as direct
+    left join (
+      select handle_key, argMin(person, (first_ts, person)) as person
+      from (select handle_key, person, min(ts) as first_ts from identities where workspace_id = ${uuid(workspaceId)} and startsWith(handle, 'e:') group by handle_key, person)
+      group by handle_key
+    ) as onward on onward.handle_key = sipHash64(direct.person)`
+}
+
+/** The conversions whose journeys are built: all, or those of people with a handle that changed in this stretch of time. */
+export type BuildScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'changed'; readonly afterMicros: bigint; readonly untilMicros: bigint }
+
+/**
+ * Inserts one row per conversion into `journeys`. A conversion without eligible touch gets empty arrays: it is
+ * reported as unattributed, never dropped. Rows replace earlier ones of the same setting by `version`.
+ */
+export function buildJourneys(request: {
+  workspaceId: string
+  setting: JourneySetting
+  settingKey: bigint
+  scope: BuildScope
+  version: bigint
+}): Sql {
+  return sql`
+    insert into journeys (workspace_id, setting, conversion_id, order_id, conversion_type, person_key, ts, amount_minor, currency, touch_ids, touch_ts, channels, campaigns, sources, mediums, version)
+    ${selectJourneys(
+      { ...request, touchColumns: sql`t.channel, t.campaign, t.source, t.medium` },
+      (steps) => sql`
+      select ${uuid(request.workspaceId)}, ${uint64(request.settingKey)}, c.conversion_id, c.order_id, c.conversion_type, c.person_key, c.ts, c.amount_minor, c.currency,
+        ${steps}.2, ${steps}.1, ${steps}.3, ${steps}.4, ${steps}.5, ${steps}.6, ${uint64(request.version)}`,
+    )}`
+}
+
+/**
+ * `with ... <head> from converting as c left join grouped`: per conversion the sorted array `steps` of tuples
+ * (ts, touch_id, <touchColumns>...). The common table expressions are materialized: inlined, each would run four times
+ * (10 million touches: 4.9 s of CPU instead of 2.6). `head` receives the expression of the array.
+ */
+export function selectJourneys(
+  request: {
+    workspaceId: string
+    setting: JourneySetting
+    scope: BuildScope
+    touchColumns: Sql
+    conversionFilter?: Sql
+  },
+  head: (steps: Sql) => Sql,
+): Sql {
+  const { workspaceId, setting } = request
+  const columns = request.touchColumns
+  const visits = setting.lookbackVisits
+  const steps = visits === undefined ? sql`g.steps` : sql`arraySlice(g.steps, -${int64(visits)})`
+  return sql`
+    with
+    -- one row per linked handle
+    links as materialized (${personLinks(workspaceId)}),
+    -- one row per conversion to build, with the person's previous conversion of the same sort
+    converting as materialized (
+      select conversion_id, order_id, conversion_type, ts, amount_minor, currency, person_key, person,
+        ${setting.scope === 'window' ? sql`toDateTime64(0, 3, 'UTC')` : previousConversion()} as previous_ts
+      from (
+        select v.conversion_id as conversion_id, v.order_id as order_id, v.conversion_type as conversion_type, v.ts as ts, v.amount_minor as amount_minor, v.currency as currency,
+          if(l.person_key != 0, l.person_key, v.handle_key) as person_key, if(l.person_key != 0, l.person, v.handle) as person
+        from (select * from conversions final where workspace_id = ${uuid(workspaceId)}) as v
+        left join links as l on l.handle_key = v.handle_key
+      )
+      ${request.scope.kind === 'all' ? nothing : sql`where person_key in (select person_key from changed_people)`}
+    ),
+    ${
+      request.scope.kind === 'all'
+        ? nothing
+        : sql`
+    -- people with a handle that changed
+    changed_people as materialized (
+      select if(l.person_key != 0, l.person_key, h.handle_key) as person_key
+      from (
+        select distinct handle_key from handle_changes
+        where workspace_id = ${uuid(workspaceId)} and changed_at > fromUnixTimestamp64Micro(${int64(request.scope.afterMicros)}, 'UTC') and changed_at <= fromUnixTimestamp64Micro(${int64(request.scope.untilMicros)}, 'UTC')
+      ) as h
+      left join links as l on l.handle_key = h.handle_key
+    ),`
+    }
+    -- one row per handle of a converting person
+    handles as materialized (
+      select person_key, person_key as handle_key from converting group by person_key
+      union distinct
+      select person_key, handle_key from links where person_key in (select person_key from converting)
+    ),
+    -- one row per conversion with touches: its eligible touches, oldest first, ties by touch id
+    grouped as (
+      select conversion_id, arraySort(groupArray((t.ts, t.touch_id, ${columns}))) as steps
+      from (
+        select h.person_key as person_key, t.ts as ts, t.touch_id as touch_id, ${columns}
+        from (select * from touches where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from handles)) as t
+        inner join handles as h on h.handle_key = t.handle_key
+      ) as t
+      inner join converting as c on c.person_key = t.person_key
+      where t.ts <= c.ts and t.ts >= c.ts - toIntervalMillisecond(${int64(setting.lookbackMs)}) and t.ts > c.previous_ts
+      group by conversion_id
+    )
+    ${head(steps)}
+    from converting as c
+    left join grouped as g on g.conversion_id = c.conversion_id
+    ${request.conversionFilter ?? nothing}
+    settings enable_materialized_cte = 1`
+}
+
+/** Time of the person's latest earlier conversion of the same sort; conversions of one instant share their touches. */
+function previousConversion(): Sql {
+  return sql`fromUnixTimestamp64Milli(max(toUnixTimestamp64Milli(ts)) over (
+          partition by person_key, amount_minor > 0
+          order by toUnixTimestamp64Milli(ts) asc range between unbounded preceding and 1 preceding
+        ), 'UTC')`
+}
+
+/** Latest moment up to which a finished build includes changes, in microseconds; no row when there is none. */
+export function selectBuild(workspaceId: string, settingKey: bigint): Sql {
+  return sql`
+    select toString(toUnixTimestamp64Micro(max(built_at))) as built_micros, count() as builds
+    from journey_builds where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(settingKey)}`
+}
+
+export function insertBuild(workspaceId: string, settingKey: bigint, builtMicros: bigint): Sql {
+  return sql`
+    insert into journey_builds (workspace_id, setting, built_at)
+    select ${uuid(workspaceId)}, ${uint64(settingKey)}, fromUnixTimestamp64Micro(${int64(builtMicros)}, 'UTC')`
+}
+
+/** Settings built for a workspace, the latest used last. */
+export function selectBuilds(workspaceId: string): Sql {
+  return sql`
+    select toString(setting) as setting from journey_builds
+    where workspace_id = ${uuid(workspaceId)} group by setting order by max(finished_at)`
+}
+
+export function deleteJourneys(workspaceId: string, settingKey: bigint): Sql {
+  return sql`delete from journeys where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(settingKey)}`
+}
+
+export function deleteBuild(workspaceId: string, settingKey: bigint): Sql {
+  return sql`delete from journey_builds where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(settingKey)}`
+}
+
+/** Moment of the latest change of any handle, and how many handles changed after a moment. */
+export function selectChanges(workspaceId: string, afterMicros: bigint): Sql {
+  return sql`
+    select toString(toUnixTimestamp64Micro(max(changed_at))) as latest_micros, uniqIf(handle_key, changed_at > fromUnixTimestamp64Micro(${int64(afterMicros)}, 'UTC')) as handles
+    from handle_changes where workspace_id = ${uuid(workspaceId)}`
+}
+
+/** The journey of one conversion for a setting, straight from the touches. */
+export function selectConversionJourney(request: {
+  workspaceId: string
+  setting: JourneySetting
+  conversionId: string
+}): Sql {
+  return selectJourneys(
+    {
+      workspaceId: request.workspaceId,
+      setting: request.setting,
+      scope: { kind: 'all' },
+      touchColumns: sql`t.channel, t.campaign, t.source, t.medium, t.landing_page, t.device, t.country, t.handle`,
+      conversionFilter: sql`where c.conversion_id = ${text(request.conversionId)}`,
+    },
+    (steps) => sql`
+      select c.conversion_id as conversion_id, c.order_id as order_id, toString(c.conversion_type) as conversion_type, c.person as person, toString(toUnixTimestamp64Milli(c.ts)) as ts_ms, toString(c.currency) as currency, toString(c.amount_minor) as amount_minor,
+        arrayMap(s -> tupleElement(s, 2), ${steps}) as touch_ids, arrayMap(s -> toString(toUnixTimestamp64Milli(s.1)), ${steps}) as touch_ms,
+        ${steps}.3 as channels, ${steps}.4 as campaigns, ${steps}.5 as sources, ${steps}.6 as mediums, ${steps}.7 as landing_pages, ${steps}.8 as devices, ${steps}.9 as countries, ${steps}.10 as handles`,
+  )
+}

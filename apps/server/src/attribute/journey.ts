@@ -1,0 +1,45 @@
+/** Journey settings: which touches belong to a conversion's journey. Journeys are stored once per setting. */
+import { createHash } from 'node:crypto'
+
+export type JourneySetting = {
+  /** A touch is eligible when conversion time - lookback <= touch time <= conversion time, both ends included. */
+  readonly lookbackMs: number
+  /** Keep only the last N eligible touches; undefined keeps all. */
+  readonly lookbackVisits: number | undefined
+  /** `since_previous`: also strictly after the person's previous conversion of the same sort (with or without money). */
+  readonly scope: 'window' | 'since_previous'
+}
+
+export const DAY_MS = 86_400_000
+
+/** The setting's number in the `journeys` table: the first 64 bits of a hash of its parts. */
+export function settingKey(setting: JourneySetting): bigint {
+  const text = [setting.lookbackMs, setting.lookbackVisits ?? '', setting.scope].join('|')
+  return createHash('sha256').update(text).digest().readBigUInt64BE()
+}
+
+/** What is read of the journeys, besides the setting. */
+export type JourneyFilter = {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly currency: string
+  readonly excludeDirect: boolean
+  /** Merge consecutive touches of the same channel and campaign into the first of them. */
+  readonly collapse: boolean
+  readonly conversions: 'money' | 'goals' | 'all'
+  /** Empty: every conversion type. */
+  readonly conversionTypes: readonly string[]
+}
+
+/** The setting that a query asks for. */
+export function settingOf(query: {
+  lookback_days: number
+  lookback_visits?: number | undefined
+  scope: 'window' | 'since_previous'
+}): JourneySetting {
+  return {
+    lookbackMs: Math.round(query.lookback_days * DAY_MS),
+    lookbackVisits: query.lookback_visits,
+    scope: query.scope,
+  }
+}

@@ -1,0 +1,39 @@
+/** Journeys folded into paths, for the data-driven models: converting paths, and the paths of people without a conversion. */
+import { instant, join, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
+import { conversionCondition, filteredJourneys, type JourneySource } from './credit.sql.ts'
+import { touchKey } from './dimension.sql.ts'
+import { personLinks } from './journey.sql.ts'
+import type { JourneyFilter } from './journey.ts'
+
+/** One row per distinct path: its conversions, and their money before and after refunds. */
+export function convertingPaths(workspaceId: string, source: JourneySource, filter: JourneyFilter): Sql {
+  return sql`
+    select keys, count() as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor
+    from (${filteredJourneys(workspaceId, source, filter)})
+    where notEmpty(keys)
+    group by keys order by keys`
+}
+
+/** One row per distinct path of people with touches in the range and no conversion in it: how many people. */
+export function nullPaths(workspaceId: string, by: string, filter: JourneyFilter): Sql {
+  const direct = filter.excludeDirect ? sql`and t.channel != 'Direct'` : nothing
+  const collapsed = filter.collapse
+    ? sql`arrayFilter((s, i) -> i = 1 or s.3 != steps[i - 1].3 or s.4 != steps[i - 1].4, steps, arrayEnumerate(steps))`
+    : sql`steps`
+  return sql`
+    with links as materialized (${personLinks(workspaceId)})
+    select arrayMap(s -> s.5, ${collapsed}) as keys, count() as nulls
+    from (
+      select if(l.person_key != 0, l.person_key, t.handle_key) as person_key, arraySort(groupArray((t.ts, t.touch_id, toString(t.channel), toString(t.campaign), ${touchKey(by)}))) as steps
+      from (select * from touches as t where ${join([sql`workspace_id = ${uuid(workspaceId)}`, sql`ts >= ${instant(filter.fromMs)}`, sql`ts < ${instant(filter.toMs)}`], ' and ')} ${direct}) as t
+      left join links as l on l.handle_key = t.handle_key
+      where person_key not in (
+        select if(l.person_key != 0, l.person_key, v.handle_key)
+        from (select handle_key from conversions final where workspace_id = ${uuid(workspaceId)} and ${conversionCondition(filter)}) as v
+        left join links as l on l.handle_key = v.handle_key
+      )
+      group by person_key
+    )
+    group by keys order by keys
+    settings enable_materialized_cte = 1`
+}

@@ -1,0 +1,42 @@
+/** Configuration of the server: the only place that reads the environment. Every bad variable is named at once. */
+import { z } from 'zod'
+
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+
+const schema = z.object({
+  /** PostgreSQL instead of the embedded one. */
+  DATABASE_URL: z.url().optional(),
+  /** ClickHouse instead of the embedded one. */
+  CLICKHOUSE_URL: z.url().optional(),
+  TRIBUTARY_DATA: z.string().min(1).optional(),
+  TRIBUTARY_PORT: z.coerce.number().int().min(0).max(65535).optional(),
+  /** Address to listen on: 127.0.0.1 keeps the server on this machine. */
+  TRIBUTARY_HOST: z.string().min(1).optional(),
+  /** Where browsers reach the server, such as https://tributary.example.com: makes cookies secure and links right. */
+  TRIBUTARY_PUBLIC_URL: z.url().optional(),
+  /** Signs sessions; made and kept in the data directory when absent. */
+  TRIBUTARY_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  /** Whether strangers who reach the sign-up page may create an account (with a workspace of their own). */
+  TRIBUTARY_SIGN_UP: z.enum(['open', 'closed']).optional(),
+  /** Believe X-Forwarded-For of a reverse proxy in front. */
+  TRIBUTARY_TRUST_PROXY: flag.optional(),
+  TRIBUTARY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
+})
+
+export type Env = z.infer<typeof schema>
+
+export class EnvError extends Error {}
+
+/** Parses the environment; refuses with one line per bad variable. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const present = Object.fromEntries(
+    Object.entries(source).filter(
+      ([name, value]) => name in schema.shape && value !== undefined && value !== '',
+    ),
+  )
+  const result = schema.safeParse(present)
+  if (result.success) return Object.freeze(result.data)
+  throw new EnvError(
+    `Some environment variables are not acceptable:\n${result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,
+  )
+}

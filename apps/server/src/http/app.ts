@@ -1,0 +1,79 @@
+/** The HTTP application: guards, accounts, each capability's routes, the API document, the web app. */
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { AppError } from '@tributary/contract/errors'
+import type { Context } from 'hono'
+import type { Logger } from 'pino'
+import { type ApiEnv, createApi } from './api.ts'
+import { type OpenApiDocument, renderDocsPage } from './docs-page.ts'
+import { limitBody, requestIdentity, sameOriginOnly, securityHeaders } from './guards.ts'
+import { internalProblem, toProblem } from './problem.ts'
+
+export type HttpAppDeps = {
+  readonly log: Logger
+  readonly newId: () => string
+  readonly clientIpOf: Parameters<typeof requestIdentity>[0]['clientIpOf']
+  readonly handleAuth: (request: Request, clientIp: string) => Promise<Response>
+  readonly health: () => Promise<{ ok: boolean; detail: Record<string, string> }>
+  readonly routes: readonly OpenAPIHono<ApiEnv>[]
+  readonly staticFiles: (c: Context<ApiEnv>) => Promise<Response>
+  readonly pixelScript: HttpAppDeps['staticFiles']
+}
+
+const MAX_JSON_BYTES = 1_000_000
+
+export function createHttpApp(deps: HttpAppDeps): OpenAPIHono<ApiEnv> {
+  const app = createApi()
+  app.use(requestIdentity({ newId: deps.newId, clientIpOf: deps.clientIpOf }), securityHeaders)
+  app.onError((error, c) => {
+    const requestId = c.get('requestId') ?? ''
+    if (error instanceof AppError) {
+      const problem = toProblem(error, requestId)
+      if (error.code === 'Busy' || error.code === 'TooManyRequests') c.header('retry-after', '2')
+      return c.body(JSON.stringify(problem), problem.status as 400, {
+        'content-type': 'application/problem+json',
+      })
+    }
+    if (error instanceof SyntaxError || error.message === 'Malformed JSON in request body')
+      return c.body(JSON.stringify(toProblem(new AppError('BadJson', error.message), requestId)), 400, {
+        'content-type': 'application/problem+json',
+      })
+    deps.log.error(
+      { err: error, request_id: requestId, method: c.req.method, path: c.req.path },
+      'request failed',
+    )
+    return c.body(JSON.stringify(internalProblem(requestId)), 500, {
+      'content-type': 'application/problem+json',
+    })
+  })
+
+  app.get('/health', async (c) => {
+    const health = await deps.health()
+    return c.json({ status: health.ok ? 'ok' : 'unavailable', ...health.detail }, health.ok ? 200 : 503)
+  })
+  app.get('/track.js', (c) => deps.pixelScript(c))
+  app.use('/api/*', limitBody(MAX_JSON_BYTES))
+  app.all('/api/auth/*', (c) => deps.handleAuth(c.req.raw, c.get('clientIp')))
+  app.use('/api/v1/*', sameOriginOnly)
+  for (const routes of deps.routes) app.route('/', routes)
+  app.get('/api/v1/openapi.json', (c) => c.json(describeApi(app)))
+  app.get('/api/v1/docs', (c) => c.html(renderDocsPage(describeApi(app))))
+  app.all('/api/*', () => {
+    throw new AppError('NotFound')
+  })
+  app.get('*', (c) => deps.staticFiles(c))
+  return app
+}
+
+/** The OpenAPI 3.1 document of all routes. */
+export function describeApi(app: OpenAPIHono<ApiEnv>): OpenApiDocument {
+  const document: unknown = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: {
+      title: 'Tributary API',
+      version: '1',
+      description:
+        'Collect events, import files, and read attributed revenue. Amounts are strings of minor units; lists are paged by cursor; times are UTC instants; days are cut in the workspace’s time zone.',
+    },
+  })
+  return document as OpenApiDocument
+}

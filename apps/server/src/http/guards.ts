@@ -1,0 +1,60 @@
+/** What every request passes: an id, the caller's address, security headers, and a same-origin check where a cookie could act. */
+import { AppError } from '@tributary/contract/errors'
+import type { MiddlewareHandler } from 'hono'
+import type { ApiEnv } from './api.ts'
+
+/** Header in which the caller's address is handed to the account library; whatever a client sends in it is dropped. */
+export const CLIENT_IP_HEADER = 'x-tributary-client-ip'
+
+export function requestIdentity(options: {
+  newId: () => string
+  clientIpOf: (c: Parameters<MiddlewareHandler<ApiEnv>>[0]) => string
+}): MiddlewareHandler<ApiEnv> {
+  return async function identifyRequest(c, next) {
+    c.set('requestId', options.newId())
+    c.set('clientIp', options.clientIpOf(c))
+    await next()
+    c.header('x-request-id', c.get('requestId'))
+  }
+}
+
+const CONTENT_POLICY =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+
+export const securityHeaders: MiddlewareHandler<ApiEnv> = async function securityHeaders(c, next) {
+  await next()
+  c.header('x-content-type-options', 'nosniff')
+  c.header('referrer-policy', 'strict-origin-when-cross-origin')
+  c.header('x-frame-options', 'DENY')
+  c.header('content-security-policy', CONTENT_POLICY)
+}
+
+/**
+ * A request that changes something and carries a cookie must come from our own pages: browsers state the origin on
+ * every such request, and SameSite=Lax keeps the cookie at home already. Programs with a key carry no cookie.
+ */
+export const sameOriginOnly: MiddlewareHandler<ApiEnv> = async function sameOriginOnly(c, next) {
+  const safe = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS'
+  const origin = c.req.header('origin')
+  if (!safe && c.req.header('cookie') !== undefined && origin !== undefined) {
+    const host = c.req.header('host')
+    if (!URL.canParse(origin) || new URL(origin).host !== host)
+      throw new AppError('Forbidden', 'This request comes from another site.')
+  }
+  await next()
+}
+
+/** Refuses JSON bodies above the limit before they are read. Uploads have their own limit. */
+export function limitBody(maxBytes: number): MiddlewareHandler<ApiEnv> {
+  return async function limitBody(c, next) {
+    const length = Number(c.req.header('content-length') ?? 0)
+    const chunked = c.req.header('transfer-encoding') !== undefined
+    if (!c.req.path.startsWith('/api/v1/imports/uploads') && (length > maxBytes || chunked)) {
+      throw new AppError(
+        'TooLarge',
+        chunked ? 'Send a content-length.' : `The body has ${length} bytes; ${maxBytes} are allowed here.`,
+      )
+    }
+    await next()
+  }
+}

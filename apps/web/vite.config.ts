@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const SERVER = 'http://127.0.0.1:3000'
+
+/** Libraries that change rarely get files of their own, so that an update of the app does not fetch them again. */
+const LIBRARY_FILES = [
+  { name: 'charts', test: /node_modules\/(echarts|zrender)\// },
+  { name: 'dates', test: /node_modules\/(dayjs|@mantine\/dates)\// },
+  { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+  { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui)\// },
+  { name: 'vendor', test: /node_modules\/(@tanstack|zod|@tabler)\// },
+]
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/health': SERVER, '/track.js': SERVER } },
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    chunkSizeWarningLimit: 700,
+    rolldownOptions: { output: { codeSplitting: { groups: LIBRARY_FILES } } },
+  },
+})
