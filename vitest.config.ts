@@ -1,11 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
+const never = ['**/node_modules/**', '**/dist/**']
+
 export default defineConfig({
   test: {
-    include: ['apps/**/src/**/*.test.{ts,tsx}', 'packages/**/src/**/*.test.ts', 'tools/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['**/*.test.{ts,tsx}'], exclude: [...never, '**/*.browser.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['**/*.browser.test.ts'], exclude: never, testTimeout: 60_000 },
+      },
+    ],
   },
 })

@@ -6,9 +6,9 @@ const SERVER = 'http://127.0.0.1:3000'
 /** Libraries that change rarely get files of their own, so that an update of the app does not fetch them again. */
 const LIBRARY_FILES = [
   { name: 'charts', test: /node_modules\/(echarts|zrender)\// },
-  { name: 'dates', test: /node_modules\/(dayjs|@mantine\/dates)\// },
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
-  { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui)\// },
+  // One file for the whole kit: the style sheet of its calendar must come after that of its buttons.
+  { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui|dayjs)\// },
   { name: 'vendor', test: /node_modules\/(@tanstack|zod|@tabler)\// },
 ]
 

@@ -47,7 +47,8 @@ partition by toYYYYMM(ts)
 order by (workspace_id, toDate(ts), handle_key, ts)
 settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild';
 
--- One row per touch: the landing of a session (touch_id 's:...'), an ad click, an outreach activity, an imported touch.
+-- One row per touch: the first sight of a visit (touch_id 's:...' or 'g:...') and every further ad click in it, derived from
+-- events; an imported touch. What makes one is written in apps/server/src/collect/README.md.
 create table if not exists touches (
   workspace_id UUID,
   touch_id String codec(ZSTD(1)),
@@ -63,12 +64,14 @@ create table if not exists touches (
   landing_page String codec(ZSTD(1)),
   country LowCardinality(String),
   device LowCardinality(String),
+  -- the event that made it, '' for imported touches
+  event_id String codec(ZSTD(1)),
   properties Map(LowCardinality(String), String) codec(ZSTD(1)),
   projection known_touches (select workspace_id, touch_id, cityHash64(origin, handle, ts, channel, campaign, source, medium, landing_page, country, device) order by workspace_id, touch_id)
 ) engine = MergeTree
 partition by toYYYYMM(ts)
 order by (workspace_id, handle_key, ts)
-settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild';
+settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
 
 -- One row per link between a handle and a person; the earliest time of a link is kept, whatever the order of arrival.
 create table if not exists identities (

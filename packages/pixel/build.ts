@@ -6,7 +6,7 @@ import { build } from 'vite'
 import { CLICK_ID_NAMES, UTM_NAMES } from './src/wire.ts'
 
 /** What a page may be asked to load: bytes of track.js after gzip -9. */
-export const MAX_GZIP_BYTES = 2000
+const MAX_GZIP_BYTES = 2000
 
 const entry = fileURLToPath(new URL('./src/tracker.ts', import.meta.url))
 

@@ -40,7 +40,11 @@ export function createAuth(options: AuthOptions) {
       max: 300,
       customRules: { '/sign-in/email': { window: 60, max: 10 }, '/sign-up/email': { window: 60, max: 10 } },
     },
-    advanced: { cookiePrefix: 'tributary', defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' } },
+    advanced: {
+      cookiePrefix: 'tributary',
+      ipAddress: { ipAddressHeaders: ['x-tributary-client-ip'] },
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+    },
     disabledPaths: ['/sign-in/magic-link'],
     plugins: [
       magicLink({

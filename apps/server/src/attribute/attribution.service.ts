@@ -1,6 +1,7 @@
 /** Attribution answers: rule models in the engine over stored journeys, data-driven models over paths, spend joined in. */
 import type { Attribution, AttributionQuery } from '@tributary/contract/attribution'
 import { AppError } from '@tributary/contract/errors'
+import { apportion } from '@tributary/models/attribution/apportion'
 import {
   formatModelSpec,
   isDataDriven,
@@ -9,15 +10,21 @@ import {
   type RuleModel,
 } from '@tributary/models/attribution/model'
 import { MODEL_CATALOGUE } from '@tributary/models/attribution/model-catalogue'
-import { type Touch, touchWeights } from '@tributary/models/attribution/touch-weights'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { sql } from '@tributary/stores/sql'
 import { type DateRange, resolveRange } from '../access/workspace-days.ts'
 import { type AnswerHead, attributionAnswer, type CreditRow, NO_TOTALS, type Totals } from './attribution.ts'
-import { creditByKey, type JourneySource, otherCurrencies, selectCurrency, spendByKey } from './credit.sql.ts'
+import {
+  creditByKey,
+  creditsOfConversion,
+  type JourneySource,
+  otherCurrencies,
+  selectCurrency,
+  spendByKey,
+} from './credit.sql.ts'
 import { isStoredDimension, touchKey } from './dimension.sql.ts'
 import type { JourneyService } from './journey.service.ts'
-import { selectJourneys } from './journey.sql.ts'
+import { selectCreditJourney, selectJourneys } from './journey.sql.ts'
 import { type JourneyFilter, settingOf } from './journey.ts'
 import type { PathCreditService } from './path-credit.service.ts'
 
@@ -167,44 +174,96 @@ export function createAttributionService(deps: AttributionDeps) {
         data_driven: entry.dataDriven,
       })),
 
-    /** Shares (they sum to 1) of one journey's touches under a model; data-driven models are fitted on the month around the conversion. */
-    shares: async (
+    /**
+     * Credits of one conversion's touches, in their order. Rule models run the same expression as the totals; a
+     * data-driven model is fitted on the sixty days around the conversion and divides by its channel weights.
+     */
+    creditsOfConversion: async (
       workspace: AttributionWorkspace,
-      query: { model: string } & Pick<
-        Settings,
-        'lookback_days' | 'lookback_visits' | 'scope' | 'direct' | 'collapse'
-      >,
-      touches: readonly Touch[],
-      conversionMs: number,
-    ): Promise<{ shares: number[]; notes: string[] }> => {
+      query: ConversionQuery,
+      conversion: ConversionFacts,
+      touches: readonly { touchId: string; channel: string }[],
+    ): Promise<{ credits: TouchCredit[]; notes: string[] }> => {
       const model = parseModel(query.model)
-      if (touches.length === 0) return { shares: [], notes: [] }
-      if (isRule(model)) return { shares: [...touchWeights(model, touches)], notes: [] }
-      const source: JourneySource = {
-        kind: 'stored',
-        settingKey: await deps.journeys.ensureJourneys(workspace.workspaceId, settingOf(query)),
-        by: 'channel',
-      }
-      const month = 30 * 86_400_000
+      if (touches.length === 0) return { credits: [], notes: [] }
       const filter: JourneyFilter = {
-        fromMs: conversionMs - month,
-        toMs: conversionMs + month,
-        currency: await currencyOf(workspace),
+        fromMs: conversion.conversionMs,
+        toMs: conversion.conversionMs + 1,
+        currency: conversion.currency,
         excludeDirect: query.direct === 'exclude',
         collapse: query.collapse === 'true',
         conversions: 'all',
         conversionTypes: [],
       }
-      return deps.pathCredit.journeyShares({
+      if (isRule(model)) {
+        const journey = selectCreditJourney({
+          workspaceId: workspace.workspaceId,
+          setting: settingOf(query),
+          conversionId: conversion.conversionId,
+        })
+        const [row] = await analytics.query<{ shares: number[]; amounts: string[]; net_amounts: string[] }>(
+          creditsOfConversion(workspace.workspaceId, journey, filter, model),
+        )
+        return {
+          credits: touches.map((_, index) => ({
+            share: row?.shares[index] ?? 0,
+            amountMinor: BigInt(row?.amounts[index] ?? 0),
+            netAmountMinor: BigInt(row?.net_amounts[index] ?? 0),
+          })),
+          notes: [],
+        }
+      }
+      const source: JourneySource = {
+        kind: 'stored',
+        settingKey: await deps.journeys.ensureJourneys(workspace.workspaceId, settingOf(query)),
+        by: 'channel',
+      }
+      const fitted = {
+        ...filter,
+        fromMs: conversion.conversionMs - FIT_MS,
+        toMs: conversion.conversionMs + FIT_MS,
+        currency: await currencyOf(workspace),
+      }
+      const { shares, notes } = await deps.pathCredit.journeyShares({
         workspaceId: workspace.workspaceId,
         source,
-        filter,
+        filter: fitted,
         model,
         channels: touches.map((touch) => touch.channel),
       })
+      const amounts = apportion(conversion.amountMinor, shares)
+      const netAmounts = apportion(conversion.netAmountMinor, shares)
+      return {
+        credits: shares.map((share, index) => ({
+          share,
+          amountMinor: amounts[index] ?? 0n,
+          netAmountMinor: netAmounts[index] ?? 0n,
+        })),
+        notes,
+      }
     },
   }
 }
+
+type ConversionQuery = { model: string } & Pick<
+  Settings,
+  'lookback_days' | 'lookback_visits' | 'scope' | 'direct' | 'collapse'
+>
+type ConversionFacts = {
+  readonly conversionId: string
+  readonly conversionMs: number
+  readonly currency: string
+  readonly amountMinor: bigint
+  readonly netAmountMinor: bigint
+}
+export type TouchCredit = {
+  readonly share: number
+  readonly amountMinor: bigint
+  readonly netAmountMinor: bigint
+}
+
+/** Half of the stretch around a conversion that a data-driven model learns from. */
+const FIT_MS = 30 * 86_400_000
 
 export function parseModel(modelText: string): ModelSpec {
   const parsed = parseModelSpec(modelText.trim())

@@ -2,7 +2,6 @@
 import type { Journey, journeyModelQuerySchema } from '@tributary/contract/attribution'
 import type { Conversion, listConversionsQuerySchema } from '@tributary/contract/conversions'
 import { AppError } from '@tributary/contract/errors'
-import { apportion } from '@tributary/models/attribution/apportion'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { z } from 'zod'
 import { resolveRange } from '../access/workspace-days.ts'
@@ -117,20 +116,21 @@ export function createConversionService(deps: {
       }))
       const kept = keptTouches(row, query)
       const conversionMs = Number(row.ts_ms)
-      const { shares, notes } = await deps.attribution.shares(
-        workspace,
-        query,
-        kept.map((index) => ({
-          channel: row.channels[index] ?? '',
-          ageDays: (conversionMs - Number(row.touch_ms[index])) / 86_400_000,
-        })),
-        conversionMs,
-      )
       const amount = BigInt(row.amount_minor)
       const refunded = refunds.reduce((sum, refund) => sum + BigInt(refund.amount_minor), 0n)
       const net = amount - (refunded > amount ? amount : refunded)
-      const credits = apportion(amount, shares)
-      const netCredits = apportion(net, shares)
+      const { credits, notes } = await deps.attribution.creditsOfConversion(
+        workspace,
+        query,
+        {
+          conversionId,
+          conversionMs: Number(row.ts_ms),
+          currency: row.currency,
+          amountMinor: amount,
+          netAmountMinor: net,
+        },
+        kept.map((index) => ({ touchId: row.touch_ids[index] ?? '', channel: row.channels[index] ?? '' })),
+      )
       return {
         conversion_id: row.conversion_id,
         order_id: row.order_id,
@@ -155,9 +155,9 @@ export function createConversionService(deps: {
           device: row.devices[index] ?? '',
           country: row.countries[index] ?? '',
           anonymous_id: shownHandle(row.handles[index] ?? ''),
-          share: shares[position] ?? 0,
-          amount_minor: String(credits[position] ?? 0n),
-          net_amount_minor: String(netCredits[position] ?? 0n),
+          share: credits[position]?.share ?? 0,
+          amount_minor: String(credits[position]?.amountMinor ?? 0n),
+          net_amount_minor: String(credits[position]?.netAmountMinor ?? 0n),
         })),
         unattributed: kept.length === 0,
         notes,

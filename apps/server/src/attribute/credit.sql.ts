@@ -76,8 +76,22 @@ export function creditByKey(
     with filtered as materialized (${filteredJourneys(workspaceId, source, filter)})
     select * from (${join(perModel, ' union all ')})
     union all
-    select 0 as model, '' as key, 0 as attributed, toFloat64(count()) as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor from filtered where empty(keys)
-    settings enable_materialized_cte = 1`
+    select 0 as model, '' as key, 0 as attributed, toFloat64(count()) as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor from filtered where empty(keys)`
+}
+
+/** Credits of one conversion's touches under one rule model, with the touch ids as keys: the same expression as the totals. */
+export function creditsOfConversion(
+  workspaceId: string,
+  journey: Sql,
+  filter: JourneyFilter,
+  model: RuleModel,
+): Sql {
+  const credits = isSingleTouch(model)
+    ? sql`arrayMap((k, i) -> (k, toFloat64(i = ${singleTouch(model)}), if(i = ${singleTouch(model)}, amount, 0), if(i = ${singleTouch(model)}, amount - refunded, 0)), keys, arrayEnumerate(keys))`
+    : creditTuples(model)
+  return sql`
+    select arrayMap(c -> c.1, credits) as touch_ids, arrayMap(c -> c.2, credits) as shares, arrayMap(c -> toString(c.3), credits) as amounts, arrayMap(c -> toString(c.4), credits) as net_amounts
+    from (select ${credits} as credits from (${filteredJourneys(workspaceId, { kind: 'subquery', statement: journey }, filter)}) where notEmpty(keys))`
 }
 
 /** Array of (key, share, credit, net credit) of one journey under a model. */

@@ -22,10 +22,19 @@ export function personLinks(workspaceId: string): Sql {
     ) as onward on onward.handle_key = sipHash64(direct.person)`
 }
 
-/** The conversions whose journeys are built: all, or those of people with a handle that changed in this stretch of time. */
+/** The conversions whose journeys are built: all, those of people with a handle that changed in this stretch of time, or those of one conversion's person. */
 export type BuildScope =
   | { readonly kind: 'all' }
   | { readonly kind: 'changed'; readonly afterMicros: bigint; readonly untilMicros: bigint }
+  | { readonly kind: 'conversion'; readonly conversionId: string }
+
+/** One row per handle whose person is in the scope. */
+function scopeHandles(workspaceId: string, scope: Exclude<BuildScope, { kind: 'all' }>): Sql {
+  return scope.kind === 'conversion'
+    ? sql`select handle_key from conversions final where workspace_id = ${uuid(workspaceId)} and conversion_id = ${text(scope.conversionId)}`
+    : sql`select distinct handle_key from handle_changes
+        where workspace_id = ${uuid(workspaceId)} and changed_at > fromUnixTimestamp64Micro(${int64(scope.afterMicros)}, 'UTC') and changed_at <= fromUnixTimestamp64Micro(${int64(scope.untilMicros)}, 'UTC')`
+}
 
 /**
  * Inserts one row per conversion into `journeys`. A conversion without eligible touch gets empty arrays: it is
@@ -71,6 +80,7 @@ export function selectJourneys(
     with
     -- one row per linked handle
     links as materialized (${personLinks(workspaceId)}),
+    ${request.scope.kind === 'all' ? nothing : peopleInScope(workspaceId, request.scope)}
     -- one row per conversion to build, with the person's previous conversion of the same sort
     converting as materialized (
       select conversion_id, order_id, conversion_type, ts, amount_minor, currency, person_key, person,
@@ -81,22 +91,8 @@ export function selectJourneys(
         from (select * from conversions final where workspace_id = ${uuid(workspaceId)}) as v
         left join links as l on l.handle_key = v.handle_key
       )
-      ${request.scope.kind === 'all' ? nothing : sql`where person_key in (select person_key from changed_people)`}
+      ${request.scope.kind === 'all' ? nothing : sql`where person_key in (select person_key from people_in_scope)`}
     ),
-    ${
-      request.scope.kind === 'all'
-        ? nothing
-        : sql`
-    -- people with a handle that changed
-    changed_people as materialized (
-      select if(l.person_key != 0, l.person_key, h.handle_key) as person_key
-      from (
-        select distinct handle_key from handle_changes
-        where workspace_id = ${uuid(workspaceId)} and changed_at > fromUnixTimestamp64Micro(${int64(request.scope.afterMicros)}, 'UTC') and changed_at <= fromUnixTimestamp64Micro(${int64(request.scope.untilMicros)}, 'UTC')
-      ) as h
-      left join links as l on l.handle_key = h.handle_key
-    ),`
-    }
     -- one row per handle of a converting person
     handles as materialized (
       select person_key, person_key as handle_key from converting group by person_key
@@ -118,8 +114,18 @@ export function selectJourneys(
     ${head(steps)}
     from converting as c
     left join grouped as g on g.conversion_id = c.conversion_id
-    ${request.conversionFilter ?? nothing}
-    settings enable_materialized_cte = 1`
+    ${request.conversionFilter ?? nothing}`
+}
+
+/** People with a handle in the scope, and people such a handle was ever linked to: they may have lost it to another. */
+function peopleInScope(workspaceId: string, scope: Exclude<BuildScope, { kind: 'all' }>): Sql {
+  return sql`
+    scope_handles as materialized (${scopeHandles(workspaceId, scope)}),
+    people_in_scope as materialized (
+      select if(l.person_key != 0, l.person_key, h.handle_key) as person_key from scope_handles as h left join links as l on l.handle_key = h.handle_key
+      union distinct
+      select sipHash64(person) as person_key from identities where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from scope_handles)
+    ),`
 }
 
 /** Time of the person's latest earlier conversion of the same sort; conversions of one instant share their touches. */
@@ -175,7 +181,7 @@ export function selectConversionJourney(request: {
     {
       workspaceId: request.workspaceId,
       setting: request.setting,
-      scope: { kind: 'all' },
+      scope: { kind: 'conversion', conversionId: request.conversionId },
       touchColumns: sql`t.channel, t.campaign, t.source, t.medium, t.landing_page, t.device, t.country, t.handle`,
       conversionFilter: sql`where c.conversion_id = ${text(request.conversionId)}`,
     },
@@ -183,5 +189,24 @@ export function selectConversionJourney(request: {
       select c.conversion_id as conversion_id, c.order_id as order_id, toString(c.conversion_type) as conversion_type, c.person as person, toString(toUnixTimestamp64Milli(c.ts)) as ts_ms, toString(c.currency) as currency, toString(c.amount_minor) as amount_minor,
         arrayMap(s -> tupleElement(s, 2), ${steps}) as touch_ids, arrayMap(s -> toString(toUnixTimestamp64Milli(s.1)), ${steps}) as touch_ms,
         ${steps}.3 as channels, ${steps}.4 as campaigns, ${steps}.5 as sources, ${steps}.6 as mediums, ${steps}.7 as landing_pages, ${steps}.8 as devices, ${steps}.9 as countries, ${steps}.10 as handles`,
+  )
+}
+
+/** The same journey with its touch ids as keys, for the credit of each touch. */
+export function selectCreditJourney(request: {
+  workspaceId: string
+  setting: JourneySetting
+  conversionId: string
+}): Sql {
+  return selectJourneys(
+    {
+      ...request,
+      scope: { kind: 'conversion', conversionId: request.conversionId },
+      touchColumns: sql`t.channel, t.campaign`,
+      conversionFilter: sql`where c.conversion_id = ${text(request.conversionId)}`,
+    },
+    (steps) => sql`
+      select c.conversion_id as conversion_id, c.order_id as order_id, c.conversion_type as conversion_type, c.ts as ts, c.amount_minor as amount_minor, c.currency as currency,
+        ${steps}.1 as touch_ts, ${steps}.3 as channels, ${steps}.4 as campaigns, ${steps}.2 as dimension_keys`,
   )
 }

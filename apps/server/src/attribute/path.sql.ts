@@ -34,6 +34,5 @@ export function nullPaths(workspaceId: string, by: string, filter: JourneyFilter
       )
       group by person_key
     )
-    group by keys order by keys
-    settings enable_materialized_cte = 1`
+    group by keys order by keys`
 }

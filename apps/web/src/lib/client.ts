@@ -36,7 +36,10 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     response = await fetch(addressOf(path, options.query), init)
   } catch (cause) {
     if (options.signal?.aborted) throw cause
-    throw new RequestProblem({ status: 0, code: 'Offline', detail: 'The server cannot be reached.' }, { cause })
+    throw new RequestProblem(
+      { status: 0, code: 'Offline', detail: 'The server cannot be reached.' },
+      { cause },
+    )
   }
   if (!response.ok) throw problemOf(response.status, await response.text())
   return response

@@ -11,7 +11,12 @@ function toDay(ms: number): string {
 
 /** The day it is at this moment in an IANA time zone. */
 export function dayInZone(moment: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(moment)
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(moment)
 }
 
 export function addDays(day: string, days: number): string {

@@ -23,8 +23,10 @@ function isNumeric(text: string): text is `${number}` {
 export function createFormatter(locale: string | undefined, timeZone: string) {
   const numbers = new Map<string, Intl.NumberFormat>()
   const dates = new Map<string, Intl.DateTimeFormat>()
-  const number = (options: Intl.NumberFormatOptions) => remember(numbers, options, () => new Intl.NumberFormat(locale, options))
-  const date = (options: Intl.DateTimeFormatOptions) => remember(dates, options, () => new Intl.DateTimeFormat(locale, options))
+  const number = (options: Intl.NumberFormatOptions) =>
+    remember(numbers, options, () => new Intl.NumberFormat(locale, options))
+  const date = (options: Intl.DateTimeFormatOptions) =>
+    remember(dates, options, () => new Intl.DateTimeFormat(locale, options))
   const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const dayOf = (day: string, options: Intl.DateTimeFormatOptions) =>
     date({ ...options, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
@@ -32,35 +34,63 @@ export function createFormatter(locale: string | undefined, timeZone: string) {
   const money = (amountMinor: string, currency: string): string => {
     const digits = minorDigits(currency)
     const decimal = minorToDecimal(BigInt(amountMinor), currency)
-    const format = number({ style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits })
+    const format = number({
+      style: 'currency',
+      currency,
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    })
     return isNumeric(decimal) ? format.format(decimal) : decimal
   }
   const moneyCompact = (amountMinor: string, currency: string): string => {
     const major = Number(minorToDecimal(BigInt(amountMinor), currency))
     if (Math.abs(major) < 10_000) return money(amountMinor, currency)
-    return number({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }).format(major)
+    return number({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }).format(
+      major,
+    )
   }
-  const instant = (iso: string) => date({ dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(iso))
+  const instant = (iso: string) =>
+    date({ dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(iso))
   const day = (text: string) => dayOf(text, { day: 'numeric', month: 'short', year: 'numeric' })
 
   return {
     money,
     moneyCompact,
+    /** Major units in short form, for axis ticks and the ends of bars. */
+    moneyTick: (major: number, currency: string) =>
+      number({
+        style: 'currency',
+        currency,
+        notation: 'compact',
+        minimumFractionDigits: 0,
+        maximumFractionDigits: Math.abs(major) >= 1000 ? 1 : 0,
+      }).format(major),
     instant,
     day,
     /** Day and month only. */
     dayShort: (text: string) => dayOf(text, { day: 'numeric', month: 'short' }),
-    dayRange: (from: string, to: string) => (from === to ? day(from) : date({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`))),
+    dayRange: (from: string, to: string) =>
+      from === to
+        ? day(from)
+        : date({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).formatRange(
+            new Date(`${from}T00:00:00Z`),
+            new Date(`${to}T00:00:00Z`),
+          ),
     time: (iso: string) => date({ hour: '2-digit', minute: '2-digit', timeZone }).format(new Date(iso)),
-    timeExact: (iso: string) => date({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone }).format(new Date(iso)),
+    timeExact: (iso: string) =>
+      date({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZone }).format(new Date(iso)),
     /** Whole number with grouping. */
     count: (value: number) => number({ maximumFractionDigits: 0 }).format(value),
-    countCompact: (value: number) => number(value >= 10_000 ? { notation: 'compact', maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 }).format(value),
+    countCompact: (value: number) =>
+      number(
+        value >= 10_000 ? { notation: 'compact', maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 },
+      ).format(value),
     /** Fractional number of credited conversions. */
     credited: (value: number) => number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value),
     share: (value: number) => number({ style: 'percent', maximumFractionDigits: 1 }).format(value),
     shareWhole: (value: number) => number({ style: 'percent', maximumFractionDigits: 0 }).format(value),
-    ratio: (value: number) => `${number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)}\u00d7`,
+    ratio: (value: number) =>
+      `${number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)}\u00d7`,
     bytes: (value: number) => bytesText(value, number),
     delta: (change: number): Delta => deltaText(change, number),
     /** "3 minutes ago" under a day, the full moment from then on. */
@@ -70,7 +100,8 @@ export function createFormatter(locale: string | undefined, timeZone: string) {
       return step ? relativeFormat.format(-Math.round(elapsedMs / step.ms), step.unit) : instant(iso)
     },
     /** Time between two instants in the largest fitting unit: "4 d", "3 h", "12 min". */
-    lapse: (fromIso: string, toIso: string) => lapseText(new Date(toIso).getTime() - new Date(fromIso).getTime(), number),
+    lapse: (fromIso: string, toIso: string) =>
+      lapseText(new Date(toIso).getTime() - new Date(fromIso).getTime(), number),
     daysIn: (from: string, to: string) => daysBetween(from, to) + 1,
   }
 }
@@ -102,7 +133,14 @@ function bytesText(value: number, number: NumberFactory): string {
 
 function lapseText(ms: number, number: NumberFactory): string {
   const minutes = ms / 60_000
-  const [value, unit] = minutes < 1 ? [Math.round(ms / 1000), 's'] : minutes < 60 ? [Math.round(minutes), 'min'] : minutes < 1440 ? [Math.round(minutes / 6) / 10, 'h'] : [Math.round(minutes / 144) / 10, 'd']
+  const [value, unit] =
+    minutes < 1
+      ? [Math.round(ms / 1000), 's']
+      : minutes < 60
+        ? [Math.round(minutes), 'min']
+        : minutes < 1440
+          ? [Math.round(minutes / 6) / 10, 'h']
+          : [Math.round(minutes / 144) / 10, 'd']
   return `${number({ maximumFractionDigits: 1 }).format(Number(value))} ${unit}`
 }
 

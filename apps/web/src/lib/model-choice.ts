@@ -12,9 +12,20 @@ export type ModelFamily =
   | 'markov'
   | 'shapley'
 
-export type ParameterInfo = { label: string; hint: string; initial: string; accepts: RegExp; choices?: readonly { value: string; label: string }[] }
+export type ParameterInfo = {
+  label: string
+  hint: string
+  initial: string
+  accepts: RegExp
+  choices?: readonly { value: string; label: string }[]
+}
 
-export type FamilyInfo = { family: ModelFamily; label: string; dataDriven: boolean; parameter?: ParameterInfo }
+export type FamilyInfo = {
+  family: ModelFamily
+  label: string
+  dataDriven: boolean
+  parameter?: ParameterInfo
+}
 
 const PERCENT_LIST = /^\d+(\.\d+)?(\/\d+(\.\d+)?){2}$/
 
@@ -28,43 +39,83 @@ export const MODEL_FAMILIES: readonly FamilyInfo[] = [
     family: 'time_decay',
     label: 'Time decay',
     dataDriven: false,
-    parameter: { label: 'Half-life (days)', hint: 'A touch this many days older counts half', initial: '7', accepts: /^(?!0+(\.0+)?$)\d+(\.\d+)?$/ },
+    parameter: {
+      label: 'Half-life (days)',
+      hint: 'A touch this many days older counts half',
+      initial: '7',
+      accepts: /^(?!0+(\.0+)?$)\d+(\.\d+)?$/,
+    },
   },
   {
     family: 'position_decay',
     label: 'Position decay',
     dataDriven: false,
-    parameter: { label: 'Rate', hint: 'Weight kept for each step back from the last touch, between 0 and 1', initial: '0.5', accepts: /^0?\.\d+$|^1$/ },
+    parameter: {
+      label: 'Rate',
+      hint: 'Weight kept for each step back from the last touch, between 0 and 1',
+      initial: '0.5',
+      accepts: /^0?\.\d+$|^1$/,
+    },
   },
   {
     family: 'position',
     label: 'Position-based',
     dataDriven: false,
-    parameter: { label: 'First / middle / last', hint: 'Percent, such as 40/20/40', initial: '40/20/40', accepts: PERCENT_LIST },
+    parameter: {
+      label: 'First / middle / last',
+      hint: 'Percent, such as 40/20/40',
+      initial: '40/20/40',
+      accepts: PERCENT_LIST,
+    },
   },
   {
     family: 'w_shaped',
     label: 'W-shaped',
     dataDriven: false,
-    parameter: { label: 'First / middle / last', hint: 'Percent; what is left is shared by the others', initial: '30/30/30', accepts: PERCENT_LIST },
+    parameter: {
+      label: 'First / milestone / last',
+      hint: 'Percent: first, milestone, last, and optionally the rest, such as 30/30/30/10',
+      initial: '30/30/30',
+      accepts: /^\d+(\.\d+)?(\/\d+(\.\d+)?){2,3}$/,
+    },
   },
   {
     family: 'custom',
     label: 'Custom weights',
     dataDriven: false,
-    parameter: { label: 'Weights by position', hint: 'Oldest touch first, such as 5,3,2', initial: '5,3,2', accepts: /^\d+(\.\d+)?(,\d+(\.\d+)?)*$/ },
+    parameter: {
+      label: 'Weights by position',
+      hint: 'Oldest touch first, such as 5,3,2',
+      initial: '5,3,2',
+      accepts: /^\d+(\.\d+)?(,\d+(\.\d+)?)*$/,
+    },
   },
   {
     family: 'markov',
     label: 'Markov chain',
     dataDriven: true,
-    parameter: { label: 'Order', hint: 'How many touches back the next one depends on', initial: '1', accepts: /^[1-9]$/, choices: ['1', '2', '3', '4'].map((value) => ({ value, label: value })) },
+    parameter: {
+      label: 'Order',
+      hint: 'How many touches back the next one depends on',
+      initial: '1',
+      accepts: /^[1-9]$/,
+      choices: ['1', '2', '3', '4'].map((value) => ({ value, label: value })),
+    },
   },
   {
     family: 'shapley',
     label: 'Shapley value',
     dataDriven: true,
-    parameter: { label: 'Game', hint: 'What a set of channels is said to earn', initial: '', accepts: /^(rate)?$/, choices: [{ value: '', label: 'Conversions' }, { value: 'rate', label: 'Conversion rate' }] },
+    parameter: {
+      label: 'Game',
+      hint: 'What a set of channels is said to earn',
+      initial: '',
+      accepts: /^(rate)?$/,
+      choices: [
+        { value: '', label: 'Conversions' },
+        { value: 'rate', label: 'Conversion rate' },
+      ],
+    },
   },
 ]
 
@@ -80,10 +131,13 @@ export function parseModel(model: string): { info: FamilyInfo; parameter: string
   return info && { info, parameter: at < 0 ? (info.parameter?.initial ?? '') : model.slice(at + 1) }
 }
 
-/** The name of a family with a parameter; a parameter that is the default is left out, Markov's order is always said. */
+/** Families whose parameter is written even when it is the one offered first. */
+const ALWAYS_SAID: ReadonlySet<ModelFamily> = new Set(['markov', 'custom'])
+
+/** The name of a family with a parameter; a default parameter is left out where the API knows it too. */
 export function formatModel(family: ModelFamily, parameter: string): string {
   const info = MODEL_FAMILIES.find((entry) => entry.family === family)?.parameter
-  if (!info || parameter === '' || (parameter === info.initial && family !== 'markov')) return family
+  if (!info || parameter === '' || (parameter === info.initial && !ALWAYS_SAID.has(family))) return family
   return `${family}:${parameter}`
 }
 
@@ -106,16 +160,16 @@ export function isDataDriven(model: string): boolean {
 /** Whether the API will accept the parameter. */
 export function isValidModel(model: string): boolean {
   const parsed = parseModel(model)
-  if (!parsed) return false
+  if (!parsed || model === 'custom') return false
   return parsed.info.parameter ? parsed.info.parameter.accepts.test(parsed.parameter) : !model.includes(':')
 }
 
-/** The comparison in the URL: comma separates models, so a custom model's own commas are written as `;`. */
+/** The comparison in the URL, separated as in the API: a comma before a number belongs to a model's parameter. */
 export function parseModelList(text: string | undefined): string[] {
-  const models = (text ?? '').split(',').map((model) => model.replaceAll(';', ',')).filter(isValidModel)
+  const models = (text ?? '').split(/,(?!\s*\d)/).filter(isValidModel)
   return models.length === 0 ? [...DEFAULT_COMPARISON] : [...new Set(models)].slice(0, MAX_COMPARED)
 }
 
 export function formatModelList(models: readonly string[]): string {
-  return models.map((model) => model.replaceAll(',', ';')).join(',')
+  return models.join(',')
 }

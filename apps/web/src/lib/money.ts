@@ -1,5 +1,5 @@
 /** Arithmetic on money as it travels: decimal strings of minor units. */
-import { minorToDecimal } from '@tributary/contract/money'
+import { minorDigits, minorToDecimal } from '@tributary/contract/money'
 
 export function sumMinor(amounts: readonly string[]): string {
   return String(amounts.reduce((sum, amount) => sum + BigInt(amount), 0n))
@@ -23,4 +23,9 @@ export function shareOfMinor(part: string, whole: string): number | null {
 
 export function isZeroMinor(amountMinor: string): boolean {
   return BigInt(amountMinor) === 0n
+}
+
+/** A drawn value back to minor units, rounded to the nearest. */
+export function majorToMinor(major: number, currency: string): string {
+  return String(Math.round(major * 10 ** minorDigits(currency)))
 }

@@ -1,7 +1,18 @@
 /** Named date ranges and the keys that choose them. */
 import { addDays, addMonths, daysBetween, startOfMonth } from './day.ts'
 
-export const PERIODS = ['today', 'yesterday', '7d', '30d', '90d', 'month', 'last_month', 'quarter', 'year', '12m'] as const
+export const PERIODS = [
+  'today',
+  'yesterday',
+  '7d',
+  '30d',
+  '90d',
+  'month',
+  'last_month',
+  'quarter',
+  'year',
+  '12m',
+] as const
 export type Period = (typeof PERIODS)[number]
 export type DayRange = { from: string; to: string }
 

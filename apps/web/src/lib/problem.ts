@@ -31,7 +31,13 @@ export function problemOf(status: number, body: string): RequestProblem {
   const problem = problemSchema.safeParse(json)
   if (problem.success) {
     const { code, detail, title, request_id, errors } = problem.data
-    return new RequestProblem({ status, code, detail: detail ?? title, requestId: request_id, issues: errors })
+    return new RequestProblem({
+      status,
+      code,
+      detail: detail ?? title,
+      requestId: request_id,
+      issues: errors,
+    })
   }
   const message = typeof json === 'object' && json !== null && 'message' in json ? json.message : undefined
   const detail = typeof message === 'string' && message !== '' ? message : `The server answered ${status}.`
@@ -66,7 +72,8 @@ export function describeProblem(error: unknown): ProblemText {
     const issues = error.issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')
     return {
       what: issues === '' ? error.message : `${error.message} ${issues}`,
-      advice: ADVICE[error.code] ?? (error.status >= 500 ? 'Try again in a moment.' : 'Change it and try again.'),
+      advice:
+        ADVICE[error.code] ?? (error.status >= 500 ? 'Try again in a moment.' : 'Change it and try again.'),
       requestId: error.requestId,
     }
   }

@@ -1,9 +1,9 @@
 /** What the URL holds for every report page: workspace, range, comparison, model and journey settings. Defaults are left out. */
-import { JOURNEY_SCOPES, dimensionSchema } from '@tributary/contract/attribution'
+import { dimensionSchema, JOURNEY_SCOPES } from '@tributary/contract/attribution'
 import { z } from 'zod'
 import { isDay } from './day.ts'
 import { DEFAULT_MODEL, isValidModel } from './model-choice.ts'
-import { DEFAULT_PERIOD, type DayRange, PERIODS, type Period, periodRange } from './period.ts'
+import { type DayRange, DEFAULT_PERIOD, PERIODS, type Period, periodRange } from './period.ts'
 
 const optional = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined)
 const day = z.string().refine(isDay)

@@ -1,6 +1,7 @@
 /** The chosen workspace, its formatter and the report that the URL asks for. */
-import type { Me, Workspace } from '@tributary/contract/access'
+
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { Me, Workspace } from '@tributary/contract/access'
 import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react'
 import { useToday } from './clock-context.tsx'
 import { createFormatter, type Formatter } from './format.ts'
@@ -39,7 +40,12 @@ export function useFormat(): Formatter {
 export type SearchChange = Partial<Record<keyof ReportSearch, string | number | undefined>>
 
 /** The URL's settings and a function that changes some of them, leaving a step for the Back button. */
-export function useReport(): { search: ReportSearch; report: Report; today: string; change: (patch: SearchChange) => void } {
+export function useReport(): {
+  search: ReportSearch
+  report: Report
+  today: string
+  change: (patch: SearchChange) => void
+} {
   const raw = useSearch({ strict: false })
   const navigate = useNavigate()
   const today = useToday(useWorkspace().time_zone)

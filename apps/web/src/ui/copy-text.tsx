@@ -8,7 +8,12 @@ export function CopyText({ value, label, block = false }: CopyTextProps) {
   const button = (
     <CopyButton value={value} timeout={2000}>
       {({ copied, copy }) => (
-        <Button size="xs" variant={block ? 'filled' : 'default'} onClick={copy} leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}>
+        <Button
+          size="xs"
+          variant={block ? 'filled' : 'default'}
+          onClick={copy}
+          leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
+        >
           {copied ? 'Copied' : label}
         </Button>
       )}
@@ -24,7 +29,13 @@ export function CopyText({ value, label, block = false }: CopyTextProps) {
   }
   return (
     <Stack gap="xs" align="flex-start">
-      <Code block w="100%" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }} tabIndex={0} aria-label="Code to copy">
+      <Code
+        block
+        w="100%"
+        style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
+        tabIndex={0}
+        aria-label="Code to copy"
+      >
         {value}
       </Code>
       {button}

@@ -14,14 +14,24 @@ type DeltaProps = {
 const ARROW = { up: IconArrowUpRight, down: IconArrowDownRight, flat: IconArrowRight }
 
 /** A change with sign, arrow and colour. */
-export function DeltaText({ change, good = 'up', reason = 'Nothing to compare with in the earlier period', against }: DeltaProps) {
+export function DeltaText({
+  change,
+  good = 'up',
+  reason = 'Nothing to compare with in the earlier period',
+  against,
+}: DeltaProps) {
   const format = useFormat()
   if (change === null) return <Missing reason={reason} />
   const { text, direction } = format.delta(change)
   const Arrow = ARROW[direction]
   const tone = direction === 'flat' || good === 'neither' ? 'quiet' : direction === good ? 'good' : 'bad'
   const content = (
-    <Text component="span" size="xs" className={`num ${tone}`} style={{ display: 'inline-flex', alignItems: 'center', gap: 2 }}>
+    <Text
+      component="span"
+      size="xs"
+      className={`num ${tone}`}
+      style={{ display: 'inline-flex', alignItems: 'center', gap: 2, verticalAlign: 'middle' }}
+    >
       <Arrow size={14} aria-hidden />
       {text}
     </Text>

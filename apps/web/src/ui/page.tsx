@@ -1,6 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
-import type { ReactNode } from 'react'
 import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode } from 'react'
 
 type PageProps = { title: string; finding?: ReactNode; actions?: ReactNode; children: ReactNode }
 

@@ -1,7 +1,13 @@
 import { Box, Group, Text, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 
-type PanelProps = { title?: string; note?: ReactNode; actions?: ReactNode; flush?: boolean; children: ReactNode }
+type PanelProps = {
+  title?: string
+  note?: ReactNode
+  actions?: ReactNode
+  flush?: boolean
+  children: ReactNode
+}
 
 /** A framed part of a page. `flush` lets a table reach the frame. */
 export function Panel({ title, note, actions, flush = false, children }: PanelProps) {

@@ -1,18 +1,12 @@
 /** The parts of the component kit that the app uses as they are. Features import them from here, never from the kit. */
 export {
   ActionIcon,
-  Alert,
   Anchor,
   Badge,
   Box,
   Button,
-  Card,
-  Checkbox,
   Code,
-  CopyButton,
   Divider,
-  Drawer,
-  Grid,
   Group,
   Kbd,
   List,
@@ -31,15 +25,18 @@ export {
   Stack,
   Switch,
   Table,
-  Tabs,
   Text,
   TextInput,
   Title,
   Tooltip,
   UnstyledButton,
-  VisuallyHidden,
   useComputedColorScheme,
   useMantineColorScheme,
+  VisuallyHidden,
 } from '@mantine/core'
-export { useDebouncedValue, useDisclosure, useElementSize, useHotkeys, useLocalStorage, useMediaQuery } from '@mantine/hooks'
+export {
+  useHotkeys,
+  useLocalStorage,
+  useMediaQuery,
+} from '@mantine/hooks'
 export { notifications } from '@mantine/notifications'

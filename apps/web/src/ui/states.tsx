@@ -1,8 +1,8 @@
-import { Alert, Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
+import { Box, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useTimeout } from '@mantine/hooks'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { describeProblem } from '../lib/problem.ts'
+import { Notice } from './notice.tsx'
 
 type EmptyProps = { title: string; children: ReactNode; action?: ReactNode; icon?: ReactNode }
 
@@ -26,7 +26,7 @@ type ErrorProps = { error: unknown; title?: string; onRetry?: () => void }
 export function ErrorNotice({ error, title = 'This could not be shown', onRetry }: ErrorProps) {
   const problem = describeProblem(error)
   return (
-    <Alert variant="outline" color="red" icon={<IconAlertTriangle size={18} aria-hidden />} title={title} role="alert">
+    <Notice tone="bad" title={title} alert>
       <Text size="sm">{problem.what}</Text>
       <Text size="sm" c="dimmed">
         {problem.advice}
@@ -43,7 +43,7 @@ export function ErrorNotice({ error, title = 'This could not be shown', onRetry 
           </Text>
         )}
       </Group>
-    </Alert>
+    </Notice>
   )
 }
 

@@ -60,7 +60,8 @@ describe.each(SCHEMES)('%s theme', (scheme) => {
   })
 
   test('series colours reach 3:1 on the surface', () => {
-    for (const colour of PALETTE[scheme]) expect(contrast(colour, tones.surface), colour).toBeGreaterThanOrEqual(3)
+    for (const colour of PALETTE[scheme])
+      expect(contrast(colour, tones.surface), colour).toBeGreaterThanOrEqual(3)
   })
 
   test('text tones reach 4.5:1 on every ground they stand on', () => {

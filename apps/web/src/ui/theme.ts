@@ -9,8 +9,34 @@ export type Scheme = 'light' | 'dark'
  * The order is the same hue in both themes.
  */
 export const PALETTE: Readonly<Record<Scheme, readonly string[]>> = {
-  light: ['#2238b8', '#0b4410', '#484848', '#7e5403', '#ee51bb', '#530a71', '#207582', '#fc4a20', '#82955e', '#13938e', '#a94e54', '#7d64ef'],
-  dark: ['#3e5fe1', '#b1e1a1', '#a4a4a4', '#eba002', '#a74d63', '#8f70b0', '#25c2f5', '#cf3103', '#e1d717', '#2dedf0', '#ea6c5a', '#558cff'],
+  light: [
+    '#2238b8',
+    '#0b4410',
+    '#484848',
+    '#7e5403',
+    '#ee51bb',
+    '#530a71',
+    '#207582',
+    '#fc4a20',
+    '#82955e',
+    '#13938e',
+    '#a94e54',
+    '#7d64ef',
+  ],
+  dark: [
+    '#3e5fe1',
+    '#b1e1a1',
+    '#a4a4a4',
+    '#eba002',
+    '#a74d63',
+    '#8f70b0',
+    '#25c2f5',
+    '#cf3103',
+    '#e1d717',
+    '#2dedf0',
+    '#ea6c5a',
+    '#558cff',
+  ],
 }
 
 /** Named tones of one theme. Text tones reach 4.5:1 on `surface`, `raised` and `page`. */
@@ -48,7 +74,30 @@ export const TONES: Readonly<Record<Scheme, Readonly<Record<ToneName, string>>>>
     rest: '#7c8684',
   },
 }
-type ToneName = 'page' | 'surface' | 'raised' | 'line' | 'grid' | 'ink' | 'quiet' | 'accent' | 'accentSoft' | 'good' | 'bad' | 'warn' | 'warnSoft' | 'rest'
+type ToneName =
+  | 'page'
+  | 'surface'
+  | 'raised'
+  | 'line'
+  | 'grid'
+  | 'ink'
+  | 'quiet'
+  | 'accent'
+  | 'accentSoft'
+  | 'good'
+  | 'bad'
+  | 'warn'
+  | 'warnSoft'
+  | 'rest'
+
+/** `share` of the first colour over the second, as an opaque colour. */
+export function mixColours(colour: string, ground: string, share: number): string {
+  const channel = (hex: string, at: number) => Number.parseInt(hex.slice(at, at + 2), 16)
+  const mixed = [1, 3, 5].map((at) =>
+    Math.round(channel(colour, at) * share + channel(ground, at) * (1 - share)),
+  )
+  return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
+}
 
 export const theme = createTheme({
   primaryColor: 'teal',
@@ -65,17 +114,45 @@ export const theme = createTheme({
   radius: { xs: '2px', sm: '4px', md: '6px', lg: '8px', xl: '12px' },
   headings: {
     fontWeight: '600',
-    sizes: { h1: { fontSize: '20px', lineHeight: '28px' }, h2: { fontSize: '16px', lineHeight: '24px' }, h3: { fontSize: '14px', lineHeight: '20px' } },
+    sizes: {
+      h1: { fontSize: '20px', lineHeight: '28px' },
+      h2: { fontSize: '16px', lineHeight: '24px' },
+      h3: { fontSize: '14px', lineHeight: '20px' },
+    },
   },
   colors: {
-    teal: ['#e6f5f4', '#cfe9e7', '#a3d5d1', '#72c0ba', '#4fb3ab', '#2f9a93', '#1d8580', '#127672', '#0b6b6b', '#07514f'],
-    dark: ['#e8eceb', '#a3aeac', '#8b9795', '#5d6866', '#343b3d', '#2a3032', '#23282a', '#1a1d1f', '#121516', '#0c0e0f'],
+    teal: [
+      '#e6f5f4',
+      '#cfe9e7',
+      '#a3d5d1',
+      '#72c0ba',
+      '#4fb3ab',
+      '#2f9a93',
+      '#1d8580',
+      '#127672',
+      '#0b6b6b',
+      '#07514f',
+    ],
+    dark: [
+      '#e8eceb',
+      '#a3aeac',
+      '#8b9795',
+      '#5d6866',
+      '#343b3d',
+      '#2a3032',
+      '#23282a',
+      '#1a1d1f',
+      '#121516',
+      '#0c0e0f',
+    ],
   },
 })
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 const variablesOf = (scheme: Scheme): Record<string, string> => ({
-  ...Object.fromEntries(Object.entries(TONES[scheme]).map(([name, colour]) => [`--t-${kebab(name)}`, colour])),
+  ...Object.fromEntries(
+    Object.entries(TONES[scheme]).map(([name, colour]) => [`--t-${kebab(name)}`, colour]),
+  ),
   '--mantine-color-body': TONES[scheme].page,
   '--mantine-color-text': TONES[scheme].ink,
   '--mantine-color-dimmed': TONES[scheme].quiet,

@@ -44,7 +44,10 @@ function netCredits(amountMinor: bigint, weights: readonly number[], refundedMin
   return apportion(refundedMinor < amountMinor ? amountMinor - refundedMinor : 0n, weights)
 }
 
-/** Weights relative to the largest, as integers of 52 bits: their ratios are those of the floats to the last bit or so. */
+/**
+ * The weights times a power of two, as integers: exact, but for bits below 2^-128 of the largest weight. (Dividing by the
+ * largest would be simpler and could make two different weights the same.)
+ */
 function toIntegers(weights: readonly number[]): bigint[] {
   let largest = 0
   for (const weight of weights) {
@@ -52,7 +55,11 @@ function toIntegers(weights: readonly number[]): bigint[] {
     if (weight > largest) largest = weight
   }
   if (largest === 0) return weights.map(() => 1n)
-  return weights.map((weight) => BigInt(Math.round((weight / largest) * 2 ** 52)))
+  const shift = 128 - Math.floor(Math.log2(largest))
+  // In two steps: 2^shift itself is no float where the largest weight is below 2^-895.
+  const half = 2 ** Math.floor(shift / 2)
+  const rest = 2 ** (shift - Math.floor(shift / 2))
+  return weights.map((weight) => BigInt(Math.floor(weight * half * rest)))
 }
 
 function divide(amountMinor: bigint, weights: readonly bigint[]): bigint[] {

@@ -35,8 +35,7 @@ export const MODEL_CATALOGUE: readonly ModelDescription[] = [
     name: 'last_non_direct',
     example: 'last_non_direct',
     label: 'Last non-direct',
-    description:
-      'All credit goes to the last touch that was not Direct; to the last one if all were Direct.',
+    description: 'All credit goes to the last touch that was not Direct; to the last one if all were Direct.',
     ...rule,
   },
   {
@@ -50,7 +49,8 @@ export const MODEL_CATALOGUE: readonly ModelDescription[] = [
     name: 'time_decay',
     example: 'time_decay:7',
     label: 'Time decay',
-    description: 'A touch loses half of its weight for every half-life (in days) it lies before the conversion.',
+    description:
+      'A touch loses half of its weight for every half-life (in days) it lies before the conversion.',
     dataDriven: false,
     needsTimes: true,
   },
@@ -72,14 +72,16 @@ export const MODEL_CATALOGUE: readonly ModelDescription[] = [
     name: 'w_shaped',
     example: 'w_shaped:30/30/30',
     label: 'W-shaped',
-    description: 'Fixed shares for the first touch, the milestone and the last touch; the others divide the rest.',
+    description:
+      'Fixed shares for the first touch, the milestone and the last touch; the others divide the rest.',
     ...rule,
   },
   {
     name: 'custom',
     example: 'custom:5,3,2',
     label: 'Custom weights',
-    description: 'Your own curve of weights from the oldest to the newest touch, stretched over each journey.',
+    description:
+      'Your own curve of weights from the oldest to the newest touch, stretched over each journey.',
     ...rule,
   },
   {

@@ -87,7 +87,7 @@ const PARSERS: Readonly<Record<ModelName, ParameterParser>> = {
   w_shaped: parseWShaped,
   custom: (parameter) => {
     const weights = parseWeights(parameter ?? '', ',')
-    return weights !== undefined && weights.some((weight) => weight > 0)
+    return weights?.some((weight) => weight > 0)
       ? { name: 'custom', weights }
       : 'weights by position, oldest touch first, none negative and one positive, such as 5,3,2'
   },

@@ -1,5 +1,5 @@
 /**
- * The eight ways fractribution rewrites a journey before it is counted (Snowplow's dbt package "fractribution",
+ * The ways fractribution can rewrite a journey before it is counted (Snowplow's dbt package "fractribution",
  * Apache-2.0; Google's fractribution before it). Journeys are channel names, oldest first. None looks at names other
  * than for equality, and the empty name is a name.
  */

@@ -11,8 +11,11 @@ export function poisson(mean: number, random: Random): number {
   return mean < 10 ? byInversion(mean, random) : byRejection(mean, random)
 }
 
+/** e^-mean for the whole means of the inversion: resampled counts are whole as a rule, and exp is half of the work. */
+const EXP_OF_WHOLE = Float64Array.from({ length: 10 }, (_, mean) => Math.exp(-mean))
+
 function byInversion(mean: number, random: Random): number {
-  let term = Math.exp(-mean)
+  let term = Number.isInteger(mean) ? (EXP_OF_WHOLE[mean] ?? 0) : Math.exp(-mean)
   let left = random()
   let count = 0
   // 200 is beyond any float's tail at a mean below 10: it only ends the loop when rounding leaves a crumb of `left`.

@@ -64,7 +64,10 @@ function only(length: number, index: number): number[] {
 
 function timeDecay(touches: readonly Touch[], halfLifeDays: number): number[] {
   // Relative to the newest touch: the shares are the same and a whole journey of old touches cannot underflow to zero.
-  const newestDays = touches.reduce((least, touch) => Math.min(least, touch.ageDays), Number.POSITIVE_INFINITY)
+  const newestDays = touches.reduce(
+    (least, touch) => Math.min(least, touch.ageDays),
+    Number.POSITIVE_INFINITY,
+  )
   return normalise(touches.map((touch) => 2 ** ((newestDays - touch.ageDays) / halfLifeDays)))
 }
 

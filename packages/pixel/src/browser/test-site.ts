@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { WireEvent } from '../wire.ts'
 
 /** A request to the event API as it came in. */
-export type Delivery = { path: string; contentType: string; events: WireEvent[] }
+type Delivery = { path: string; contentType: string; events: WireEvent[] }
 
 /** A site of a few pages with the pixel on each, and the collector behind it. */
 export type TestSite = {

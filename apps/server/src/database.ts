@@ -1,0 +1,5 @@
+/** All tables of the relational store. */
+import type { AccessTables } from './access/access.table.ts'
+import type { ImportTables } from './import/import.table.ts'
+
+export type Database = AccessTables & ImportTables

@@ -1,0 +1,111 @@
+/** The HTTP application of an installation: which service answers which route. */
+
+import { join } from 'node:path'
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { AppError } from '@tributary/contract/errors'
+import type { Context } from 'hono'
+import { createAccessRoutes } from './access/access.routes.ts'
+import type { Actor } from './access/access.ts'
+import { requirePermission } from './access/access.ts'
+import type { createAuth } from './access/auth.ts'
+import { createAttributionRoutes } from './attribute/attribution.routes.ts'
+import type { Env } from './env.ts'
+import type { ApiEnv } from './http/api.ts'
+import { createHttpApp } from './http/app.ts'
+import { CLIENT_IP_HEADER } from './http/guards.ts'
+import { createPixelScript, createStaticFiles } from './http/static-files.ts'
+import { createImportRoutes } from './import/import.routes.ts'
+import type { Installation } from './installation.ts'
+import { createMeasureRoutes } from './measure/measure.routes.ts'
+
+export type ServerAppDeps = {
+  readonly installation: Installation
+  readonly accounts: ReturnType<typeof createAuth>
+  readonly sample: {
+    progress(): { done: number; phase: string } | null
+    removeWorkspace(workspaceId: string): Promise<void>
+  }
+  readonly env: Env
+}
+
+export function createServerApp({ installation, accounts, sample, env }: ServerAppDeps) {
+  const { access, events, overview, attribution, conversions, imports, log, sources } = installation
+  const { auth } = accounts
+
+  async function userIdOf(c: Context<ApiEnv>): Promise<string | undefined> {
+    if (c.req.header('cookie') === undefined) return undefined
+    return (await auth.api.getSession({ headers: c.req.raw.headers }))?.user.id
+  }
+
+  async function actor(c: Context<ApiEnv>): Promise<Actor> {
+    const authorization = c.req.header('authorization')
+    if (authorization !== undefined) {
+      const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
+      if (key === undefined)
+        throw new AppError(
+          'SignInRequired',
+          'The authorization header is not of the form `Bearer <API key>`.',
+        )
+      return access.actorOfApiKey(key)
+    }
+    const userId = await userIdOf(c)
+    if (userId === undefined) throw new AppError('SignInRequired')
+    return access.actorOfUser(userId, c.req.query('workspace') ?? c.req.header('tributary-workspace'))
+  }
+
+  const clientIpOf = (c: Context<ApiEnv>) =>
+    (env.TRIBUTARY_TRUST_PROXY ? c.req.header('x-forwarded-for')?.split(',')[0]?.trim() : undefined) ??
+    socketAddress(c)
+  const originOf = (c: Context<ApiEnv>) => env.TRIBUTARY_PUBLIC_URL ?? new URL(c.req.url).origin
+
+  return createHttpApp({
+    log,
+    newId: sources.newId,
+    clientIpOf,
+    handleAuth: (request, clientIp) => {
+      const headers = new Headers(request.headers)
+      headers.set(CLIENT_IP_HEADER, clientIp)
+      return auth.handler(new Request(request, { headers }))
+    },
+    health: async () => {
+      const [analytics, relational] = await Promise.all([
+        installation.analytics.ping().then(() => 'ok', String),
+        installation.db
+          .selectFrom('installation')
+          .select('name')
+          .limit(1)
+          .execute()
+          .then(() => 'ok', String),
+      ])
+      return { ok: analytics === 'ok' && relational === 'ok', detail: { analytics, relational } }
+    },
+    routes: [
+      createAccessRoutes({
+        access,
+        actor,
+        userIdOf,
+        originOf,
+        setPassword: async (headers, newPassword) => {
+          await auth.api.setPassword({ body: { newPassword }, headers })
+        },
+        sampleLoading: sample.progress,
+        signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
+        pixelActivity: events.pixelActivity,
+        deleteWorkspace: sample.removeWorkspace,
+      }),
+      createImportRoutes({ imports, actor, requirePermission }),
+      createAttributionRoutes({ actor, attribution, conversions }),
+      createMeasureRoutes({ actor, overview, events }),
+    ],
+    staticFiles: createStaticFiles(join(installation.root, 'apps/web/dist')),
+    pixelScript: createPixelScript(join(installation.root, 'packages/pixel/dist/track.js')),
+  })
+}
+
+function socketAddress(c: Context<ApiEnv>): string {
+  try {
+    return getConnInfo(c).remote.address ?? ''
+  } catch {
+    return '' // a request made inside the process has no socket
+  }
+}

@@ -1,0 +1,80 @@
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
+import { Link, useLocation } from '@tanstack/react-router'
+import { Fragment } from 'react'
+import { Brand } from '../ui/brand.tsx'
+import { ActionIcon, Text, Tooltip } from '../ui/primitives.ts'
+import { BOTTOM_BAR_PAGES, NAVIGATION } from './navigation.ts'
+import styles from './shell.module.css'
+
+/** Pages at the left, with words or as icons. */
+export function Rail({
+  collapsed,
+  onCollapse,
+}: {
+  collapsed: boolean
+  onCollapse: (collapsed: boolean) => void
+}) {
+  const { pathname } = useLocation()
+  const Icon = collapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse
+  return (
+    <nav className={styles.rail} aria-label="Pages" data-collapsed={collapsed || undefined}>
+      <div className={styles.brand}>
+        <Brand compact={collapsed} />
+      </div>
+      {NAVIGATION.map((entry, index) => (
+        <Fragment key={entry.to}>
+          {entry.group !== (NAVIGATION[index - 1]?.group ?? '') && (
+            <Text size="xs" c="dimmed" px={12} pt={12} pb={4} className={styles.group ?? ''}>
+              {entry.group}
+            </Text>
+          )}
+          <Tooltip label={entry.label} position="right" disabled={!collapsed}>
+            <Link
+              to={entry.to}
+              search={true}
+              className={styles.link}
+              data-active={pathname.startsWith(entry.to) || undefined}
+              aria-label={entry.label}
+              aria-current={pathname.startsWith(entry.to) ? 'page' : undefined}
+            >
+              <entry.icon size={20} stroke={1.6} aria-hidden />
+              <span className={styles.word}>{entry.label}</span>
+            </Link>
+          </Tooltip>
+        </Fragment>
+      ))}
+      <div style={{ flex: 1 }} />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        m={8}
+        aria-label={collapsed ? 'Widen the menu' : 'Narrow the menu'}
+        onClick={() => onCollapse(!collapsed)}
+      >
+        <Icon size={18} stroke={1.6} />
+      </ActionIcon>
+    </nav>
+  )
+}
+
+/** The same at the bottom of a phone. */
+export function BottomBar() {
+  const { pathname } = useLocation()
+  return (
+    <nav className={styles.bottom} aria-label="Pages">
+      {NAVIGATION.slice(0, BOTTOM_BAR_PAGES).map((entry) => (
+        <Link
+          key={entry.to}
+          to={entry.to}
+          search={true}
+          className={styles.tab}
+          data-active={pathname.startsWith(entry.to) || undefined}
+          aria-current={pathname.startsWith(entry.to) ? 'page' : undefined}
+        >
+          <entry.icon size={20} stroke={1.6} aria-hidden />
+          <span>{entry.label}</span>
+        </Link>
+      ))}
+    </nav>
+  )
+}

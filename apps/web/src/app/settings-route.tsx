@@ -1,0 +1,21 @@
+import { AccountPanel } from '../features/access/components/account-panel.tsx'
+import { ApiKeysPanel } from '../features/settings/components/api-keys-panel.tsx'
+import { DeletePanel } from '../features/settings/components/delete-panel.tsx'
+import { WorkspacePanel } from '../features/settings/components/workspace-panel.tsx'
+import { useMe, useWorkspace } from '../lib/workspace-context.tsx'
+import { Page } from '../ui/page.tsx'
+import { useWorkspaceMoves } from './use-workspace-moves.ts'
+
+export function SettingsRoute() {
+  const me = useMe()
+  const workspace = useWorkspace()
+  const moves = useWorkspaceMoves()
+  return (
+    <Page title="Settings">
+      <WorkspacePanel key={`workspace-${workspace.workspace_id}`} />
+      <ApiKeysPanel key={`keys-${workspace.workspace_id}`} />
+      {me.user && <AccountPanel user={me.user} onSignOut={moves.signOut} />}
+      <DeletePanel key={`delete-${workspace.workspace_id}`} onDeleted={moves.leave} />
+    </Page>
+  )
+}

@@ -1,0 +1,13 @@
+import { useNavigate } from '@tanstack/react-router'
+import { useSignOut } from '../features/access/api/sign-out.ts'
+
+/** Ways to leave the workspace that is open. */
+export function useWorkspaceMoves() {
+  const navigate = useNavigate()
+  const signOut = useSignOut()
+  return {
+    leave: () => void navigate({ to: '/overview', search: { workspace: undefined } }),
+    startOwn: () => void navigate({ to: '/welcome' }),
+    signOut: () => signOut.mutate(undefined, { onSuccess: () => void navigate({ to: '/sign-in' }) }),
+  }
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest'
+import { mixColours } from '../ui/theme.ts'
+import { escapeHtml, tooltipHtml } from './chart-option.ts'
+import { type DayLinesSpec, dayLinesOption, splitUnfinished } from './day-lines.ts'
+import { groupedBarsHeight, seriesStrength } from './grouped-bars.ts'
+
+describe('unfinished days', () => {
+  test('the line is dashed from the last finished day on', () => {
+    expect(splitUnfinished([1, 2, 3], [true, true, false])).toEqual({
+      solid: [1, 2, null],
+      dashed: [null, 2, 3],
+    })
+  })
+  test('a range of finished days has nothing dashed', () => {
+    expect(splitUnfinished([1, 2], [true, true])).toEqual({ solid: [1, 2], dashed: [null, null] })
+  })
+  test('a single unfinished day is still drawn', () => {
+    expect(splitUnfinished([5], [false])).toEqual({ solid: [null], dashed: [5] })
+  })
+})
+
+const spec: DayLinesSpec = {
+  days: ['2026-01-01', '2026-01-02'],
+  name: 'Revenue',
+  values: [10, 20],
+  complete: [true, false],
+  previousName: 'Before',
+  previous: [5, null],
+  formatDay: (day) => day,
+  formatValue: String,
+  formatTick: String,
+}
+
+test('the chart has a line for the period, one for its unfinished end and one for the period before', () => {
+  const { series } = dayLinesOption(spec, 'light')
+  const lines = Array.isArray(series) ? series : [series]
+  expect(lines.map((line) => line?.name)).toEqual(['Before', 'Revenue', 'Revenue'])
+  expect(lines.map((line) => (line?.type === 'line' ? line.lineStyle?.type : undefined))).toEqual([
+    'solid',
+    'solid',
+    'dashed',
+  ])
+})
+
+test('names in a tooltip cannot become markup', () => {
+  expect(escapeHtml(`<img src=x onerror="a('b')">&`)).not.toMatch(/[<>"']/)
+  expect(tooltipHtml('<b>', [{ name: '<script>', value: '1' }])).not.toContain('<script>')
+})
+
+test('later series come nearer to the ground but never vanish', () => {
+  const strengths = [0, 1, 2, 3, 4].map((index) => seriesStrength(index, 5))
+  expect(strengths).toEqual([...strengths].sort((a, b) => b - a))
+  expect(Math.min(...strengths)).toBeGreaterThan(0.4)
+  expect(seriesStrength(0, 1)).toBe(1)
+  expect(mixColours('#000000', '#ffffff', 0.5)).toBe('#808080')
+  expect(mixColours('#123456', '#ffffff', 1)).toBe('#123456')
+})
+
+test('more bars need more room', () => {
+  expect(groupedBarsHeight(7, 3)).toBeGreaterThan(groupedBarsHeight(7, 1))
+})

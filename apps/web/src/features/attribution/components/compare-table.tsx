@@ -1,0 +1,150 @@
+import type { Attribution } from '@tributary/contract/attribution'
+import { minorToDecimal } from '@tributary/contract/money'
+import { useMemo } from 'react'
+import type { Formatter } from '../../../lib/format.ts'
+import { modelLabel } from '../../../lib/model-choice.ts'
+import { useFormat } from '../../../lib/workspace-context.tsx'
+import { ChannelName } from '../../../ui/channel-name.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { Missing } from '../../../ui/delta-text.tsx'
+import { Text } from '../../../ui/primitives.ts'
+import type { Cell, CompareRow, Measure } from '../model/compare-rows.ts'
+
+type CompareTableProps = {
+  answers: readonly Attribution[]
+  rows: readonly CompareRow[]
+  pinned: readonly CompareRow[]
+  measure: Measure
+  dimension: string
+}
+
+/** Keys down, models across; the measure chosen is what each cell shows. */
+export function CompareTable({ answers, rows, pinned, measure, dimension }: CompareTableProps) {
+  const format = useFormat()
+  const columns = useMemo(
+    () => columnsOf(answers, measure, dimension, format),
+    [answers, measure, dimension, format],
+  )
+  const first = answers[0]
+  if (!first) return null
+  return (
+    <DataTable
+      label="Models side by side"
+      columns={columns}
+      rows={rows}
+      pinned={pinned}
+      rowKey={(row) => `${row.kind}-${row.key}`}
+      csvName={`attribution-${dimension}-${first.from.slice(0, 10)}-${first.to.slice(0, 10)}`}
+    />
+  )
+}
+
+function columnsOf(
+  answers: readonly Attribution[],
+  measure: Measure,
+  dimension: string,
+  format: Formatter,
+): Column<CompareRow>[] {
+  const currency = answers[0]?.currency ?? 'USD'
+  const hasSpend = answers.some((answer) => answer.total.spend_minor !== '0')
+  const spend: Column<CompareRow> = {
+    id: 'spend',
+    header: `Spend (${currency})`,
+    numeric: true,
+    cell: (row) =>
+      row.spendMinor === null ? (
+        <Missing reason="No spend is imported for this row in this range" />
+      ) : (
+        format.money(row.spendMinor, currency)
+      ),
+    sort: (row) => (row.spendMinor === null ? null : BigInt(row.spendMinor)),
+    csv: (row) => (row.spendMinor === null ? null : minorToDecimal(BigInt(row.spendMinor), currency)),
+  }
+  return [
+    {
+      id: 'key',
+      header: dimension === 'channel' ? 'Channel' : dimension.replace('property:', '').replaceAll('_', ' '),
+      cell: (row) =>
+        row.kind === 'total' ? 'Total' : <ChannelName name={row.key} coloured={dimension === 'channel'} />,
+      sort: (row) => row.key,
+      csv: (row) => row.key,
+    },
+    ...answers.flatMap((answer) => modelColumns(answer, measure, format)),
+    ...(hasSpend ? [spend] : []),
+  ]
+}
+
+function modelColumns(answer: Attribution, measure: Measure, format: Formatter): Column<CompareRow>[] {
+  const { model, currency } = answer
+  const cellOf = (row: CompareRow) => row.cells[model]
+  const main: Column<CompareRow> = {
+    id: model,
+    header: modelLabel(model),
+    numeric: true,
+    cell: (row) => (
+      <MeasureCell cell={cellOf(row)} measure={measure} currency={currency} isRest={row.kind !== 'key'} />
+    ),
+    sort: (row) => sortValue(cellOf(row), measure),
+    csv: (row) => csvValue(cellOf(row), measure, currency),
+  }
+  const hasEffect = answer.rows.some((row) => row.removal_effect !== undefined)
+  if (!hasEffect) return [main]
+  const effect: Column<CompareRow> = {
+    id: `${model}-removal`,
+    header: 'Removal effect',
+    hint: `${modelLabel(model)}: share of conversions that would be lost without this row`,
+    numeric: true,
+    cell: (row) =>
+      cellOf(row)?.removalEffect == null ? null : format.share(cellOf(row)?.removalEffect ?? 0),
+    sort: (row) => cellOf(row)?.removalEffect ?? null,
+    csv: (row) => cellOf(row)?.removalEffect ?? null,
+  }
+  return [main, effect]
+}
+
+function sortValue(cell: Cell | undefined, measure: Measure) {
+  if (!cell) return null
+  return measure === 'revenue'
+    ? BigInt(cell.netMinor)
+    : measure === 'conversions'
+      ? cell.conversions
+      : cell.roas
+}
+
+function csvValue(cell: Cell | undefined, measure: Measure, currency: string) {
+  if (!cell) return null
+  return measure === 'revenue'
+    ? minorToDecimal(BigInt(cell.netMinor), currency)
+    : measure === 'conversions'
+      ? cell.conversions
+      : cell.roas
+}
+
+type MeasureCellProps = { cell: Cell | undefined; measure: Measure; currency: string; isRest: boolean }
+
+function MeasureCell({ cell, measure, currency, isRest }: MeasureCellProps) {
+  const format = useFormat()
+  if (!cell) return null
+  if (measure === 'roas') {
+    return cell.roas === null ? (
+      <Missing
+        reason={isRest ? 'No spend belongs to this row' : 'No spend is imported for this row in this range'}
+      />
+    ) : (
+      format.ratio(cell.roas)
+    )
+  }
+  const interval = measure === 'revenue' ? cell.amountInterval : cell.conversionsInterval
+  const end = (value: number) =>
+    measure === 'revenue' ? format.moneyCompact(String(Math.round(value)), currency) : format.credited(value)
+  return (
+    <>
+      {measure === 'revenue' ? format.money(cell.netMinor, currency) : format.credited(cell.conversions)}
+      {interval && (
+        <Text component="div" fz={11} c="dimmed" title={`${format.shareWhole(cell.level ?? 0.9)} interval`}>
+          {end(interval.low)} – {end(interval.high)}
+        </Text>
+      )}
+    </>
+  )
+}

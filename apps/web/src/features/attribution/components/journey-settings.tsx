@@ -1,0 +1,166 @@
+import { TOUCH_DIMENSIONS } from '@tributary/contract/attribution'
+import type { Dataset } from '@tributary/contract/imports'
+import { useState } from 'react'
+import type { Report } from '../../../lib/report-search.ts'
+import type { SearchChange } from '../../../lib/workspace-context.tsx'
+import { Group, NumberInput, Select, Switch, TextInput } from '../../../ui/primitives.ts'
+
+const DIMENSION_LABELS: Record<(typeof TOUCH_DIMENSIONS)[number], string> = {
+  channel: 'Channel',
+  campaign: 'Campaign',
+  source_medium: 'Source / medium',
+  source: 'Source',
+  medium: 'Medium',
+  landing_page: 'Landing page',
+  country: 'Country',
+  device: 'Device',
+}
+const DIMENSIONS = [
+  ...TOUCH_DIMENSIONS.map((value) => ({ value: String(value), label: DIMENSION_LABELS[value] })),
+  { value: 'property', label: 'Property ...' },
+]
+const SCOPES = [
+  { value: 'window', label: 'Every touch in the window' },
+  { value: 'since_previous', label: 'Since the previous conversion' },
+]
+const KINDS = [
+  { value: 'money', label: 'With money' },
+  { value: 'goals', label: 'Without money' },
+  { value: 'all', label: 'All' },
+]
+
+type SettingsProps = {
+  report: Report
+  datasets: readonly Dataset[]
+  dataset: string | undefined
+  onChange: (patch: SearchChange) => void
+}
+
+/** Which touches belong to a journey, and what the credit is divided by. */
+export function JourneySettings({ report, datasets, dataset, onChange }: SettingsProps) {
+  const { journey } = report
+  return (
+    <Group gap="sm" align="flex-end" role="group" aria-label="Journey settings">
+      {datasets.length > 0 && (
+        <Select
+          size="xs"
+          label="Data"
+          w={190}
+          data={[
+            { value: 'stored', label: 'Journeys of this workspace' },
+            ...datasets.map((entry) => ({ value: entry.dataset_id, label: entry.name })),
+          ]}
+          value={dataset ?? 'stored'}
+          allowDeselect={false}
+          onChange={(value) =>
+            onChange({ dataset: value === 'stored' || value === null ? undefined : value })
+          }
+        />
+      )}
+      {dataset === undefined && (
+        <>
+          <DimensionChoice by={report.by} onChange={onChange} />
+          <NumberInput
+            size="xs"
+            label="Window (days)"
+            w={104}
+            min={1}
+            max={3650}
+            key={`days-${journey.lookback_days}`}
+            defaultValue={journey.lookback_days}
+            onBlur={(event) => onChange({ lookback_days: numberOr(event.currentTarget.value) })}
+            onKeyDown={blurOnEnter}
+          />
+          <NumberInput
+            size="xs"
+            label="Last visits"
+            placeholder="all"
+            w={90}
+            min={1}
+            max={1000}
+            key={`visits-${journey.lookback_visits}`}
+            defaultValue={journey.lookback_visits ?? ''}
+            onBlur={(event) => onChange({ lookback_visits: numberOr(event.currentTarget.value) })}
+            onKeyDown={blurOnEnter}
+          />
+          <Select
+            size="xs"
+            label="Journey"
+            w={210}
+            data={SCOPES}
+            value={journey.scope}
+            allowDeselect={false}
+            onChange={(scope) => onChange({ scope: scope === 'window' ? undefined : (scope ?? undefined) })}
+          />
+          <Select
+            size="xs"
+            label="Conversions"
+            w={120}
+            data={KINDS}
+            value={journey.conversions}
+            allowDeselect={false}
+            onChange={(kind) => onChange({ conversions: kind === 'money' ? undefined : (kind ?? undefined) })}
+          />
+          <Switch
+            size="xs"
+            mb={6}
+            label="Without Direct"
+            checked={journey.direct === 'exclude'}
+            onChange={(event) => onChange({ direct: event.currentTarget.checked ? 'exclude' : undefined })}
+          />
+          <Switch
+            size="xs"
+            mb={6}
+            label="Merge repeats"
+            checked={journey.collapse === 'true'}
+            onChange={(event) => onChange({ collapse: event.currentTarget.checked ? 'true' : undefined })}
+          />
+        </>
+      )}
+    </Group>
+  )
+}
+
+function DimensionChoice({ by, onChange }: { by: string; onChange: SettingsProps['onChange'] }) {
+  const isProperty = by.startsWith('property:')
+  const [asking, setAsking] = useState(isProperty)
+  const choose = (value: string | null) => {
+    setAsking(value === 'property')
+    if (value !== 'property') onChange({ by: value === 'channel' ? undefined : (value ?? undefined) })
+  }
+  return (
+    <>
+      <Select
+        size="xs"
+        label="By"
+        w={140}
+        data={DIMENSIONS}
+        value={asking ? 'property' : by}
+        allowDeselect={false}
+        onChange={choose}
+      />
+      {asking && (
+        <TextInput
+          size="xs"
+          label="Property name"
+          w={130}
+          defaultValue={isProperty ? by.slice('property:'.length) : ''}
+          onBlur={(event) =>
+            event.currentTarget.value.trim() !== '' &&
+            onChange({ by: `property:${event.currentTarget.value.trim()}` })
+          }
+          onKeyDown={blurOnEnter}
+        />
+      )}
+    </>
+  )
+}
+
+function numberOr(text: string): number | undefined {
+  const value = Number(text)
+  return text.trim() === '' || !Number.isFinite(value) || value <= 0 ? undefined : value
+}
+
+function blurOnEnter(event: { key: string; currentTarget: { blur: () => void } }) {
+  if (event.key === 'Enter') event.currentTarget.blur()
+}

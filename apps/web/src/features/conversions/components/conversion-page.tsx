@@ -1,0 +1,92 @@
+import { IconArrowLeft } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { journeyRemarks } from '../../../lib/report-search.ts'
+import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { CopyText } from '../../../ui/copy-text.tsx'
+import { TextLink } from '../../../ui/link.tsx'
+import { ModelPicker } from '../../../ui/model-picker.tsx'
+import { Page } from '../../../ui/page.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { Group, Stack, Text } from '../../../ui/primitives.ts'
+import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { journeyQuery } from '../api/get-journey.ts'
+import { explainJourney } from '../model/explain-journey.ts'
+import { JourneyStrip } from './journey-strip.tsx'
+import { TouchList } from './touch-list.tsx'
+
+/** Why one conversion was credited as it was. */
+export function ConversionPage({ conversionId }: { conversionId: string }) {
+  const { report, change } = useReport()
+  const format = useFormat()
+  const query = useQuery(
+    journeyQuery(useWorkspace().workspace_id, conversionId, report.model, report.journey),
+  )
+  const journey = query.data
+  const title = journey
+    ? `Order ${journey.order_id === '' ? journey.conversion_id : journey.order_id}`
+    : 'Conversion'
+  const remarks = journeyRemarks(report.journey)
+  return (
+    <Page
+      title={title}
+      finding={journey && explainJourney(journey, format)}
+      actions={
+        <ModelPicker
+          label="Model of this journey"
+          value={report.model}
+          onChange={(model) => change({ model })}
+        />
+      }
+    >
+      <TextLink to="/conversions" search={true} size="sm">
+        <Group gap={4} component="span" display="inline-flex">
+          <IconArrowLeft size={14} aria-hidden /> All conversions
+        </Group>
+      </TextLink>
+      {query.isPending && <ReportSkeleton />}
+      {query.isError && (
+        <ErrorNotice
+          error={query.error}
+          title="This conversion cannot be shown"
+          onRetry={() => void query.refetch()}
+        />
+      )}
+      {journey && (
+        <>
+          <Panel
+            title="Journey"
+            note={[
+              `${journey.lookback_days}-day window`,
+              ...remarks.filter((remark) => !remark.endsWith('window')),
+            ].join(', ')}
+          >
+            {journey.unattributed ? (
+              <EmptyState title="No touch before this conversion">
+                Nothing was seen of this person in the {journey.lookback_days} days before. The money is in
+                the unattributed row of every report.
+              </EmptyState>
+            ) : (
+              <JourneyStrip journey={journey} />
+            )}
+          </Panel>
+          <Panel
+            title="Touches and their credit"
+            note={`Credits add up to ${format.money(journey.amount_minor, journey.currency)}`}
+          >
+            <TouchList journey={journey} />
+          </Panel>
+          <Stack gap={4}>
+            {journey.notes.map((note) => (
+              <Text key={note} size="xs" c="dimmed">
+                {note}
+              </Text>
+            ))}
+            <Group gap="xs" fz="xs" c="dimmed">
+              Person <CopyText value={journey.person} label="Copy" />
+            </Group>
+          </Stack>
+        </>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,204 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { Conversion } from '@tributary/contract/conversions'
+import { minorToDecimal } from '@tributary/contract/money'
+import { useMemo } from 'react'
+import type { Formatter } from '../../../lib/format.ts'
+import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { ButtonLink, TextLink } from '../../../ui/link.tsx'
+import { Page } from '../../../ui/page.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { Badge, Button, Group, Text, TextInput } from '../../../ui/primitives.ts'
+import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { conversionsQuery } from '../api/list-conversions.ts'
+
+/** The conversions of the range; each opens its journey. */
+export function ConversionsPage() {
+  const { search, report, change } = useReport()
+  const format = useFormat()
+  const filter = { conversion_type: search.conversion_type, order_id: search.order_id }
+  const list = useInfiniteQuery(conversionsQuery(useWorkspace().workspace_id, report.range, filter))
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.conversions) ?? [], [list.data])
+  const filtered = search.conversion_type !== undefined || search.order_id !== undefined
+  const more = list.hasNextPage ? ' (more below)' : ''
+  return (
+    <Page
+      title="Conversions"
+      finding={
+        list.data &&
+        `${format.count(rows.length)}${more} shown, ${format.dayRange(report.range.from, report.range.to)}. Open one to see why it was credited.`
+      }
+    >
+      <Group gap="sm" align="flex-end">
+        <FilterField label="Order" value={search.order_id} onApply={(value) => change({ order_id: value })} />
+        <FilterField
+          label="Type"
+          placeholder="purchase"
+          value={search.conversion_type}
+          onApply={(value) => change({ conversion_type: value })}
+        />
+        {filtered && (
+          <Button
+            size="xs"
+            variant="subtle"
+            onClick={() => change({ order_id: undefined, conversion_type: undefined })}
+          >
+            Clear filters
+          </Button>
+        )}
+      </Group>
+      {list.isPending && <ReportSkeleton />}
+      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+      {list.data && rows.length === 0 && (
+        <EmptyState
+          title={filtered ? 'Nothing matches these filters' : 'No conversions in this range'}
+          action={!filtered && <ButtonLink to="/import">Import conversions</ButtonLink>}
+        >
+          A conversion is a goal that was reached, with or without money. It arrives as a purchase event of
+          the pixel or by import.
+        </EmptyState>
+      )}
+      {rows.length > 0 && (
+        <Panel flush>
+          <ConversionTable rows={rows} />
+          {list.hasNextPage && (
+            <Group justify="center" p="md">
+              <Button
+                variant="default"
+                loading={list.isFetchingNextPage}
+                onClick={() => void list.fetchNextPage()}
+              >
+                Show more
+              </Button>
+            </Group>
+          )}
+        </Panel>
+      )}
+    </Page>
+  )
+}
+
+type FilterFieldProps = {
+  label: string
+  placeholder?: string
+  value: string | undefined
+  onApply: (value: string | undefined) => void
+}
+
+function FilterField({ label, placeholder = 'any', value, onApply }: FilterFieldProps) {
+  const apply = (text: string) => onApply(text.trim() === '' ? undefined : text.trim())
+  return (
+    <TextInput
+      size="xs"
+      label={label}
+      placeholder={placeholder}
+      key={value ?? ''}
+      defaultValue={value ?? ''}
+      onBlur={(event) => event.currentTarget.value !== (value ?? '') && apply(event.currentTarget.value)}
+      onKeyDown={(event) => event.key === 'Enter' && apply(event.currentTarget.value)}
+    />
+  )
+}
+
+function ConversionTable({ rows }: { rows: readonly Conversion[] }) {
+  const format = useFormat()
+  const navigate = useNavigate()
+  const columns = useMemo(() => columnsOf(format), [format])
+  return (
+    <DataTable
+      label="Conversions"
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.conversion_id}
+      onRow={(row) =>
+        void navigate({
+          to: '/conversions/$conversionId',
+          params: { conversionId: row.conversion_id },
+          search: true,
+        })
+      }
+      csvName="conversions"
+      phone="cards"
+    />
+  )
+}
+
+function columnsOf(format: Formatter): Column<Conversion>[] {
+  return [
+    {
+      id: 'order',
+      header: 'Order',
+      cell: (row) => (
+        <TextLink
+          to="/conversions/$conversionId"
+          params={{ conversionId: row.conversion_id }}
+          search={true}
+          size="xs"
+          onClick={(event) => event.stopPropagation()}
+        >
+          {row.order_id === '' ? row.conversion_id : row.order_id}
+        </TextLink>
+      ),
+      sort: (row) => row.order_id,
+      csv: (row) => row.order_id,
+    },
+    {
+      id: 'ts',
+      header: 'When',
+      cell: (row) => <span className="num">{format.instant(row.ts)}</span>,
+      sort: (row) => row.ts,
+      csv: (row) => row.ts,
+    },
+    {
+      id: 'type',
+      header: 'Type',
+      cell: (row) => (
+        <Badge variant="default" size="sm" tt="none" fw={400}>
+          {row.conversion_type}
+        </Badge>
+      ),
+      sort: (row) => row.conversion_type,
+      csv: (row) => row.conversion_type,
+    },
+    {
+      id: 'person',
+      header: 'Person',
+      cell: (row) => (
+        <Text
+          component="span"
+          size="xs"
+          className="ellipsis"
+          display="inline-block"
+          maw={180}
+          title={row.person}
+        >
+          {row.person}
+        </Text>
+      ),
+      sort: (row) => row.person,
+      csv: (row) => row.person,
+    },
+    {
+      id: 'amount',
+      header: 'Amount',
+      numeric: true,
+      cell: (row) => format.money(row.amount_minor, row.currency),
+      sort: (row) => BigInt(row.amount_minor),
+      csv: (row) => minorToDecimal(BigInt(row.amount_minor), row.currency),
+    },
+    {
+      id: 'net',
+      header: 'After refunds',
+      numeric: true,
+      cell: (row) =>
+        row.net_amount_minor === row.amount_minor ? (
+          format.money(row.net_amount_minor, row.currency)
+        ) : (
+          <span className="bad">{format.money(row.net_amount_minor, row.currency)}</span>
+        ),
+      sort: (row) => BigInt(row.net_amount_minor),
+      csv: (row) => minorToDecimal(BigInt(row.net_amount_minor), row.currency),
+    },
+  ]
+}

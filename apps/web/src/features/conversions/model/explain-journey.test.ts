@@ -1,0 +1,61 @@
+import type { Journey } from '@tributary/contract/attribution'
+import { expect, test } from 'vitest'
+import { createFormatter } from '../../../lib/format.ts'
+import { explainJourney } from './explain-journey.ts'
+
+const format = createFormatter('en-US', 'UTC')
+const touch = (day: number, channel: string, share: number): Journey['touches'][number] => ({
+  touch_id: `t${day}`,
+  ts: `2026-03-0${day}T00:00:00Z`,
+  channel,
+  campaign: '',
+  source: '',
+  medium: '',
+  landing_page: '',
+  device: '',
+  country: '',
+  anonymous_id: '',
+  share,
+  amount_minor: '0',
+  net_amount_minor: '0',
+})
+const journey = (patch: Partial<Journey>): Journey => ({
+  conversion_id: 'c',
+  order_id: 'A-1',
+  conversion_type: 'purchase',
+  person: 'p',
+  ts: '2026-03-05T00:00:00Z',
+  currency: 'EUR',
+  amount_minor: '5000',
+  net_amount_minor: '5000',
+  refunds: [],
+  model: 'position',
+  lookback_days: 30,
+  scope: 'window',
+  touches: [touch(1, 'Email', 0.4), touch(2, 'Direct', 0.1), touch(4, 'Paid Search', 0.5)],
+  unattributed: false,
+  notes: [],
+  ...patch,
+})
+
+test('says what arrived, over how long, and who is credited most', () => {
+  expect(explainJourney(journey({}), format)).toBe(
+    '€50.00 arrived after 3 touches over 4 d. By Position-based, Paid Search gets 50%.',
+  )
+})
+test('says when every touch gets the same', () => {
+  const even = journey({ model: 'linear', touches: [touch(1, 'Email', 0.5), touch(2, 'Direct', 0.5)] })
+  expect(explainJourney(even, format)).toContain('each gets 50%')
+})
+test('says what went back', () => {
+  const refunded = journey({
+    net_amount_minor: '2000',
+    refunds: [{ ts: '2026-03-06T00:00:00Z', amount_minor: '-3000' }],
+  })
+  expect(explainJourney(refunded, format)).toContain('€50.00 arrived and €30.00 went back')
+})
+test('says why a conversion without touches is unattributed', () => {
+  expect(explainJourney(journey({ touches: [], unattributed: true }), format)).toContain(
+    'unattributed in every report',
+  )
+})

@@ -1,0 +1,112 @@
+import { minorToDecimal } from '@tributary/contract/money'
+import type { Overview } from '@tributary/contract/overview'
+import { useMemo } from 'react'
+import type { Formatter } from '../../../lib/format.ts'
+import { useFormat } from '../../../lib/workspace-context.tsx'
+import { ChannelName } from '../../../ui/channel-name.tsx'
+import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import { DeltaText, Missing } from '../../../ui/delta-text.tsx'
+import { type ChannelRow, channelRows } from '../model/channel-rows.ts'
+
+/** Channels by the money they are credited with. */
+export function ChannelTable({ overview }: { overview: Overview }) {
+  const format = useFormat()
+  const { rows, pinned } = useMemo(() => channelRows(overview), [overview])
+  const columns = useMemo(() => columnsOf(overview, format), [overview, format])
+  return (
+    <DataTable
+      label="Channels"
+      columns={columns}
+      rows={rows}
+      pinned={pinned}
+      rowKey={(row) => `${row.kind}-${row.key}`}
+      initialSort={{ id: 'revenue', descending: true }}
+      csvName={`channels-${overview.range.from}-${overview.range.to}`}
+    />
+  )
+}
+
+function columnsOf({ currency, compare_range }: Overview, format: Formatter): Column<ChannelRow>[] {
+  const decimal = (amount: string | null) =>
+    amount === null ? null : minorToDecimal(BigInt(amount), currency)
+  const noSpend = 'No spend is imported for this channel in this range'
+  const change: Column<ChannelRow> = {
+    id: 'change',
+    header: 'Change',
+    numeric: true,
+    cell: (row) =>
+      row.kind === 'channel' ? (
+        <DeltaText change={row.change} reason="No revenue in the earlier period" />
+      ) : null,
+    sort: (row) => row.change,
+    csv: (row) => row.change,
+  }
+  return [
+    {
+      id: 'channel',
+      header: 'Channel',
+      cell: (row) => (row.kind === 'total' ? 'Total' : <ChannelName name={row.key} />),
+      sort: (row) => row.key,
+      csv: (row) => row.key,
+    },
+    {
+      id: 'revenue',
+      header: `Revenue (${currency})`,
+      hint: 'Credited revenue less refunds',
+      numeric: true,
+      cell: (row) => format.money(row.amountMinor, currency),
+      sort: (row) => BigInt(row.amountMinor),
+      csv: (row) => decimal(row.amountMinor),
+    },
+    {
+      id: 'share',
+      header: 'Share',
+      numeric: true,
+      cell: (row) =>
+        row.share === null ? <Missing reason="No revenue to share" /> : format.share(row.share),
+      sort: (row) => row.share,
+      csv: (row) => row.share,
+    },
+    ...(compare_range ? [change] : []),
+    {
+      id: 'conversions',
+      header: 'Conversions',
+      hint: 'Credited conversions; one conversion can be divided among channels',
+      numeric: true,
+      cell: (row) => format.credited(row.conversions),
+      sort: (row) => row.conversions,
+      csv: (row) => row.conversions,
+    },
+    {
+      id: 'sessions',
+      header: 'Sessions',
+      numeric: true,
+      cell: (row) =>
+        row.sessions === null ? (
+          <Missing reason="Unattributed conversions have no session in the window" />
+        ) : (
+          format.count(row.sessions)
+        ),
+      sort: (row) => row.sessions,
+      csv: (row) => row.sessions,
+    },
+    {
+      id: 'spend',
+      header: `Spend (${currency})`,
+      numeric: true,
+      cell: (row) =>
+        row.spendMinor === null ? <Missing reason={noSpend} /> : format.money(row.spendMinor, currency),
+      sort: (row) => (row.spendMinor === null ? null : BigInt(row.spendMinor)),
+      csv: (row) => decimal(row.spendMinor),
+    },
+    {
+      id: 'roas',
+      header: 'ROAS',
+      hint: 'Credited revenue divided by spend',
+      numeric: true,
+      cell: (row) => (row.roas === null ? <Missing reason={noSpend} /> : format.ratio(row.roas)),
+      sort: (row) => row.roas,
+      csv: (row) => row.roas,
+    },
+  ]
+}

@@ -1,0 +1,64 @@
+import { DeltaText } from '../../../ui/delta-text.tsx'
+import { TextLink } from '../../../ui/link.tsx'
+import { Group, Popover, SimpleGrid, Stack, Text, UnstyledButton } from '../../../ui/primitives.ts'
+import type { Tile } from '../model/tiles.ts'
+
+const BEHIND = {
+  '/conversions': 'See the conversions',
+  '/attribution': 'See attribution',
+  '/pixel': 'See the events',
+} as const
+
+/** Figures side by side; a click explains one. */
+export function TileGrid({ tiles, comparing }: { tiles: readonly Tile[]; comparing: boolean }) {
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 3, md: 4, lg: 6 }} spacing="sm">
+      {tiles.map((tile) => (
+        <TileCard key={tile.id} tile={tile} comparing={comparing} />
+      ))}
+    </SimpleGrid>
+  )
+}
+
+function TileCard({ tile, comparing }: { tile: Tile; comparing: boolean }) {
+  return (
+    <Popover width={280} position="bottom-start" shadow="sm" trapFocus>
+      <Popover.Target>
+        <UnstyledButton
+          className="panel"
+          p="sm"
+          title={tile.exact}
+          aria-label={`${tile.label}: ${tile.exact}. Explain`}
+        >
+          <Text size="xs" c="dimmed">
+            {tile.label}
+          </Text>
+          <Group gap={6} justify="space-between" align="baseline" wrap="wrap">
+            <Text component="span" fz={20} lh="28px" fw={600} className="num" data-testid={`tile-${tile.id}`}>
+              {tile.value}
+            </Text>
+            {comparing && <DeltaText change={tile.change} good={tile.good} />}
+          </Group>
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap={6}>
+          <Text fw={600} className="num">
+            {tile.label}: {tile.exact}
+          </Text>
+          <Text size="sm">{tile.definition}</Text>
+          {comparing && (
+            <Text size="xs" c="dimmed">
+              {tile.before === null ? 'No value in the earlier period.' : `Earlier period: ${tile.before}`}
+            </Text>
+          )}
+          {tile.behind !== null && (
+            <TextLink to={tile.behind} search={true} size="sm">
+              {BEHIND[tile.behind]}
+            </TextLink>
+          )}
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
