@@ -103,7 +103,7 @@ async function writeEvents(path: string, rows: number): Promise<void> {
   for (let row = 0, visit = 0; row < rows; visit++) {
     const person = pick(rows / 10)
     const agent = `Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML; like Gecko) Chrome/${90 + pick(40)}.0.${pick(9)}.0 Safari/537.36`
-    const ip = `${1 + (person % 200)}.${(person >> 8) % 250}.${person % 250}.${person % 199}`
+    const ip = `${1 + (person % 100)}.${Math.floor(person / 100) % 200}.7.${person % 199}` // twenty thousand networks
     const landing = pick(4) === 0 ? `${LANDINGS[pick(LANDINGS.length)]}${visit}` : ''
     const referrer = landing === '' ? REFERRERS[pick(REFERRERS.length)] : ''
     for (let step = 0, steps = 1 + pick(7); step < steps && row < rows; step++, row++) {

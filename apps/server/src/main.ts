@@ -1,13 +1,15 @@
 /** The server: one process that collects, answers and shows. */
-import { createServer } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-segments'
 import { createAuth } from './access/auth.ts'
+import { firstOwnerLink } from './access/first-owner.ts'
 import { createCollectorHandler } from './collect/collector.http.ts'
 import { createConsumer } from './collect/consumer.ts'
-import { type Env, readEnv } from './env.ts'
+import { createEventReaders } from './collect/event-readers.ts'
+import { readEnv } from './env.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { createSampleService } from './sample/sample.service.ts'
 import { createServerApp } from './server-app.ts'
@@ -44,14 +46,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     refusedFile: join(installation.directory.folder('log'), 'refused.ndjson'),
     logger: log,
   })
-  const sample = createSampleService({ installation })
-  const accounts = createAuth({
-    db: installation.db,
-    secret: installation.secret,
-    publicUrl: env.TRIBUTARY_PUBLIC_URL,
-    signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
-    rateLimit: true,
-    onUserCreated: (userId) => installation.access.joinSample(userId),
+  const readers = createEventReaders()
+  const sample = createSampleService({
+    ...installation,
+    eventLog,
+    consumer,
+    readers,
+    nextVersion: installation.versions,
+    now: installation.sources.now,
+    newId: installation.sources.newId,
   })
   const collect = createCollectorHandler({
     log: eventLog,
@@ -62,19 +65,31 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     trustProxy: env.TRIBUTARY_TRUST_PROXY ?? false,
     freeBytes: installation.directory.freeBytes,
   })
-  const app = createServerApp({ installation, accounts, sample, env })
-  const listener = getRequestListener(app.fetch)
+  let answer: RequestListener = (_request, response) =>
+    void response.writeHead(503, { 'retry-after': '1' }).end()
   // The collector comes first and without the framework: it is the one path that must cost microseconds.
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    if (!collect(request, response)) void listener(request, response)
+    if (!collect(request, response)) answer(request, response)
   })
-  await listen(server, options.port ?? env.TRIBUTARY_PORT ?? 3000, host)
+  try {
+    await listen(server, options.port ?? env.TRIBUTARY_PORT ?? 3000, host)
+  } catch (error) {
+    await installation.close()
+    throw error
+  }
+  const url = env.TRIBUTARY_PUBLIC_URL ?? addressOf(server, host)
+  const accounts = createAuth({
+    db: installation.db,
+    secret: installation.secret,
+    publicUrl: url,
+    signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
+    rateLimit: true,
+    onUserCreated: (userId) => installation.access.joinSample(userId),
+  })
+  answer = getRequestListener(createServerApp({ installation, accounts, sample, env }).fetch)
   consumer.start()
   void installation.imports.resumeUnfinished()
 
-  const { port } = server.address() as AddressInfo
-  const url =
-    env.TRIBUTARY_PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
   let stopping: Promise<void> | undefined
   const stop = () => {
     stopping ??= stopServer(server, installation, eventLog, consumer, sample)
@@ -84,12 +99,18 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(resolve))
   })
   log.info({ url, data: installation.directory.path }, 'listening')
-  const signInUrl = await sample.firstOwnerLink(accounts, url)
+  const link = await firstOwnerLink(accounts, installation.access)
+  const signInUrl = link === undefined ? undefined : `${url}${link}`
   if (options.sample) void sample.loadOnFirstStart()
   return { url, signInUrl, stopped, stop }
 }
 
-function listen(server: ReturnType<typeof createServer>, port: number, host: string): Promise<void> {
+function addressOf(server: Server, host: string): string {
+  const { port } = server.address() as AddressInfo
+  return `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host}:${port}`
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(
@@ -105,7 +126,7 @@ function listen(server: ReturnType<typeof createServer>, port: number, host: str
 }
 
 async function stopServer(
-  server: ReturnType<typeof createServer>,
+  server: Server,
   installation: Installation,
   eventLog: SegmentLog,
   consumer: { stop(): Promise<void> },

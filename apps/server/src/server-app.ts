@@ -26,9 +26,11 @@ export type ServerAppDeps = {
     removeWorkspace(workspaceId: string): Promise<void>
   }
   readonly env: Env
+  /** Set by commands that work on a data directory: every request is the owner's, of this workspace. */
+  readonly localWorkspaceId?: string
 }
 
-export function createServerApp({ installation, accounts, sample, env }: ServerAppDeps) {
+export function createServerApp({ installation, accounts, sample, env, localWorkspaceId }: ServerAppDeps) {
   const { access, events, overview, attribution, conversions, imports, log, sources } = installation
   const { auth } = accounts
 
@@ -38,6 +40,7 @@ export function createServerApp({ installation, accounts, sample, env }: ServerA
   }
 
   async function actor(c: Context<ApiEnv>): Promise<Actor> {
+    if (localWorkspaceId !== undefined) return access.localOwner(localWorkspaceId)
     const authorization = c.req.header('authorization')
     if (authorization !== undefined) {
       const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]

@@ -34,7 +34,12 @@ export type DecodedRecords = {
 export function decodeRecords(buffer: Buffer): DecodedRecords {
   const payloads: Uint8Array[] = []
   let at = 0
-  const stopped = (stop: DecodedRecords['stop'], neededBytes = 0) => ({ payloads, validBytes: at, stop, neededBytes })
+  const stopped = (stop: DecodedRecords['stop'], neededBytes = 0) => ({
+    payloads,
+    validBytes: at,
+    stop,
+    neededBytes,
+  })
   while (at < buffer.byteLength) {
     if (buffer.byteLength - at < RECORD_HEADER_BYTES) return stopped('short', RECORD_HEADER_BYTES)
     const length = buffer.readUInt32LE(at)

@@ -134,7 +134,11 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     }
     const segment = { base: state.end, path: segmentPath(folder, state.end), bytes: 0 }
     // Never continues an old file: after a failed sync nobody knows what the system still holds of it.
-    const fd = await openForWrite(segment.path, constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC, 0o600)
+    const fd = await openForWrite(
+      segment.path,
+      constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC,
+      0o600,
+    )
     await syncFolder(folder)
     if (state.segments.at(-1)?.base === segment.base) state.segments.pop()
     state.segments.push(segment)
@@ -210,7 +214,9 @@ async function readBlock(
     if (decoded.payloads.length === 0 && decoded.stop === 'short')
       decoded = decodeRecords(await readChunk(handle, offset, Math.min(decoded.neededBytes, available)))
     if (decoded.payloads.length === 0)
-      throw new Error(`${segment.path}: no whole record at byte ${offset}: the file was changed or the disk is damaged`)
+      throw new Error(
+        `${segment.path}: no whole record at byte ${offset}: the file was changed or the disk is damaged`,
+      )
     return { payloads: decoded.payloads, next: segment.base + offset + decoded.validBytes }
   } finally {
     await handle.close()

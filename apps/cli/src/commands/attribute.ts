@@ -5,7 +5,7 @@ import { type AttributionComparison, attributionComparisonSchema } from '@tribut
 import { minorToDecimal } from '@tributary/contract/money'
 import { attributePaths } from '@tributary/models/attribution/attribute-paths'
 import { formatModelSpec, type ModelSpec, parseModelSpec } from '@tributary/models/attribution/model'
-import { createPathFileReader } from '@tributary/models/attribution/path-file'
+import { createPathFileParser } from '@tributary/models/attribution/path-file'
 import { openApiSource } from '../api-source.ts'
 import { parseOptions, UsageError } from '../arguments.ts'
 import { formatTable, type Table } from '../table.ts'
@@ -63,17 +63,24 @@ type CreditRow = {
 }
 
 async function pathRows(file: string, models: readonly ModelSpec[], separator: string): Promise<CreditRow[]> {
-  const reader = createPathFileReader({ separator })
+  const parser = createPathFileParser({ separator })
   const stream = createReadStream(file)
   const input = file.endsWith('.gz') ? stream.pipe(createGunzip()) : stream
   input.setEncoding('utf8')
-  for await (const chunk of input) reader.push(String(chunk))
-  const { paths, refused } = reader.finish()
-  for (const { row, reason } of refused.slice(0, 5)) process.stderr.write(`row ${row} left out: ${reason}\n`)
-  if (refused.length > 5) process.stderr.write(`... and ${refused.length - 5} more rows left out\n`)
+  for await (const chunk of input) parser.push(String(chunk))
+  const read = parser.finish()
+  if (!read.ok) throw new UsageError(`${file}: ${read.error.message}`)
+  const { paths, badRows } = read.value
+  for (const { row, reason } of badRows.slice(0, 5)) process.stderr.write(`row ${row} left out: ${reason}\n`)
+  if (badRows.length > 5) process.stderr.write(`... and ${badRows.length - 5} more rows left out\n`)
   const result = attributePaths(paths, models)
   if (!result.ok) throw new UsageError(result.error.message)
-  return [...result.value]
+  const { rows, unattributed } = result.value
+  if (unattributed.conversions > 0)
+    process.stderr.write(
+      `${unattributed.conversions} conversions have an empty path and are credited to nobody\n`,
+    )
+  return [...rows]
 }
 
 function parseModels(text: string): ModelSpec[] {

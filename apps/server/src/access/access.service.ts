@@ -144,6 +144,7 @@ export function createAccessService(deps: AccessDeps) {
         workspaces: workspaces.map(({ id, ...rest }): Workspace => ({ workspace_id: id, ...rest })),
       }
     },
+    hasUsers: async () => (await store.listUserIds(db)).length > 0,
     findUserIdByEmail: async (email: string) => (await store.findUserByEmail(db, email.toLowerCase()))?.id,
     /** The first owner gives their address; the password is set by the account library beforehand. */
     renameUser: async (userId: string, email: string, name: string | undefined) => {
@@ -184,6 +185,14 @@ export function createAccessService(deps: AccessDeps) {
         role: API_KEY_ROLE,
         workspace: settingsOf(workspace),
       }
+    },
+
+    listWorkspaces: () => store.listWorkspaces(db),
+    /** Whoever works on the data directory itself owns every workspace in it. */
+    localOwner: async (workspaceId: string): Promise<Actor> => {
+      const workspace = await store.findWorkspace(db, workspaceId)
+      if (!workspace) throw new AppError('WorkspaceNotFound')
+      return { workspaceId, userId: null, role: 'OWNER', workspace: settingsOf(workspace) }
     },
 
     installationValue: (name: string) => store.findInstallationValue(db, name),

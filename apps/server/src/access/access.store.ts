@@ -59,6 +59,10 @@ export function findWorkspace(db: Db, workspaceId: string) {
   return db.selectFrom('workspace').selectAll().where('id', '=', workspaceId).executeTakeFirst()
 }
 
+export function listWorkspaces(db: Db) {
+  return db.selectFrom('workspace').select(['id', 'name', 'is_sample']).orderBy('created_at').execute()
+}
+
 export function findSampleWorkspace(db: Db) {
   return db.selectFrom('workspace').selectAll().where('is_sample', '=', true).executeTakeFirst()
 }

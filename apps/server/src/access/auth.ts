@@ -1,4 +1,5 @@
 /** Accounts and sessions by better-auth, on the same database handle as everything else. */
+import { AppError } from '@tributary/contract/errors'
 import { betterAuth } from 'better-auth'
 import { magicLink } from 'better-auth/plugins/magic-link'
 import type { Kysely } from 'kysely'
@@ -7,8 +8,8 @@ import type { AccessTables } from './access.table.ts'
 export type AuthOptions = {
   readonly db: Kysely<AccessTables>
   readonly secret: string
-  /** Where browsers reach the server, for cookies and origin checks; undefined: whatever the request says. */
-  readonly publicUrl: string | undefined
+  /** Where browsers reach the server: decides links and whether cookies are secure. */
+  readonly publicUrl: string
   readonly signUpOpen: boolean
   /** Rate limits on the sign-in routes; off only in tests that sign in many times a second. */
   readonly rateLimit: boolean
@@ -24,7 +25,12 @@ export function createAuth(options: AuthOptions) {
     database: { db: options.db, type: 'postgres' },
     secret: options.secret,
     basePath: '/api/auth',
-    ...(options.publicUrl === undefined ? {} : { baseURL: options.publicUrl }),
+    baseURL: options.publicUrl,
+    // Pages of the address the request came to are our own, also where the server is reached by another name.
+    trustedOrigins: (request) =>
+      request === undefined
+        ? []
+        : [`http://${request.headers.get('host')}`, `https://${request.headers.get('host')}`],
     emailAndPassword: {
       enabled: true,
       disableSignUp: !options.signUpOpen,
@@ -63,12 +69,19 @@ export function createAuth(options: AuthOptions) {
 
   return {
     auth,
+    /** An account without password, for {@link createSignInLink}. */
+    createUser: async (email: string, name: string): Promise<string> => {
+      const { internalAdapter } = await auth.$context
+      return (
+        await internalAdapter.createUser({ email, name, emailVerified: true }, { method: 'magic-link' })
+      ).id
+    },
     /** Path of a link that signs the user in once, within a day. */
     createSignInLink: async (email: string): Promise<string> => {
       lastLink = undefined
       await auth.api.signInMagicLink({ body: { email, callbackURL: '/' }, headers: new Headers() })
       const link = lastLink as { email: string; token: string } | undefined
-      if (link?.email !== email) throw new Error(`no sign-in link was made for ${email}`)
+      if (link?.email !== email) throw new AppError('Internal', `no sign-in link was made for ${email}`)
       return `/api/auth/magic-link/verify?token=${encodeURIComponent(link.token)}&callbackURL=%2F`
     },
   }

@@ -66,8 +66,17 @@ export function createAttributionService(deps: AttributionDeps) {
     modelTexts: readonly string[],
   ): Promise<Attribution[]> {
     const models = modelTexts.map(parseModel)
-    if (query.dataset !== undefined)
-      return deps.pathCredit.datasetAnswers(workspace.workspaceId, query.dataset, models, query)
+    if (query.dataset !== undefined) {
+      const currency = query.currency ?? (await currencyOf(workspace))
+      return deps.pathCredit.datasetAnswers({
+        workspaceId: workspace.workspaceId,
+        datasetId: query.dataset,
+        models,
+        currency,
+        intervals: query.intervals === 'true',
+        seed: query.seed,
+      })
+    }
     const range = rangeOf(query, workspace.timeZone, deps.now())
     const currency = query.currency ?? (await currencyOf(workspace))
     const filter = filterOf(query, range, currency)
@@ -163,7 +172,7 @@ export function createAttributionService(deps: AttributionDeps) {
     answer: async (workspace: AttributionWorkspace, query: AttributionQuery): Promise<Attribution> => {
       const { model, ...settings } = query
       const [answer] = await compare(workspace, settings, [model])
-      if (!answer) throw new Error('one model gave no answer')
+      if (!answer) throw new AppError('Internal', 'one model gave no answer')
       return answer
     },
     listModels: () =>

@@ -99,7 +99,7 @@ function creditTuples(model: RuleModel): Sql {
   // The touch that takes everything needs no apportionment: a fifth of the time.
   if (isSingleTouch(model)) return sql`[(keys[${singleTouch(model)}], 1., amount, amount - refunded)]`
   const shares = sql`(arrayMap(w -> w / arraySum(${modelWeights(model)}), ${modelWeights(model)}) as shares)`
-  return sql`arrayZip(keys, ${shares}, ${apportioned(sql`amount`)} as credits, if(refunded = 0, credits, ${apportioned(sql`(amount - refunded)`)}))`
+  return sql`arrayZip(keys, ${shares}, ${apportioned(sql`amount`)} as gross, if(refunded = 0, gross, ${apportioned(sql`(amount - refunded)`)}))`
 }
 
 /** Whole minor units by `shares`: floors first, what is left goes to the largest remainders, ties to the earlier touch. */

@@ -5,12 +5,11 @@ import { touchKey } from './dimension.sql.ts'
 import { personLinks } from './journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 
-/** One row per distinct path: its conversions, and their money before and after refunds. */
+/** One row per distinct path: its conversions, and their money before and after refunds. The empty path is what nothing can claim. */
 export function convertingPaths(workspaceId: string, source: JourneySource, filter: JourneyFilter): Sql {
   return sql`
     select keys, count() as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor
     from (${filteredJourneys(workspaceId, source, filter)})
-    where notEmpty(keys)
     group by keys order by keys`
 }
 
@@ -35,4 +34,12 @@ export function nullPaths(workspaceId: string, by: string, filter: JourneyFilter
       group by person_key
     )
     group by keys order by keys`
+}
+
+/** Rows of a path dataset in their order, for {@link decodePathRows}. */
+export function selectDatasetRows(workspaceId: string, datasetId: string): Sql {
+  return sql`
+    select channel_ids, conversions, value, nulls from paths final
+    where workspace_id = ${uuid(workspaceId)} and dataset_id = ${uuid(datasetId)}
+    order by row`
 }

@@ -16,7 +16,8 @@ const BLOCK = 'collect_block'
 const table = identifier(BLOCK)
 
 /** The engine could read the whole rest of the block, so this one row is at fault. */
-const PARSE_FAILURE = /CANNOT_PARSE|INCORRECT_DATA|TYPE_MISMATCH|ARGUMENT_OUT_OF_BOUND|CANNOT_READ_ALL_DATA|Cannot parse|UNEXPECTED_END_OF_FILE/
+const PARSE_FAILURE =
+  /CANNOT_PARSE|INCORRECT_DATA|TYPE_MISMATCH|ARGUMENT_OUT_OF_BOUND|CANNOT_READ_ALL_DATA|Cannot parse|UNEXPECTED_END_OF_FILE/
 
 export function createBlockLoader({ analytics, nextVersion, refuse }: BlockLoaderOptions) {
   /** Inserts the rows, halving what the engine cannot read until the row at fault stands alone. */

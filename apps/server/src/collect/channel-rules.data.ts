@@ -13,7 +13,12 @@ export type Site = {
   readonly aliases?: readonly string[]
 }
 
-const site = (name: string, kind: SiteKind, hosts: readonly string[], aliases: readonly string[] = []): Site => ({
+const site = (
+  name: string,
+  kind: SiteKind,
+  hosts: readonly string[],
+  aliases: readonly string[] = [],
+): Site => ({
   name,
   kind,
   hosts,
@@ -43,7 +48,12 @@ export const SITES: readonly Site[] = [
   site('doubao.com', 'ai', ['doubao.com']),
   site('kimi.com', 'ai', ['kimi.com', 'kimi.moonshot.cn']),
 
-  site('google', 'search', ['com.google.android.googlequicksearchbox'], ['adwords', 'googleads', 'google ads', 'google-ads', 'google_ads']),
+  site(
+    'google',
+    'search',
+    ['com.google.android.googlequicksearchbox'],
+    ['adwords', 'googleads', 'google ads', 'google-ads', 'google_ads'],
+  ),
   site('bing', 'search', ['bing.com'], ['bingads', 'microsoft', 'microsoftads', 'msn']),
   site('yahoo', 'search', ['search.yahoo.com', 'search.yahoo.co.jp', 'yahoo.com', 'yahoo.co.jp']),
   site('duckduckgo', 'search', ['duckduckgo.com', 'com.duckduckgo.mobile.android'], ['ddg']),
@@ -66,15 +76,32 @@ export const SITES: readonly Site[] = [
   site('dogpile', 'search', ['dogpile.com']),
   site('coccoc', 'search', ['coccoc.com']),
 
-  site('facebook', 'social', ['facebook.com', 'fb.com', 'fb.me', 'com.facebook.katana'], ['fb', 'meta', 'facebookads', 'facebook-ads']),
+  site(
+    'facebook',
+    'social',
+    ['facebook.com', 'fb.com', 'fb.me', 'com.facebook.katana'],
+    ['fb', 'meta', 'facebookads', 'facebook-ads'],
+  ),
   site('instagram', 'social', ['instagram.com', 'com.instagram.android'], ['ig', 'insta']),
   site('messenger', 'social', ['messenger.com', 'm.me']),
   site('whatsapp', 'social', ['whatsapp.com', 'wa.me', 'com.whatsapp']),
   site('threads', 'social', ['threads.net', 'threads.com']),
-  site('linkedin', 'social', ['linkedin.com', 'lnkd.in', 'com.linkedin.android'], ['li', 'linkedinads', 'linkedin-ads']),
+  site(
+    'linkedin',
+    'social',
+    ['linkedin.com', 'lnkd.in', 'com.linkedin.android'],
+    ['li', 'linkedinads', 'linkedin-ads'],
+  ),
   site('x', 'social', ['x.com', 't.co', 'twitter.com', 'com.twitter.android'], ['twitter']),
   site('tiktok', 'social', ['tiktok.com', 'com.zhiliaoapp.musically'], ['tiktokads', 'tiktok-ads']),
-  site('pinterest', 'social', ['pinterest.com', 'pin.it', 'pinterest.co.uk', 'pinterest.de', 'pinterest.fr', 'com.pinterest']),
+  site('pinterest', 'social', [
+    'pinterest.com',
+    'pin.it',
+    'pinterest.co.uk',
+    'pinterest.de',
+    'pinterest.fr',
+    'com.pinterest',
+  ]),
   site('reddit', 'social', ['reddit.com', 'redd.it', 'com.reddit.frontpage']),
   site('snapchat', 'social', ['snapchat.com'], ['snap']),
   site('quora', 'social', ['quora.com']),
@@ -103,8 +130,23 @@ export const SITES: readonly Site[] = [
   site('bilibili', 'video', ['bilibili.com']),
   site('rumble', 'video', ['rumble.com']),
 
-  site('google shopping', 'shopping', ['shopping.google.com'], ['googleshopping', 'google-shopping', 'igshopping']),
-  site('amazon', 'shopping', ['amazon.com', 'amazon.de', 'amazon.co.uk', 'amazon.fr', 'amazon.it', 'amazon.es', 'amazon.co.jp', 'amazon.ca', 'amazon.in']),
+  site(
+    'google shopping',
+    'shopping',
+    ['shopping.google.com'],
+    ['googleshopping', 'google-shopping', 'igshopping'],
+  ),
+  site('amazon', 'shopping', [
+    'amazon.com',
+    'amazon.de',
+    'amazon.co.uk',
+    'amazon.fr',
+    'amazon.it',
+    'amazon.es',
+    'amazon.co.jp',
+    'amazon.ca',
+    'amazon.in',
+  ]),
   site('ebay', 'shopping', ['ebay.com', 'ebay.de', 'ebay.co.uk', 'ebay.fr', 'ebay.it', 'ebay.com.au']),
   site('etsy', 'shopping', ['etsy.com']),
   site('walmart', 'shopping', ['walmart.com']),
@@ -179,37 +221,58 @@ const isOneOf = (...values: readonly string[]) => {
   return (value: string) => set.has(value)
 }
 const isDisplay = isOneOf('display', 'banner', 'expandable', 'interstitial', 'cpm')
-const isSocialMedium = isOneOf('social', 'social-network', 'social-media', 'sm', 'social network', 'social media')
+const isSocialMedium = isOneOf(
+  'social',
+  'social-network',
+  'social-media',
+  'sm',
+  'social network',
+  'social media',
+)
 const isReferral = isOneOf('referral', 'app', 'link')
 const isAffiliate = isOneOf('affiliate', 'affiliates')
 const isNone = isOneOf('', '(none)', '(not set)')
 
 /** First match wins; what matches nothing is `Unassigned`. */
 export const CHANNEL_RULES: readonly ChannelRule[] = [
-  { channel: 'Direct', when: ({ source, medium }) => (source === '(direct)' || source === 'direct') && isNone(medium) },
-  { channel: 'Cross-network', when: ({ campaign, medium }) => campaign.includes('cross-network') || medium === 'cross-network' },
+  {
+    channel: 'Direct',
+    when: ({ source, medium }) => (source === '(direct)' || source === 'direct') && isNone(medium),
+  },
+  {
+    channel: 'Cross-network',
+    when: ({ campaign, medium }) => campaign.includes('cross-network') || medium === 'cross-network',
+  },
   {
     channel: 'Paid Shopping',
-    when: ({ kind, medium, campaign }) => PAID.test(medium) && (kind === 'shopping' || SHOPPING_CAMPAIGN.test(campaign)),
+    when: ({ kind, medium, campaign }) =>
+      PAID.test(medium) && (kind === 'shopping' || SHOPPING_CAMPAIGN.test(campaign)),
   },
   { channel: 'Paid Search', when: ({ kind, medium }) => kind === 'search' && PAID.test(medium) },
   { channel: 'Paid Social', when: ({ kind, medium }) => kind === 'social' && PAID.test(medium) },
   { channel: 'Paid Video', when: ({ kind, medium }) => kind === 'video' && PAID.test(medium) },
   { channel: 'Display', when: ({ medium }) => isDisplay(medium) },
   { channel: 'Paid Other', when: ({ medium }) => PAID.test(medium) },
-  { channel: 'AI Assistants', when: ({ kind, medium }) => kind === 'ai' || medium === 'ai-assistant' || medium === 'ai' },
+  {
+    channel: 'AI Assistants',
+    when: ({ kind, medium }) => kind === 'ai' || medium === 'ai-assistant' || medium === 'ai',
+  },
   { channel: 'Email', when: ({ source, medium }) => EMAIL.test(medium) || EMAIL.test(source) },
   { channel: 'SMS', when: ({ source, medium }) => source === 'sms' || medium === 'sms' },
   {
     channel: 'Mobile Push Notifications',
     when: ({ source, medium }) =>
-      medium.endsWith('push') || medium.includes('mobile') || medium.includes('notification') || source === 'firebase',
+      medium.endsWith('push') ||
+      medium.includes('mobile') ||
+      medium.includes('notification') ||
+      source === 'firebase',
   },
   { channel: 'Affiliates', when: ({ medium }) => isAffiliate(medium) },
   { channel: 'Audio', when: ({ medium }) => medium === 'audio' },
   {
     channel: 'Organic Shopping',
-    when: ({ kind, campaign, medium }) => kind === 'shopping' || (SHOPPING_CAMPAIGN.test(campaign) && isReferral(medium)),
+    when: ({ kind, campaign, medium }) =>
+      kind === 'shopping' || (SHOPPING_CAMPAIGN.test(campaign) && isReferral(medium)),
   },
   { channel: 'Organic Social', when: ({ kind, medium }) => kind === 'social' || isSocialMedium(medium) },
   { channel: 'Organic Video', when: ({ kind, medium }) => kind === 'video' || medium.includes('video') },

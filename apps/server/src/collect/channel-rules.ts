@@ -44,7 +44,9 @@ export type SourceFacts = {
   readonly hasSource: boolean
 }
 
-const SITE_OF_HOST = new Map<string, Site>(SITES.flatMap((site) => site.hosts.map((host) => [host, site] as const)))
+const SITE_OF_HOST = new Map<string, Site>(
+  SITES.flatMap((site) => site.hosts.map((host) => [host, site] as const)),
+)
 const SITE_OF_NAME = new Map<string, Site>(
   SITES.flatMap((site) => [site.name, ...(site.aliases ?? [])].map((name) => [name, site] as const)),
 )
@@ -111,7 +113,11 @@ function isForeignReferrer(referrerHost: string, pageHost: string): boolean {
 }
 
 /** Campaign parameters first, then what the click id implies, then the referrer. */
-function nameSource(tags: Tags, clickIdName: string, referrerHost: string): { source: string; medium: string } {
+function nameSource(
+  tags: Tags,
+  clickIdName: string,
+  referrerHost: string,
+): { source: string; medium: string } {
   const site = referrerHost === '' ? undefined : findSiteOfHost(referrerHost)
   const referred =
     referrerHost === ''
@@ -158,6 +164,7 @@ function findSiteOfHost(host: string): Site | undefined {
 }
 
 function isWithin(host: string, hosts: ReadonlySet<string>): boolean {
-  for (let name = host; name.includes('.'); name = name.slice(name.indexOf('.') + 1)) if (hosts.has(name)) return true
+  for (let name = host; name.includes('.'); name = name.slice(name.indexOf('.') + 1))
+    if (hosts.has(name)) return true
   return false
 }

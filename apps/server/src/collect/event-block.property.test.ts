@@ -1,8 +1,9 @@
 /** Whatever the order, the repeats and the cuts into blocks: what is derived is what a look at all events at once gives. */
+
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { derivedState, emptyTables, RECEIVED_MS, rowsOf, storeRows } from './event-block.testkit.ts'
 
 let analytics: TestAnalytics
@@ -40,30 +41,40 @@ const eventArbitrary = fc.record({
 })
 
 const eventsArbitrary = fc.array(eventArbitrary, { minLength: 1, maxLength: 14 }).map((drafts) =>
-  drafts.map((draft, index): TestEvent => ({
-    event_id: `e${index}`,
-    pixel_id: 'p',
-    anonymous_id: `anon${draft.who}`,
-    ...(draft.session === undefined ? {} : { session_id: draft.session }),
-    event_type: draft.kind,
-    timestamp: RECEIVED_MS + draft.minute * 7 * 60_000,
-    ...(draft.page ? { page_url: `https://shop.example/p${draft.order}` } : {}),
-    ...(draft.source.startsWith('ad')
-      ? { utm_source: 'google', utm_medium: 'cpc', utm_campaign: draft.source }
-      : draft.source === 'google'
-        ? { referrer: 'https://www.google.com/' }
+  drafts.map(
+    (draft, index): TestEvent => ({
+      event_id: `e${index}`,
+      pixel_id: 'p',
+      anonymous_id: `anon${draft.who}`,
+      ...(draft.session === undefined ? {} : { session_id: draft.session }),
+      event_type: draft.kind,
+      timestamp: RECEIVED_MS + draft.minute * 7 * 60_000,
+      ...(draft.page ? { page_url: `https://shop.example/p${draft.order}` } : {}),
+      ...(draft.source.startsWith('ad')
+        ? { utm_source: 'google', utm_medium: 'cpc', utm_campaign: draft.source }
+        : draft.source === 'google'
+          ? { referrer: 'https://www.google.com/' }
+          : {}),
+      ...(draft.kind === 'identify' || draft.kind === 'purchase'
+        ? { user: { id: `user${draft.order}` } }
         : {}),
-    ...(draft.kind === 'identify' || draft.kind === 'purchase' ? { user: { id: `user${draft.order}` } } : {}),
-    ...(draft.kind === 'purchase'
-      ? { revenue: { amount: 10 + draft.who, currency: 'EUR' }, properties: { order_id: `o${draft.order}` } }
-      : {}),
-  })),
+      ...(draft.kind === 'purchase'
+        ? {
+            revenue: { amount: 10 + draft.who, currency: 'EUR' },
+            properties: { order_id: `o${draft.order}` },
+          }
+        : {}),
+    }),
+  ),
 )
 
 /** The touches of all events at once, by the words of the README, slowly. */
 function expectedTouches(events: readonly TestEvent[]): string[] {
   const landing = events
-    .filter(({ page_url, referrer, utm_source }) => page_url !== undefined || referrer !== undefined || utm_source !== undefined)
+    .filter(
+      ({ page_url, referrer, utm_source }) =>
+        page_url !== undefined || referrer !== undefined || utm_source !== undefined,
+    )
     .toSorted((a, b) => a.timestamp - b.timestamp || (a.event_id < b.event_id ? -1 : 1))
   const touched = new Set<string>()
   for (const event of landing) {
@@ -72,7 +83,8 @@ function expectedTouches(events: readonly TestEvent[]): string[] {
       .filter((other) => other.anonymous_id === event.anonymous_id && other.session_id === event.session_id)
       .filter((other) => event.session_id !== undefined || event.timestamp - other.timestamp < 30 * 60_000)
     const sameLink = before.filter((other) => other.utm_campaign === event.utm_campaign)
-    if (before.length === 0 || (event.utm_campaign !== undefined && sameLink.length === 0)) touched.add(event.event_id)
+    if (before.length === 0 || (event.utm_campaign !== undefined && sameLink.length === 0))
+      touched.add(event.event_id)
   }
   return [...touched].sort()
 }

@@ -35,7 +35,11 @@ const turns = new WeakMap<AnalyticsStore, Promise<unknown>>()
  * Stores the events of `blockTable` (columns of `events`, engine Memory; the caller makes and drops it) that are not
  * stored yet, with what follows from them. `version` is in microseconds and higher than any before.
  */
-export function storeEventBlock(store: AnalyticsStore, blockTable: string, version: bigint): Promise<StoredBlock> {
+export function storeEventBlock(
+  store: AnalyticsStore,
+  blockTable: string,
+  version: bigint,
+): Promise<StoredBlock> {
   const before = turns.get(store) ?? Promise.resolve()
   const turn = before.then(() => storeInTurn(store, blockTable, version))
   turns.set(

@@ -1,8 +1,8 @@
 /** Events in blocks for tests: written as the collector writes them, stored as the consumer stores them, read back as text. */
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { identifier, type Sql, sql } from '@tributary/stores/sql'
-import { createBlockTable, dropTable } from './event-block.sql.ts'
 import { storeEventBlock } from './event-block.service.ts'
+import { createBlockTable, dropTable } from './event-block.sql.ts'
 import { createEventRowEncoder, EVENT_COLUMNS } from './event-row.ts'
 import { readUserAgent } from './user-agent.ts'
 import { readWireEvent } from './wire-event.ts'

@@ -64,7 +64,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Escapes one value for TabSeparated. */
 export function escapeTsv(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that TabSeparated escapes
-  return SPECIAL.test(text) ? text.replace(/[\\\t\n\r\0\b\f]/g, (character) => ESCAPES[character] ?? '') : text
+  return SPECIAL.test(text)
+    ? text.replace(/[\\\t\n\r\0\b\f]/g, (character) => ESCAPES[character] ?? '')
+    : text
 }
 
 const MAX_SOURCES = 10_000
@@ -74,10 +76,18 @@ const MAX_NETWORKS = 20_000
  * Builds the encoder of rows. Parts that repeat between events (source of a page, facts of a browser, country of an
  * address) are remembered in encoded form.
  */
-export function createEventRowEncoder(readers: EventReaders): (event: CleanEvent, workspaceId: string) => string {
+export function createEventRowEncoder(
+  readers: EventReaders,
+): (event: CleanEvent, workspaceId: string) => string {
   const sourcePart = createBoundedCache(encodeSource, MAX_SOURCES)
-  const browserPart = createBoundedCache((userAgent) => encodeBrowser(readers.readUserAgent(userAgent)), MAX_NETWORKS)
-  const networkPart = createBoundedCache((ip) => `${readers.findCountry(ip)}\t${truncateIp(ip)}`, MAX_NETWORKS)
+  const browserPart = createBoundedCache(
+    (userAgent) => encodeBrowser(readers.readUserAgent(userAgent)),
+    MAX_NETWORKS,
+  )
+  const networkPart = createBoundedCache(
+    (ip) => `${readers.findCountry(ip)}\t${truncateIp(ip)}`,
+    MAX_NETWORKS,
+  )
   return function encodeEventRow(event: CleanEvent, workspaceId: string): string {
     const { pageUrl, referrer, utm, clickIdName, clickId } = event.evidence
     // Control characters were removed from all of these, so the separator cannot occur in them.
@@ -89,14 +99,24 @@ export function createEventRowEncoder(readers: EventReaders): (event: CleanEvent
 
 /** Seconds with three decimals inside the years 2001 to 2286, which the engine reads fastest; else an ISO time. */
 function encodeTime(ms: number): string {
-  if (ms < 1_000_000_000_000 || ms >= 9_999_999_999_999) return new Date(ms).toISOString().replace('T', ' ').slice(0, 23)
+  if (ms < 1_000_000_000_000 || ms >= 9_999_999_999_999)
+    return new Date(ms).toISOString().replace('T', ' ').slice(0, 23)
   const digits = String(ms)
   return `${digits.slice(0, 10)}.${digits.slice(10)}`
 }
 
 function encodeSource(key: string): string {
-  const [pageUrl = '', referrer = '', source = '', medium = '', campaign = '', term = '', content = '', clickIdName = '', clickId = ''] =
-    key.split('\n')
+  const [
+    pageUrl = '',
+    referrer = '',
+    source = '',
+    medium = '',
+    campaign = '',
+    term = '',
+    content = '',
+    clickIdName = '',
+    clickId = '',
+  ] = key.split('\n')
   const facts = classifySource({
     pageUrl,
     referrer,

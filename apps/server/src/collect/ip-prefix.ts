@@ -16,7 +16,8 @@ function truncateIpv6(address: string): string {
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
   // A dotted tail (::1.2.3.4) stands for two groups.
   const rightCount = right.length + (right.at(-1)?.includes('.') ? 1 : 0)
-  const groups = tail === undefined ? left : [...left, ...Array<string>(8 - left.length - rightCount).fill('0'), ...right]
+  const groups =
+    tail === undefined ? left : [...left, ...Array<string>(8 - left.length - rightCount).fill('0'), ...right]
   const kept = groups.slice(0, 3).map((group) => Number.parseInt(group, 16).toString(16))
   while (kept.at(-1) === '0') kept.pop()
   return `${kept.join(':')}::`

@@ -19,7 +19,9 @@ export function readPageAddress(address: string): PageAddress {
   const end = endOfAuthority(address, start)
   const authority = address.slice(start, end)
   const host = authority.slice(authority.lastIndexOf('@') + 1)
-  const bare = (host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.replace(/:\d*$/, '')).toLowerCase()
+  const bare = (
+    host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.replace(/:\d*$/, '')
+  ).toLowerCase()
   if (bare === '') return NOWHERE
   const fragment = address.indexOf('#', end)
   const whole = fragment < 0 ? address.slice(end) : address.slice(end, fragment)
@@ -42,7 +44,8 @@ export function readQueryValue(query: string, name: string): string {
   while (from <= query.length) {
     const at = query.indexOf(name, from)
     if (at < 0) return ''
-    const isWhole = (at === 0 || query[at - 1] === '&' || query[at - 1] === ';') && query[at + name.length] === '='
+    const isWhole =
+      (at === 0 || query[at - 1] === '&' || query[at - 1] === ';') && query[at + name.length] === '='
     if (isWhole) {
       const start = at + name.length + 1
       const stop = query.indexOf('&', start)

@@ -26,7 +26,12 @@ const LIBRARY =
  */
 const HEADLESS = /Headless(?=Chrome)/g
 
-const DEVICES: Readonly<Record<string, string>> = { desktop: 'Desktop', mobile: 'Mobile', tablet: 'Tablet', tv: 'TV' }
+const DEVICES: Readonly<Record<string, string>> = {
+  desktop: 'Desktop',
+  mobile: 'Mobile',
+  tablet: 'Tablet',
+  tv: 'TV',
+}
 const NOTHING: UserAgentFacts = { device: 'Other', browser: '', os: '', isBot: false, isLibrary: false }
 const MAX_LENGTH = 1024
 

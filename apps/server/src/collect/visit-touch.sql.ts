@@ -4,7 +4,14 @@
  * Both are minima, so the stored touches and the new events decide together, without reading old events.
  */
 import { type Sql, sql } from '@tributary/stores/sql'
-import { CAN_LAND, EVENT_TOUCH_COLUMNS, HANDLE, INSERT_TOUCHES, IS_TAGGED, TAG } from './touch-expression.sql.ts'
+import {
+  CAN_LAND,
+  EVENT_TOUCH_COLUMNS,
+  HANDLE,
+  INSERT_TOUCHES,
+  IS_TAGGED,
+  TAG,
+} from './touch-expression.sql.ts'
 
 const VISIT_LENGTH = sql`34`
 const EARLIER = sql`(c.ts, c.event_id) < (k.ts, k.event_id)`

@@ -42,7 +42,9 @@ export type WireContext = {
   readonly newEventId: () => string
 }
 
-export type WireResult = { readonly ok: true; readonly event: CleanEvent } | { readonly ok: false; readonly reason: string }
+export type WireResult =
+  | { readonly ok: true; readonly event: CleanEvent }
+  | { readonly ok: false; readonly reason: string }
 
 const MAX_PROPERTIES_BYTES = 32_768
 const MAX_URL = 4096
@@ -62,27 +64,27 @@ export function readWireEvent(raw: unknown, context: WireContext): WireResult {
 }
 
 function cleanEvent(raw: Fields, context: WireContext): CleanEvent {
-  const eventType = readId(raw['event_type'], 'event_type', 128)
+  const eventType = readId(raw.event_type, 'event_type', 128)
   if (eventType === '') throw new RefusedValue('event_type: missing')
-  const eventId = readId(raw['event_id'], 'event_id', 128) || context.newEventId()
-  const sessionId = readId(raw['session_id'], 'session_id', 128)
-  const user = readUser(raw['user'])
-  const revenue = readRevenue(raw['revenue'])
-  const properties = readProperties(raw['properties'])
-  const tsMs = readTime(raw['timestamp'], context.receivedAtMs)
+  const eventId = readId(raw.event_id, 'event_id', 128) || context.newEventId()
+  const sessionId = readId(raw.session_id, 'session_id', 128)
+  const user = readUser(raw.user)
+  const revenue = readRevenue(raw.revenue)
+  const properties = readProperties(raw.properties)
+  const tsMs = readTime(raw.timestamp, context.receivedAtMs)
   const hasUser = user.userId !== '' || user.emailHash !== ''
   return {
-    pixelId: readId(raw['pixel_id'], 'pixel_id', 128),
+    pixelId: readId(raw.pixel_id, 'pixel_id', 128),
     eventId,
     eventType,
     tsMs,
     receivedAtMs: context.receivedAtMs,
     timeFlag: timeFlag(tsMs, context.receivedAtMs),
-    anonymousId: readId(raw['anonymous_id'], 'anonymous_id', 128) || sessionId || (hasUser ? '' : eventId),
+    anonymousId: readId(raw.anonymous_id, 'anonymous_id', 128) || sessionId || (hasUser ? '' : eventId),
     sessionId,
     userId: user.userId,
     emailHash: user.emailHash,
-    pageTitle: readLabel(raw['page_title'], 'page_title', 512),
+    pageTitle: readLabel(raw.page_title, 'page_title', 512),
     evidence: readEvidence(raw),
     amountMinor: revenue?.amountMinor,
     currency: revenue?.currency ?? '',
@@ -110,14 +112,14 @@ function readEvidence(raw: Fields): SourceEvidence {
     break
   }
   return {
-    pageUrl: maskEmails(readId(raw['page_url'], 'page_url', MAX_URL)),
-    referrer: maskEmails(readId(raw['referrer'], 'referrer', MAX_URL)),
+    pageUrl: maskEmails(readId(raw.page_url, 'page_url', MAX_URL)),
+    referrer: maskEmails(readId(raw.referrer, 'referrer', MAX_URL)),
     utm: {
-      source: readLabel(raw['utm_source'], 'utm_source', 256),
-      medium: readLabel(raw['utm_medium'], 'utm_medium', 256),
-      campaign: readLabel(raw['utm_campaign'], 'utm_campaign', 256),
-      term: readLabel(raw['utm_term'], 'utm_term', 256),
-      content: readLabel(raw['utm_content'], 'utm_content', 256),
+      source: readLabel(raw.utm_source, 'utm_source', 256),
+      medium: readLabel(raw.utm_medium, 'utm_medium', 256),
+      campaign: readLabel(raw.utm_campaign, 'utm_campaign', 256),
+      term: readLabel(raw.utm_term, 'utm_term', 256),
+      content: readLabel(raw.utm_content, 'utm_content', 256),
     },
     clickIdName,
     clickId,
@@ -130,19 +132,20 @@ const NOBODY = { userId: '', emailHash: '' }
 function readUser(value: unknown): { userId: string; emailHash: string } {
   if (value === undefined || value === null) return NOBODY
   const user = asFields(value, 'user')
-  const id = readId(user['id'], 'user.id', 256).trim()
+  const id = readId(user.id, 'user.id', 256).trim()
   const isAddress = looksLikeEmail(id)
   const given = readEmailHash(user)
   return { userId: isAddress ? '' : id, emailHash: given || (isAddress ? hashEmail(id) : '') }
 }
 
 function readEmailHash(user: Fields): string {
-  const sha = readId(user['email_sha256'], 'user.email_sha256', 128).toLowerCase()
+  const sha = readId(user.email_sha256, 'user.email_sha256', 128).toLowerCase()
   if (sha !== '') {
-    if (!/^[0-9a-f]{64}$/.test(sha)) throw new RefusedValue(`user.email_sha256: not 64 hex digits: ${shown(sha)}`)
+    if (!/^[0-9a-f]{64}$/.test(sha))
+      throw new RefusedValue(`user.email_sha256: not 64 hex digits: ${shown(sha)}`)
     return sha
   }
-  const email = readId(user['email'], 'user.email', 320)
+  const email = readId(user.email, 'user.email', 320)
   if (email === '') return ''
   // why: the value is not repeated, a reason may end in somebody's log
   if (!looksLikeEmail(email)) throw new RefusedValue('user.email: not an e-mail address')
@@ -173,12 +176,16 @@ function readProperties(value: unknown): { json: string; orderId: string } {
   const fields = asFields(value, 'properties')
   const json = wellFormedJson(JSON.stringify(fields))
   if (json.length > MAX_PROPERTIES_BYTES / 4 && Buffer.byteLength(json) > MAX_PROPERTIES_BYTES)
-    throw new RefusedValue(`properties: larger than ${MAX_PROPERTIES_BYTES} bytes: ${Buffer.byteLength(json)}`)
-  return { json, orderId: readId(fields['order_id'], 'properties.order_id', 256).trim() }
+    throw new RefusedValue(
+      `properties: larger than ${MAX_PROPERTIES_BYTES} bytes: ${Buffer.byteLength(json)}`,
+    )
+  return { json, orderId: readId(fields.order_id, 'properties.order_id', 256).trim() }
 }
 
 /** JSON writes lone surrogates as escapes that no reader accepts; they become U+FFFD. */
 function wellFormedJson(json: string): string {
   if (!json.includes('\\ud')) return json
-  return json.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (escape) => (escape.startsWith('\\ud') ? '\ufffd' : escape))
+  return json.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (escape) =>
+    escape.startsWith('\\ud') ? '\ufffd' : escape,
+  )
 }

@@ -14,10 +14,12 @@ const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[
 /** Milliseconds since 1970; the moment of receipt when absent. A time without zone is UTC. */
 export function readTime(value: unknown, receivedAtMs: number): number {
   if (value === undefined || value === null || value === '') return receivedAtMs
-  const ms = typeof value === 'number' ? fromNumber(value) : typeof value === 'string' ? fromText(value) : Number.NaN
+  const ms =
+    typeof value === 'number' ? fromNumber(value) : typeof value === 'string' ? fromText(value) : Number.NaN
   if (Number.isNaN(ms))
     throw new RefusedValue(`timestamp: not an ISO 8601 time or milliseconds since 1970: ${shown(value)}`)
-  if (ms < MIN_MS || ms > MAX_MS) throw new RefusedValue(`timestamp: outside the years 1900 to 2299: ${shown(value)}`)
+  if (ms < MIN_MS || ms > MAX_MS)
+    throw new RefusedValue(`timestamp: outside the years 1900 to 2299: ${shown(value)}`)
   return ms
 }
 

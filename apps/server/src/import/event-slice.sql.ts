@@ -29,9 +29,7 @@ const SOURCE_KEY = [
 ] as const
 const sourceKey: Sql = sql`cityHash64(${join(SOURCE_KEY.map(identifier), ', ')})`
 
-export type SourceRow = { key: string } & Record<(typeof SOURCE_KEY)[number], string>
-
-/** One row per distinct evidence of a source in the slice. */
+/** One row per distinct evidence of a source in the slice: its key, then its parts in the order of SOURCE_KEY. */
 export function distinctSources(slice: Slice): Sql {
   const columns = join(
     SOURCE_KEY.map((name) => sql`any(${identifier(name)}) as ${identifier(name)}`),
@@ -69,7 +67,7 @@ export function createEventTables(tables: EventTables): Sql[] {
     sql`create table ${identifier(tables.sources)} (key UInt64, channel String, source String, medium String, campaign String, term String, content String, click_id_name String, has_source UInt8, page_host String, referrer_host String) engine = Memory`,
     sql`create table ${identifier(tables.agents)} (value String, device String, browser String, os String, is_bot UInt8) engine = Memory`,
     sql`create table ${identifier(tables.networks)} (value String, country String, ip_prefix String) engine = Memory`,
-    sql`create table ${identifier(tables.block)} as events engine = Memory`,
+    sql`create table ${identifier(tables.block)} as events engine = Memory settings compress = 1`,
   ]
 }
 

@@ -3,6 +3,7 @@
  * joined back in the engine; the events then pass the same door as collected ones, which counts each id once.
  */
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import type { Sql } from '@tributary/stores/sql'
 import { classifySource } from '../collect/channel-rules.ts'
 import { openCountryTable } from '../collect/country.ts'
 import { storeEventBlock } from '../collect/event-block.service.ts'
@@ -18,7 +19,6 @@ import {
   fillEventBlock,
   NETWORK_COLUMNS,
   SOURCE_COLUMNS,
-  type SourceRow,
 } from './event-slice.sql.ts'
 import type { Slice, StoreSlice } from './slice.ts'
 import { dropTable } from './staging.store.ts'
@@ -31,25 +31,20 @@ export function createStoreEvents(receivedMs: number): StoreSlice {
   const findCountry = openCountryTable()
 
   async function lookUp(analytics: AnalyticsStore, slice: Slice, tables: EventTables): Promise<void> {
-    const sources = await analytics.query<SourceRow>(distinctSources(slice))
-    await insertRows(analytics, tables.sources, SOURCE_COLUMNS, sources.map(sourceFacts))
-    const agents = await listTexts(analytics, slice, 'user_agent')
-    await insertRows(
-      analytics,
-      tables.agents,
-      AGENT_COLUMNS,
-      agents.map((value) => {
-        const { device, browser, os, isBot } = readUserAgent(value)
-        return [value, device, browser, os, isBot ? '1' : '0']
-      }),
-    )
-    const networks = await listTexts(analytics, slice, 'network')
-    await insertRows(
-      analytics,
-      tables.networks,
-      NETWORK_COLUMNS,
-      networks.map((value) => [value, findCountry(value), truncateIp(value)]),
-    )
+    const read = (statement: Sql) => analytics.queryBytes(statement, 'TabSeparated')
+    const sources = encodeLines(await read(distinctSources(slice)), sourceFacts)
+    await analytics.insertTsv(tables.sources, SOURCE_COLUMNS, sources)
+    const agents = encodeLines(await read(distinctTexts(slice, 'user_agent')), ([value = '']) => {
+      const { device, browser, os, isBot } = readUserAgent(value)
+      return [value, device, browser, os, isBot ? '1' : '0']
+    })
+    await analytics.insertTsv(tables.agents, AGENT_COLUMNS, agents)
+    const networks = encodeLines(await read(distinctTexts(slice, 'network')), ([value = '']) => [
+      value,
+      findCountry(value),
+      truncateIp(value),
+    ])
+    await analytics.insertTsv(tables.networks, NETWORK_COLUMNS, networks)
   }
 
   return async function storeEvents(analytics, slice) {
@@ -69,23 +64,29 @@ export function createStoreEvents(receivedMs: number): StoreSlice {
   }
 }
 
-/** The rules read a page's parameters and host only, so any path will do. */
-function sourceFacts(row: SourceRow): string[] {
+/** The rules read a page's parameters and host only, so any path will do. Values in the order of the statement. */
+function sourceFacts(values: readonly string[]): string[] {
+  const [
+    key = '',
+    origin = '',
+    tags = '',
+    referrer = '',
+    source = '',
+    medium = '',
+    campaign = '',
+    term = '',
+    content = '',
+    clickIdName = '',
+  ] = values
   const facts = classifySource({
-    pageUrl: row.page_origin === '' ? '' : `${row.page_origin}/?${row.page_tags}`,
-    referrer: row.referrer_origin,
-    utm: {
-      source: row.utm_source,
-      medium: row.utm_medium,
-      campaign: row.utm_campaign,
-      term: row.utm_term,
-      content: row.utm_content,
-    },
-    clickIdName: row.click_name,
-    clickId: row.click_name === '' ? '' : 'x',
+    pageUrl: origin === '' ? '' : `${origin}/?${tags}`,
+    referrer,
+    utm: { source, medium, campaign, term, content },
+    clickIdName,
+    clickId: clickIdName === '' ? '' : 'x',
   })
   return [
-    row.key,
+    key,
     facts.channel,
     facts.source,
     facts.medium,
@@ -99,26 +100,30 @@ function sourceFacts(row: SourceRow): string[] {
   ].map(withoutControls)
 }
 
-/** Control characters are gone from staged cells, so that a line is a value; only the backslash is escaped. */
-async function listTexts(
-  analytics: AnalyticsStore,
-  slice: Slice,
-  column: 'user_agent' | 'network',
-): Promise<string[]> {
-  const bytes = await analytics.queryBytes(distinctTexts(slice, column), 'TabSeparated')
-  const lines = Buffer.from(bytes).toString('utf8').split('\n')
-  lines.pop()
-  return lines.map((line) => line.replaceAll('\\\\', '\\').replaceAll("\\'", "'"))
+const LINES_PER_PIECE = 1_000
+
+/**
+ * Rows from rows, TabSeparated both, in small pieces: a slice may have a hundred thousand distinct values, and as objects
+ * all at once they would outlive the young generation and swell the heap. Staged cells hold no line breaks or tabs.
+ */
+function encodeLines(bytes: Uint8Array, encode: (values: string[]) => readonly string[]): Buffer {
+  const input = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const pieces: Buffer[] = []
+  let text = ''
+  let lines = 0
+  for (let start = 0, end = input.indexOf(10); end >= 0; start = end + 1, end = input.indexOf(10, start)) {
+    const values = input.toString('utf8', start, end).split('\t').map(unescapeTsv)
+    text += `${encode(values).map(escapeTsv).join('\t')}\n`
+    if (++lines % LINES_PER_PIECE !== 0) continue
+    pieces.push(Buffer.from(text))
+    text = ''
+  }
+  return Buffer.concat([...pieces, Buffer.from(text)])
 }
 
-async function insertRows(
-  analytics: AnalyticsStore,
-  table: string,
-  columns: readonly string[],
-  rows: readonly (readonly string[])[],
-): Promise<void> {
-  const text = rows.map((cells) => `${cells.map(escapeTsv).join('\t')}\n`).join('')
-  await analytics.insertTsv(table, columns, Buffer.from(text))
+/** The engine escapes a backslash and a single quote; other escapes do not occur in staged cells. */
+function unescapeTsv(text: string): string {
+  return text.includes('\\') ? text.replace(/\\(.)/g, '$1') : text
 }
 
 /** Decoding a query may bring back line breaks; they are spaces in a name, as in collected events. */

@@ -17,6 +17,7 @@ import {
   keepRefused,
   listBuckets,
   listStagingTables,
+  returnMemory,
   stageFile,
   stagingTableOf,
 } from './staging.store.ts'
@@ -84,6 +85,7 @@ async function stageImport(
   )
     return undefined
   await stageTolerantly(deps, row, staging)
+  await returnMemory(analytics)
   const { rows, refused } = await countStaged(analytics, staging)
   if (refused > 0) await keepRefused(analytics, staging, { workspaceId: row.workspace_id, importId: row.id })
   const counted = { state: 'storing', rows_read: rows, rows_refused: refused } as const
@@ -170,6 +172,7 @@ async function storeSlices(
       rows_refused: counts.rows_refused + refused,
     }
     if (!(await updateUnfinished(db, row.id, { ...counts, next_bucket: slice.to }))) return 'cancelled'
+    await returnMemory(analytics)
   }
   return (await updateUnfinished(db, row.id, counts)) ? 'stored' : 'cancelled'
 }

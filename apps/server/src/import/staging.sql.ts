@@ -25,7 +25,7 @@ export type KindStaging = {
 
 /** Buckets of kinds whose rows are keyed: few enough to list, many enough that one is small. */
 export const KEY_BUCKETS = 256
-const ROWS_PER_BUCKET = 65_536
+const ROWS_PER_BUCKET = 32_768
 
 export function bucketOfKey(key: Sql): Sql {
   return sql`toUInt32(cityHash64(${key}) % ${constant(KEY_BUCKETS)})`
@@ -168,8 +168,8 @@ function engineFormat({ shape, isRepaired }: StagedFile): StageFileRequest['form
 /** Blocks of a size that keeps memory flat; one stream out of the file, or the row numbers would be those of no file. */
 function settingsOf({ shape, isRepaired }: StagedFile): Sql {
   const delimiter = !isRepaired && shape.delimiter === ';' ? sql`, format_csv_delimiter = ';'` : sql``
-  return sql`parallelize_output_from_storages = 0, max_insert_threads = 1, max_threads = 2, max_block_size = 65536,
-    min_insert_block_size_rows = 32768, min_insert_block_size_bytes = 16777216, min_chunk_bytes_for_parallel_parsing = 4194304, max_memory_usage = 900000000,
+  return sql`parallelize_output_from_storages = 0, max_insert_threads = 1, max_threads = 2, max_block_size = 16384,
+    min_insert_block_size_rows = 32768, min_insert_block_size_bytes = 16777216, min_chunk_bytes_for_parallel_parsing = 1048576, max_memory_usage = 900000000,
     session_timezone = 'UTC', storage_file_read_method = 'pread', input_format_with_names_use_header = 0, input_format_null_as_default = 1,
     input_format_csv_skip_trailing_empty_lines = 1, input_format_csv_use_best_effort_in_schema_inference = 0,
     input_format_skip_unknown_fields = 1, input_format_json_read_objects_as_strings = 1,

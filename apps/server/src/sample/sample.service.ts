@@ -1,0 +1,162 @@
+/** The sample company: a simulated shop, loaded on the first start through the same event log as everything else. */
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import type { EventLog } from '@tributary/stores/event-log'
+import type { ShopWorld } from '@tributary/testkit/world/shop-world'
+import { SAMPLE_SHOP, simulateShop } from '@tributary/testkit/world/simulate-shop'
+import type { Logger } from 'pino'
+import type { AccessService } from '../access/access.service.ts'
+import type { JourneyService } from '../attribute/journey.service.ts'
+import type { Consumer } from '../collect/consumer.ts'
+import { createEventRowEncoder, type EventReaders } from '../collect/event-row.ts'
+import { createLogPayload } from '../collect/log-payload.ts'
+import { readWireEvent } from '../collect/wire-event.ts'
+import { REFUND_COLUMNS, SPEND_COLUMNS } from './sample.sql.ts'
+import { removeWorkspace } from './workspace-removal.ts'
+
+export type SampleDeps = {
+  readonly analytics: AnalyticsStore
+  readonly access: AccessService
+  readonly journeys: JourneyService
+  readonly log: Logger
+  readonly eventLog: EventLog
+  readonly consumer: Consumer
+  readonly readers: EventReaders
+  readonly nextVersion: () => bigint
+  readonly now: () => number
+  readonly newId: () => string
+  /** Size of the world; the usual sample when absent. */
+  readonly size?: { readonly days: number; readonly people: number }
+}
+
+export type SampleService = ReturnType<typeof createSampleService>
+
+/** Installation value that says what became of the sample: `loading` means a start was cut off in the middle. */
+const SAMPLE_STATE = 'sample'
+const SEED = 7
+const ROWS_PER_RECORD = 2_000
+const MAX_PENDING_BYTES = 32 * 1024 * 1024
+
+export function createSampleService(deps: SampleDeps) {
+  const { access, analytics } = deps
+  let progress: { done: number; phase: string } | null = null
+  let isStopping = false
+  let loading: Promise<void> | undefined
+
+  async function load(): Promise<void> {
+    const state = await access.installationValue(SAMPLE_STATE)
+    if (state === 'loaded' || state === 'removed') return
+    const unfinished = await access.findSampleWorkspaceId()
+    if (unfinished !== undefined) await removeWorkspace(deps, unfinished)
+    const startedAt = deps.now()
+    await access.saveInstallationValue(SAMPLE_STATE, 'loading')
+    const { workspace_id: workspaceId, pixel_id: pixelId } = await access.createWorkspace(undefined, {
+      name: 'Sample company',
+      currency: 'USD',
+      time_zone: 'UTC',
+      is_sample: true,
+    })
+    await access.shareSampleWithEveryone(workspaceId)
+    progress = { done: 0.02, phase: 'Simulating a shop' }
+    await breathe()
+    const shop = simulateShop({
+      seed: SEED,
+      endDay: new Date(deps.now()).toISOString().slice(0, 10),
+      ...(deps.size ?? SAMPLE_SHOP),
+    })
+    await storeSpendAndRefunds(workspaceId, shop)
+    if (!(await storeEvents(workspaceId, pixelId, shop))) return
+    await access.saveInstallationValue(SAMPLE_STATE, 'loaded')
+    deps.log.info({ events: shop.counts.events, ms: deps.now() - startedAt }, 'the sample company is loaded')
+  }
+
+  /** Answers false when the server stops meanwhile: the next start begins anew. */
+  async function storeEvents(workspaceId: string, pixelId: string, shop: ShopWorld): Promise<boolean> {
+    const encode = createEventRowEncoder(deps.readers)
+    let rows: string[] = []
+    let sent = 0
+    let position = deps.eventLog.end()
+    for (const batch of shop.batches(pixelId)) {
+      for (const { event, receivedAtMs, ip, userAgent } of batch) {
+        const clean = readWireEvent(event, { receivedAtMs, ip, userAgent, newEventId: deps.newId })
+        if (!clean.ok) throw new Error(`the simulated shop made an event that is refused: ${clean.reason}`)
+        rows.push(encode(clean.event, workspaceId))
+        if (rows.length < ROWS_PER_RECORD) continue
+        position = await deps.eventLog.append(createLogPayload(rows.join('')))
+        sent += rows.length
+        rows = []
+        progress = {
+          done: 0.05 + (0.85 * sent) / shop.counts.events,
+          phase: `Storing events: ${sent} of ${shop.counts.events}`,
+        }
+        await breathe()
+        while (deps.eventLog.pendingBytes() > MAX_PENDING_BYTES && !isStopping) await pause(20)
+        if (isStopping) return false
+      }
+    }
+    if (rows.length > 0) position = await deps.eventLog.append(createLogPayload(rows.join('')))
+    progress = { done: 0.92, phase: 'Deriving sessions and conversions' }
+    await deps.consumer.waitUntilStored(position)
+    return true
+  }
+
+  async function storeSpendAndRefunds(workspaceId: string, shop: ShopWorld): Promise<void> {
+    const version = deps.nextVersion()
+    const line = (cells: readonly (string | number | bigint)[]) => `${cells.join('\t')}\n`
+    const spend = shop.spend.map((row) =>
+      line([
+        workspaceId,
+        row.date,
+        row.channel,
+        row.campaign,
+        row.currency,
+        row.amount_minor,
+        row.impressions,
+        row.clicks,
+        'sample',
+        version,
+      ]),
+    )
+    const refunds = shop.refunds.map((row, index) =>
+      line([
+        workspaceId,
+        row.order_id,
+        index,
+        row.ts.replace('T', ' ').replace('Z', ''),
+        row.amount_minor,
+        'sample',
+        version,
+      ]),
+    )
+    await analytics.insertTsv('spend', SPEND_COLUMNS, Buffer.from(spend.join('')))
+    await analytics.insertTsv('refunds', REFUND_COLUMNS, Buffer.from(refunds.join('')))
+  }
+
+  return {
+    progress: () => progress,
+    /** Loads the sample unless it was loaded or removed before. Failing is logged: everything else works without it. */
+    loadOnFirstStart: (): Promise<void> => {
+      loading ??= load()
+        .catch((err: unknown) =>
+          deps.log.error({ err }, 'the sample company could not be loaded; the next start tries again'),
+        )
+        .finally(() => {
+          progress = null
+        })
+      return loading
+    },
+    /** Removes a workspace; the sample stays away afterwards. */
+    removeWorkspace: async (workspaceId: string): Promise<void> => {
+      const isSample = (await access.findSampleWorkspaceId()) === workspaceId
+      if (isSample) await access.saveInstallationValue(SAMPLE_STATE, 'removed')
+      await removeWorkspace(deps, workspaceId)
+    },
+    stop: async (): Promise<void> => {
+      isStopping = true
+      await loading
+    },
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+/** Lets requests through between two pieces of work. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve))
