@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { AppError } from '@tributary/contract/errors'
+import { createApi } from '@tributary/server/http/api'
+import { STATUS_OF, toProblem } from '@tributary/server/http/problem'
 import { createImportRoutes } from '@tributary/server/import/import.routes'
 import { type ImportBench, openImportBench, WORKSPACE } from '@tributary/server/import/import-bench.testkit'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -31,7 +34,13 @@ beforeAll(async () => {
     },
     requirePermission: () => undefined,
   })
-  server = createServer(getRequestListener(routes.fetch))
+  const app = createApi()
+  app.onError((error, c) => {
+    if (!(error instanceof AppError)) throw error
+    return c.json(toProblem(error, ''), STATUS_OF[error.code] as 400)
+  })
+  app.route('/', routes)
+  server = createServer(getRequestListener(app.fetch))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -123,7 +132,7 @@ test('an import that fails ends with code 1 and says why', async () => {
 
 test('columns that do not fit are named by the server and shown as they are', async () => {
   const file = write('wrong.csv', 'a,b\n1,2\n')
-  await expect(run('touches', file, '--url', url)).rejects.toThrow()
+  await expect(run('touches', file, '--url', url)).rejects.toThrow(/no column is mapped to touch_id/)
 })
 
 test.each([

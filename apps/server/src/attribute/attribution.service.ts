@@ -144,7 +144,7 @@ export function createAttributionService(deps: AttributionDeps) {
           workspaceId,
           setting,
           scope: { kind: 'all' },
-          touchColumns: sql`t.channel, t.campaign, ${touchKey(query.by)}`,
+          touchColumns: [sql`t.channel`, sql`t.campaign`, touchKey(query.by)],
         },
         (steps) => sql`
         select c.conversion_id as conversion_id, c.order_id as order_id, c.conversion_type as conversion_type, c.ts as ts, c.amount_minor as amount_minor, c.currency as currency,

@@ -112,9 +112,9 @@ function apportioned(total: Sql): Sql {
 /** Conversions of the range that are in other currencies, for the notice beside the numbers. */
 export function otherCurrencies(workspaceId: string, filter: JourneyFilter): Sql {
   return sql`
-    select currency, count() as conversions, toString(sum(amount_minor)) as amount_minor
+    select currency, count() as conversions, toString(sum(conversions.amount_minor)) as amount_minor
     from conversions final
-    where workspace_id = ${uuid(workspaceId)} and ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)} and amount_minor > 0 and currency != ${text(filter.currency)}
+    where workspace_id = ${uuid(workspaceId)} and ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)} and conversions.amount_minor > 0 and currency != ${text(filter.currency)}
     group by currency order by conversions desc`
 }
 

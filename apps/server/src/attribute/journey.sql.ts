@@ -1,5 +1,5 @@
 /** Statements that derive journeys from touches, conversions and identities. */
-import { int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { identifier, int64, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import type { JourneySetting } from './journey.ts'
 
 /**
@@ -50,7 +50,7 @@ export function buildJourneys(request: {
   return sql`
     insert into journeys (workspace_id, setting, conversion_id, order_id, conversion_type, person_key, ts, amount_minor, currency, touch_ids, touch_ts, channels, campaigns, sources, mediums, version)
     ${selectJourneys(
-      { ...request, touchColumns: sql`t.channel, t.campaign, t.source, t.medium` },
+      { ...request, touchColumns: [sql`t.channel`, sql`t.campaign`, sql`t.source`, sql`t.medium`] },
       (steps) => sql`
       select ${uuid(request.workspaceId)}, ${uint64(request.settingKey)}, c.conversion_id, c.order_id, c.conversion_type, c.person_key, c.ts, c.amount_minor, c.currency,
         ${steps}.2, ${steps}.1, ${steps}.3, ${steps}.4, ${steps}.5, ${steps}.6, ${uint64(request.version)}`,
@@ -67,13 +67,15 @@ export function selectJourneys(
     workspaceId: string
     setting: JourneySetting
     scope: BuildScope
-    touchColumns: Sql
+    /** Expressions over a touch `t`, in the order of the tuple. */
+    touchColumns: readonly Sql[]
     conversionFilter?: Sql
   },
   head: (steps: Sql) => Sql,
 ): Sql {
   const { workspaceId, setting } = request
-  const columns = request.touchColumns
+  const named = request.touchColumns.map((column, index) => sql`${column} as ${identifier(`v${index}`)}`)
+  const values = request.touchColumns.map((_, index) => sql`t.${identifier(`v${index}`)}`)
   const visits = setting.lookbackVisits
   const steps = visits === undefined ? sql`g.steps` : sql`arraySlice(g.steps, -${int64(visits)})`
   return sql`
@@ -101,9 +103,9 @@ export function selectJourneys(
     ),
     -- one row per conversion with touches: its eligible touches, oldest first, ties by touch id
     grouped as (
-      select conversion_id, arraySort(groupArray((t.ts, t.touch_id, ${columns}))) as steps
+      select conversion_id, arraySort(groupArray((t.ts, t.touch_id, ${join(values, ', ')}))) as steps
       from (
-        select h.person_key as person_key, t.ts as ts, t.touch_id as touch_id, ${columns}
+        select h.person_key as person_key, t.ts as ts, t.touch_id as touch_id, ${join(named, ', ')}
         from (select * from touches where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from handles)) as t
         inner join handles as h on h.handle_key = t.handle_key
       ) as t
@@ -182,7 +184,16 @@ export function selectConversionJourney(request: {
       workspaceId: request.workspaceId,
       setting: request.setting,
       scope: { kind: 'conversion', conversionId: request.conversionId },
-      touchColumns: sql`t.channel, t.campaign, t.source, t.medium, t.landing_page, t.device, t.country, t.handle`,
+      touchColumns: [
+        'channel',
+        'campaign',
+        'source',
+        'medium',
+        'landing_page',
+        'device',
+        'country',
+        'handle',
+      ].map((name) => identifier(`t.${name}`)),
       conversionFilter: sql`where c.conversion_id = ${text(request.conversionId)}`,
     },
     (steps) => sql`
@@ -202,7 +213,7 @@ export function selectCreditJourney(request: {
     {
       ...request,
       scope: { kind: 'conversion', conversionId: request.conversionId },
-      touchColumns: sql`t.channel, t.campaign`,
+      touchColumns: [sql`t.channel`, sql`t.campaign`],
       conversionFilter: sql`where c.conversion_id = ${text(request.conversionId)}`,
     },
     (steps) => sql`

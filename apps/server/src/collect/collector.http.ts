@@ -10,9 +10,9 @@ import { STATUS_OF } from '../http/problem.ts'
 import { createApiKeyMemory } from './api-key-memory.ts'
 import { type BatchItem, readBatch } from './batch-body.ts'
 import { type CollectResult, createCollector, type Sender } from './collector.ts'
-import { openCountryTable } from './country.ts'
+import { createEventReaders } from './event-readers.ts'
+import type { EventReaders } from './event-row.ts'
 import { readBody } from './request-body.ts'
-import { createUserAgentReader } from './user-agent.ts'
 import type { CleanEvent } from './wire-event.ts'
 
 export type CollectorHandlerOptions = {
@@ -27,6 +27,9 @@ export type CollectorHandlerOptions = {
   readonly freeBytes?: () => number
   readonly onAccepted?: (events: readonly { workspaceId: string; event: CleanEvent }[]) => void
   readonly limits?: Partial<CollectorLimits>
+  /** Memories shared with another user of them; made when absent. */
+  readonly readers?: EventReaders
+  readonly logger?: { error(fields: object, message: string): void }
 }
 
 export type CollectorLimits = {
@@ -46,7 +49,6 @@ const LIMITS: CollectorLimits = {
 
 const TRACK = '/api/v1/pixel/track'
 const BATCH = '/api/v1/events'
-const MAX_USER_AGENTS = 20_000
 const DISK_LOOK_MS = 1_000
 const RETRY_AFTER_S = '2'
 
@@ -66,8 +68,7 @@ export function createCollectorHandler(options: CollectorHandlerOptions) {
   const limits = { ...LIMITS, ...options.limits }
   const collector = createCollector({
     ...options,
-    readUserAgent: createUserAgentReader(MAX_USER_AGENTS),
-    findCountry: openCountryTable(),
+    ...(options.readers ?? createEventReaders()),
     maxPendingBytes: limits.maxPendingBytes,
   })
   const findWorkspace = createApiKeyMemory(options.findWorkspaceByApiKey, options.now)
@@ -76,15 +77,23 @@ export function createCollectorHandler(options: CollectorHandlerOptions) {
   const batch: Route = { isBatch: true, maxBytes: limits.maxBatchBytes }
   let bytesInFlight = 0
 
+  function pressure(): ErrorCode | undefined {
+    if (isDiskFull()) return 'StorageFull'
+    return bytesInFlight > limits.maxBytesInFlight ? 'Busy' : collector.pressure()
+  }
+
   function receive(request: IncomingMessage, response: ServerResponse, route: Route): void {
     const declared = Number(request.headers['content-length'] ?? 0)
-    if (declared > route.maxBytes) return refuse(response, 'TooLarge', `at most ${route.maxBytes} bytes`)
-    const pressure = isDiskFull()
-      ? 'StorageFull'
-      : bytesInFlight > limits.maxBytesInFlight
-        ? 'Busy'
-        : collector.pressure()
-    if (pressure !== undefined) return refuse(response, pressure)
+    const tooLarge = () => refuse(response, 'TooLarge', `at most ${route.maxBytes} bytes`)
+    if (declared > route.maxBytes) {
+      tooLarge()
+      return
+    }
+    const reason = pressure()
+    if (reason !== undefined) {
+      refuse(response, reason)
+      return
+    }
     // A body without a declared length is counted as the worst it may become.
     const reserved =
       declared > 0 && request.headers['content-encoding'] === undefined ? declared : route.maxBytes
@@ -93,13 +102,17 @@ export function createCollectorHandler(options: CollectorHandlerOptions) {
       bytesInFlight -= reserved
     })
     readBody(request, route.maxBytes, (body, failure) => {
-      if (failure === 'too-large') return refuse(response, 'TooLarge', `at most ${route.maxBytes} bytes`)
-      if (body === undefined) return refuse(response, 'BadRequest', 'the body could not be read to its end')
-      const items = route.isBatch ? readBatch(body, isLines(request)) : readSingle(body)
-      if (items === undefined) return refuse(response, 'BadJson')
-      if (items.length === 0) return refuse(response, 'BadRequest', 'the batch holds no event')
-      void answer(request, response, route, items)
+      if (failure === 'too-large') tooLarge()
+      else if (body === undefined) refuse(response, 'BadRequest', 'the body could not be read to its end')
+      else read(request, response, route, body)
     })
+  }
+
+  function read(request: IncomingMessage, response: ServerResponse, route: Route, body: Buffer): void {
+    const items = route.isBatch ? readBatch(body, isLines(request)) : readSingle(body)
+    if (items === undefined) refuse(response, 'BadJson')
+    else if (items.length === 0) refuse(response, 'BadRequest', 'the batch holds no event')
+    else void answer(request, response, route, items)
   }
 
   async function answer(
@@ -110,13 +123,16 @@ export function createCollectorHandler(options: CollectorHandlerOptions) {
   ): Promise<void> {
     try {
       const sender = await senderOf(request)
-      if (sender === undefined) return refuse(response, 'SignInRequired', 'no workspace has this API key')
+      if (sender === undefined) {
+        refuse(response, 'SignInRequired', 'no workspace has this API key')
+        return
+      }
       const result = await collector.collect(items, sender)
       if (result.kind === 'refused') refuseEvents(response, route, result)
       else if (route.isBatch) acceptBatch(response, result)
       else accept(response, result.eventIds[0] ?? '')
-    } catch {
-      // why: an unplanned failure must still be answered, and the sender may send the event again
+    } catch (error) {
+      options.logger?.error({ err: error }, 'events could not be collected')
       refuse(response, 'Internal')
     }
   }

@@ -3,6 +3,7 @@
  * far it came. A block stored twice after a crash counts once, so the order "store, then commit" loses and doubles nothing.
  */
 import { appendFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { EventLog, LogPosition } from '@tributary/stores/event-log'
 import { createBlockLoader } from './block-loader.ts'
@@ -43,7 +44,12 @@ const MAX_RETRY_MS = 10_000
 
 export function createConsumer(options: ConsumerOptions): Consumer {
   const { log, analytics, logger } = options
-  const loader = createBlockLoader({ analytics, nextVersion: options.nextVersion, refuse: keepRefused })
+  const loader = createBlockLoader({
+    analytics,
+    nextVersion: options.nextVersion,
+    folder: dirname(options.refusedFile),
+    refuse: keepRefused,
+  })
   const waiters = new Set<{ position: LogPosition; resolve: () => void }>()
   let running: Promise<void> | undefined
   let isStopping = false

@@ -18,6 +18,7 @@ import {
 } from './event-block.sql.ts'
 import { gapHandles, gapTouches, gapTouchesGone, insertGapTouches, knownGapTouches } from './gap-touch.sql.ts'
 import {
+  countOvertaken,
   insertVisitTouches,
   knownVisitTouches,
   visitCandidates,
@@ -115,7 +116,8 @@ async function storeVisitTouches(store: AnalyticsStore, block: Sql, tables: Deri
   const { visits, knownVisits } = tables
   await replaceTable(store, visits, visitCandidates(block, visits))
   await replaceTable(store, knownVisits, knownVisitTouches(visits, knownVisits))
-  await deleteGone(store, visitTouchesGone(visits, knownVisits))
+  if ((await countOf(store, countOvertaken(visits, knownVisits))) > 0)
+    await deleteGone(store, visitTouchesGone(visits, knownVisits))
   await store.command(insertVisitTouches(visits, knownVisits))
   return visitHandles(visits, knownVisits)
 }
@@ -131,8 +133,12 @@ async function storeGapTouches(store: AnalyticsStore, block: Sql, tables: Derive
 
 /** A delete costs a rewrite of the touched parts, so it is left out when there is nothing to delete. */
 async function deleteGone(store: AnalyticsStore, gone: Sql): Promise<void> {
-  const [row] = await store.query<{ count: string }>(countRows(gone))
-  if (Number(row?.count ?? 0) > 0) await store.command(deleteTouches(gone))
+  if ((await countOf(store, countRows(gone))) > 0) await store.command(deleteTouches(gone))
+}
+
+async function countOf(store: AnalyticsStore, statement: Sql): Promise<number> {
+  const [row] = await store.query<{ count: string }>(statement)
+  return Number(row?.count ?? 0)
 }
 
 async function replaceTable(store: AnalyticsStore, table: Sql, create: Sql): Promise<void> {

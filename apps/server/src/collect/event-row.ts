@@ -63,7 +63,6 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /** Escapes one value for TabSeparated. */
 export function escapeTsv(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that TabSeparated escapes
   return SPECIAL.test(text)
     ? text.replace(/[\\\t\n\r\0\b\f]/g, (character) => ESCAPES[character] ?? '')
     : text

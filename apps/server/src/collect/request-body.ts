@@ -14,11 +14,10 @@ export function readBody(
   done: (body: Buffer | undefined, failure?: BodyFailure) => void,
 ): void {
   const encoding = request.headers['content-encoding']
-  if (encoding === undefined || encoding === 'identity') return collect(request, request, maxBytes, done)
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') return done(undefined, 'broken')
-  const gunzip = createGunzip()
-  request.on('aborted', () => gunzip.destroy(new Error('the sender went away')))
-  collect(request.pipe(gunzip), request, maxBytes, done)
+  if (encoding === undefined || encoding === 'identity') collect(request, request, maxBytes, done)
+  else if (encoding === 'gzip' || encoding === 'x-gzip')
+    collect(request.pipe(createGunzip()), request, maxBytes, done)
+  else done(undefined, 'broken')
 }
 
 function collect(

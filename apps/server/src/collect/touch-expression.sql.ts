@@ -13,6 +13,12 @@ export const IS_TAGGED: Sql = sql`(has_source = 1 and (click_id_name != '' or ca
 /** Identity of the tagged link: the same one within a visit is the same click. */
 export const TAG: Sql = sql`lower(hex(cityHash64(toString(source), toString(medium), toString(campaign), toString(term), toString(content), toString(click_id_name), click_id)))`
 
+/**
+ * Order of events in time, as one number that compares and aggregates fast: milliseconds, then a hash of the id, so that
+ * two events of one moment are ordered the same way whichever arrives first.
+ */
+export const MOMENT: Sql = sql`(bitShiftLeft(toInt128(toUnixTimestamp64Milli(ts)), 64) + toInt128(cityHash64(event_id)))`
+
 /** Columns that a touch takes from its event, as a select list; `EVENT_TOUCH_NAMES` are their names. */
 export const EVENT_TOUCH_COLUMNS: Sql = sql`workspace_id, handle_key, ${HANDLE} as handle, ts, event_id, channel, campaign, source, medium, page_path as landing_page, country, device, term, content`
 

@@ -185,7 +185,7 @@ function readProperties(value: unknown): { json: string; orderId: string } {
 /** JSON writes lone surrogates as escapes that no reader accepts; they become U+FFFD. */
 function wellFormedJson(json: string): string {
   if (!json.includes('\\ud')) return json
-  return json.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (escape) =>
-    escape.startsWith('\\ud') ? '\ufffd' : escape,
+  return json.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/g, (sequence) =>
+    sequence.startsWith('\\ud') ? '\ufffd' : sequence,
   )
 }

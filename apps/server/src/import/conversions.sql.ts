@@ -94,6 +94,11 @@ export function newConversions(rows: string, known: string): Sql {
   return sql`${identifier(rows)} where (conversion_id, content) not in (select conversion_id, content from ${identifier(known)})`
 }
 
+/** What is stored of the conversions that change: they leave their old handle. */
+export function replacedConversions(rows: string, known: string): Sql {
+  return sql`${identifier(known)} where conversion_id in (select conversion_id from ${newConversions(rows, known)})`
+}
+
 export function insertConversions(slice: Slice, rows: string, known: string): Sql {
   return sql`
     insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)

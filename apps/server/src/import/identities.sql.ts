@@ -32,3 +32,8 @@ export function insertLinks(workspaceId: string, links: string): Sql {
     insert into identities (workspace_id, handle_key, handle, person, source, ts)
     select ${uuid(workspaceId)}, handle_key, handle, person, 'import', toDateTime64(0, 3, 'UTC') from ${identifier(links)}`
 }
+
+/** Keys of both ends of the links. */
+export function linkedKeys(links: string): Sql {
+  return sql`select handle_key from ${identifier(links)} union all select sipHash64(person) as handle_key from ${identifier(links)}`
+}

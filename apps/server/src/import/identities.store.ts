@@ -1,9 +1,8 @@
 /** Stores a slice of identity links. */
-import { identifier, sql } from '@tributary/stores/sql'
-import { recordChanges } from './change.store.ts'
-import { insertLinks, newLinks } from './identities.sql.ts'
+import { identifier } from '@tributary/stores/sql'
+import { insertLinks, linkedKeys, newLinks } from './identities.sql.ts'
 import type { StoreSlice } from './slice.ts'
-import { countRows, dropTable, fillWorkTable } from './staging.store.ts'
+import { countRows, dropTable, fillWorkTable, recordChanges } from './staging.store.ts'
 
 export const storeIdentities: StoreSlice = async (analytics, slice) => {
   const links = `${slice.staging}_rows`
@@ -11,12 +10,7 @@ export const storeIdentities: StoreSlice = async (analytics, slice) => {
   const stored = await countRows(analytics, identifier(links))
   if (stored > 0) {
     await analytics.command(insertLinks(slice.workspaceId, links))
-    await recordChanges(
-      analytics,
-      slice.workspaceId,
-      slice.version,
-      sql`select handle_key from ${identifier(links)} union all select sipHash64(person) from ${identifier(links)}`,
-    )
+    await recordChanges(analytics, slice.workspaceId, slice.version, linkedKeys(links))
   }
   await dropTable(analytics, links)
   return { stored, refused: 0 }

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Import } from '@tributary/contract/imports'
-import { type Sql, sql } from '@tributary/stores/sql'
+import type { Sql } from '@tributary/stores/sql'
 import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
-import { sql as pg } from 'kysely'
 import type { Database } from '../database.ts'
 import { createImportService, type ImportDeps, type ImportRequest } from './import.service.ts'
+import { emptyTable } from './staged-rows.sql.ts'
 
 export const WORKSPACE = '0191d9a4-0000-7000-8000-000000000001'
 export const OTHER_WORKSPACE = '0191d9a4-0000-7000-8000-000000000002'
@@ -75,8 +75,9 @@ export async function openImportBench() {
         'import_refused',
         'refunds_without_currency',
       ])
-        await analytics.store.command({ kind: 'sql', pieces: [`truncate table ${table}`] })
-      await pg`truncate table import, upload, path_dataset`.execute(relational.db)
+        await analytics.store.command(emptyTable(table))
+      for (const table of ['import', 'upload', 'path_dataset'] as const)
+        await relational.db.deleteFrom(table).execute()
     },
     close: async () => {
       await service.stop()
@@ -86,9 +87,6 @@ export async function openImportBench() {
     },
   }
 }
-
-export const inWorkspace = (workspaceId: string): Sql =>
-  sql`workspace_id = ${{ kind: 'parameter', type: 'UUID', value: workspaceId }}`
 
 /** Counts of an import in one glance. */
 export function countsOf({ state, rows_read, rows_stored, rows_known, rows_refused }: Import) {

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, readdirSync } from 'node:fs'
+import { createReadStream, existsSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImportKind } from '@tributary/contract/imports'
@@ -199,6 +199,22 @@ test('a cancelled import stops, leaves no table and no file behind, and its stat
   expect(await listStagingTables(bench.store)).toEqual([])
   expect(readdirSync(join(bench.folder, 'uploads'))).toEqual([])
   await expect(service.cancelImport(WORKSPACE, started.import_id)).rejects.toMatchObject({ code: 'Conflict' })
+})
+
+test('a file that a crash left in the uploads folder goes after a day, one in use stays', async () => {
+  const upload = await bench.service.saveUpload(
+    createReadStream(bench.writeFile('t.csv', FILES.touches)),
+    't.csv',
+    WORKSPACE,
+  )
+  const orphan = join(bench.folder, 'uploads', 'orphan')
+  writeFileSync(orphan, 'x')
+  utimesSync(orphan, 0, 0)
+  await bench.service.resumeUnfinished()
+  expect(readdirSync(join(bench.folder, 'uploads'))).toEqual([upload.upload_id])
+  const muchLater = bench.openService({ now: () => Date.parse('2100-01-01') })
+  await muchLater.resumeUnfinished()
+  expect(readdirSync(join(bench.folder, 'uploads'))).toEqual([])
 })
 
 test('a file imported in place stays where it is, and the repaired copy goes', async () => {

@@ -1,10 +1,11 @@
 /** One import from its file to its last slice. May be interrupted anywhere and continues where it was. */
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import { deleteUpload, type ImportRow, replaceDataset, updateUnfinished } from './import.store.ts'
+import { type ImportRow, insertUpload, replaceDataset, updateUnfinished } from './import.store.ts'
 import type { ImportTables } from './import.table.ts'
 import { DEFAULT_SEPARATOR, openStore, stagingOf } from './import-kinds.ts'
 import { countDataset, listChannels, removeDatasetRows } from './paths.store.ts'
@@ -196,7 +197,6 @@ async function finishImport(deps: ImportRunDeps, row: ImportRow, staging: string
   await updateUnfinished(deps.db, row.id, { state: 'done', finished_at: finishedAt })
 }
 
-/** A failed import keeps its file, so that it can be started again with another mapping. */
 async function cleanUp(
   deps: ImportRunDeps,
   row: ImportRow,
@@ -206,9 +206,26 @@ async function cleanUp(
   for (const table of await listStagingTables(deps.analytics))
     if (table.startsWith(staging)) await dropTable(deps.analytics, table)
   await rm(repairedPath(deps, row), { force: true })
-  if (keepsFile) return
-  if (row.is_owned) await rm(pathOf(deps, row), { force: true })
-  await deleteUpload(deps.db, row.upload_id)
+  if (!row.is_owned) return
+  if (keepsFile) await restoreUpload(deps, row)
+  else await rm(pathOf(deps, row), { force: true })
+}
+
+/** After a failure the file is an upload again, so that it can be started with another mapping. */
+async function restoreUpload(deps: ImportRunDeps, row: ImportRow): Promise<void> {
+  const { upload_id: id, workspace_id, file_name, stored_name, is_owned, shape } = row
+  if (!existsSync(pathOf(deps, row))) return
+  const { size } = await stat(pathOf(deps, row))
+  await insertUpload(deps.db, {
+    id,
+    workspace_id,
+    file_name,
+    stored_name,
+    is_owned,
+    shape: JSON.stringify(shape),
+    bytes: size,
+    created_at: new Date(deps.now()),
+  })
 }
 
 function pathOf(deps: ImportRunDeps, row: Pick<ImportRow, 'is_owned' | 'stored_name'>): string {

@@ -95,6 +95,21 @@ test('an upload serves one import; afterwards it must be sent again', async () =
   expect(await again.json()).toMatchObject({ code: 'UploadNotFound' })
 })
 
+test('after a failure the same upload can be started again', async () => {
+  const app = openApp()
+  const cut = '[{"touch_id":"1","person_id":"x","ts":"2026-01-01","channel":"A"},{"touch_id":'
+  const { upload_id } = await upload(app, 'cut.json', cut)
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const started = await app.request('/api/v1/imports', post({ upload_id, kind: 'touches' }))
+    const { import_id } = importSchema.parse(await started.json())
+    expect(await finish(app, import_id)).toMatchObject({
+      state: 'failed',
+      error: expect.stringContaining('JSON'),
+    })
+    await bench.service.resumeUnfinished() // waits for the queue to put the upload back
+  }
+})
+
 test('columns that do not fit the kind are all named', async () => {
   const app = openApp()
   const { upload_id } = await upload(app)

@@ -21,10 +21,18 @@ export type ImportRouteDeps = {
 const tags = ['Import']
 const params = z.object({ id: z.uuid() })
 
-export function createImportRoutes(deps: ImportRouteDeps) {
-  const { imports, actor, requirePermission } = deps
-  const api = createApi()
+type Api = ReturnType<typeof createApi>
 
+export function createImportRoutes(deps: ImportRouteDeps): Api {
+  const api = createApi()
+  addStartRoutes(api, deps)
+  addStateRoutes(api, deps)
+  addRefusedRoute(api, deps)
+  addDatasetRoutes(api, deps)
+  return api
+}
+
+function addStartRoutes(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
       method: 'post',
@@ -66,7 +74,9 @@ export function createImportRoutes(deps: ImportRouteDeps) {
       return c.json(await imports.startImport(who.workspaceId, upload_id, request, who.userId), 201)
     },
   )
+}
 
+function addStateRoutes(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -115,7 +125,9 @@ export function createImportRoutes(deps: ImportRouteDeps) {
       return c.json(await imports.cancelImport(who.workspaceId, c.req.valid('param').id), 200)
     },
   )
+}
 
+function addRefusedRoute(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -139,7 +151,9 @@ export function createImportRoutes(deps: ImportRouteDeps) {
       })
     },
   )
+}
 
+function addDatasetRoutes(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
       method: 'get',
@@ -172,8 +186,6 @@ export function createImportRoutes(deps: ImportRouteDeps) {
       return c.body(null, 204)
     },
   )
-
-  return api
 }
 
 async function* encodeText(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {

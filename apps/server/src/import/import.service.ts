@@ -11,7 +11,7 @@ import { createImportReport } from './import-report.ts'
 import { type ImportRunDeps, runImport } from './import-run.ts'
 import { removeDatasetRows } from './paths.store.ts'
 import { dropTable, listStagingTables, stagingTableOf } from './staging.store.ts'
-import { lookAtFile, type UploadBody, writeUpload } from './upload.store.ts'
+import { lookAtFile, removeOldFiles, type UploadBody, writeUpload } from './upload.store.ts'
 
 export type ImportDeps = ImportRunDeps & {
   readonly newId: () => string
@@ -87,7 +87,7 @@ export function createImportService(deps: ImportDeps) {
     if (!upload) throw new AppError('UploadNotFound')
     const mapping = resolveMapping(request.kind, upload.shape, request.mapping)
     const isPaths = request.kind === 'paths'
-    return store.insertImport(db, {
+    const row = await store.claimUpload(db, {
       id: deps.newId(),
       workspace_id: workspaceId,
       upload_id: uploadId,
@@ -107,6 +107,8 @@ export function createImportService(deps: ImportDeps) {
       created_at: new Date(deps.now()),
       finished_at: null,
     })
+    if (!row) throw new AppError('UploadNotFound')
+    return row
   }
 
   async function getImport(workspaceId: string, importId: string): Promise<Import> {
@@ -115,11 +117,14 @@ export function createImportService(deps: ImportDeps) {
     return report.describe(row)
   }
 
+  /** Clears what nobody came back for and what a crash left behind. */
   async function removeStaleFiles(): Promise<void> {
-    for (const upload of await store.listStaleUploads(db, new Date(deps.now() - STALE_UPLOAD_MS))) {
+    const before = deps.now() - STALE_UPLOAD_MS
+    for (const upload of await store.listStaleUploads(db, new Date(before))) {
       if (upload.is_owned) await rm(join(deps.uploadsFolder, upload.stored_name), { force: true })
       await store.deleteUpload(db, upload.id)
     }
+    await removeOldFiles(deps.uploadsFolder, before, new Set(await store.listFilesInUse(db)))
     const next = await store.findNextImport(db)
     const keep = next && stagingTableOf(next.id)
     for (const table of await listStagingTables(analytics))

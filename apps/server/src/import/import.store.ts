@@ -26,27 +26,28 @@ export async function deleteUpload(db: Db, id: string): Promise<void> {
   await db.deleteFrom('upload').where('id', '=', id).execute()
 }
 
-/** Uploads from before the moment that no unfinished import needs. */
+/** Uploads from before the moment: nobody came back for them. */
 export function listStaleUploads(db: Db, before: Date): Promise<UploadRow[]> {
-  return db
-    .selectFrom('upload')
-    .selectAll()
-    .where('created_at', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('import')
-            .select('import.id')
-            .whereRef('import.upload_id', '=', 'upload.id')
-            .where('state', 'in', UNFINISHED),
-        ),
-      ),
-    )
-    .execute()
+  return db.selectFrom('upload').selectAll().where('created_at', '<', before).execute()
 }
 
-export async function insertImport(db: Db, row: Insertable<ImportTables['import']>): Promise<ImportRow> {
-  return db.insertInto('import').values(row).returningAll().executeTakeFirstOrThrow()
+/** Names of the files that unfinished imports read. */
+export async function listFilesInUse(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('import').select('stored_name').where('state', 'in', UNFINISHED).execute()
+  return rows.map(({ stored_name }) => stored_name)
+}
+
+/** Turns the upload into an import: an upload serves one. Undefined when another import was quicker. */
+export function claimUpload(db: Db, row: Insertable<ImportTables['import']>): Promise<ImportRow | undefined> {
+  return db.transaction().execute(async (trx) => {
+    const claimed = await trx
+      .deleteFrom('upload')
+      .where('workspace_id', '=', row.workspace_id)
+      .where('id', '=', row.upload_id)
+      .executeTakeFirst()
+    if (claimed.numDeletedRows === 0n) return undefined
+    return trx.insertInto('import').values(row).returningAll().executeTakeFirstOrThrow()
+  })
 }
 
 export function findImport(db: Db, workspaceId: string, id: string): Promise<ImportRow | undefined> {

@@ -1,6 +1,5 @@
 /** Stores a slice of refunds. They may come before their conversion. */
 import { identifier, sql } from '@tributary/stores/sql'
-import { recordChanges } from './change.store.ts'
 import {
   insertRefunds,
   keepGuesses,
@@ -10,7 +9,8 @@ import {
   refundsOfSlice,
 } from './refunds.sql.ts'
 import type { StoreSlice } from './slice.ts'
-import { countRows, dropTable, fillWorkTable } from './staging.store.ts'
+import { handleKeys } from './staged-rows.sql.ts'
+import { countRows, dropTable, fillWorkTable, recordChanges } from './staging.store.ts'
 
 export const storeRefunds: StoreSlice = async (analytics, slice) => {
   const [rows, known] = [`${slice.staging}_rows`, `${slice.staging}_known`]
@@ -28,7 +28,7 @@ export const storeRefunds: StoreSlice = async (analytics, slice) => {
       analytics,
       slice.workspaceId,
       slice.version,
-      sql`select handle_key from ${fresh} and handle_key != 0`,
+      handleKeys(sql`${fresh} and handle_key != 0`),
     )
   }
   for (const table of [rows, known]) await dropTable(analytics, table)

@@ -1,8 +1,8 @@
 /** Stores a slice of touches. A known touch with other content is replaced; with the same content it is left alone. */
-import { identifier, sql } from '@tributary/stores/sql'
-import { recordChanges } from './change.store.ts'
+import { identifier } from '@tributary/stores/sql'
 import type { StoreSlice } from './slice.ts'
-import { countRows, dropTable, fillWorkTable } from './staging.store.ts'
+import { handleKeys } from './staged-rows.sql.ts'
+import { countRows, dropTable, fillWorkTable, recordChanges } from './staging.store.ts'
 import {
   deleteReplacedTouches,
   insertTouches,
@@ -19,7 +19,7 @@ export const storeTouches: StoreSlice = async (analytics, slice) => {
     `${slice.staging}_known`,
     `${slice.staging}_replaced`,
   ]
-  const oldHandles = sql`select handle_key from ${identifier(replaced)}`
+  const oldHandles = identifier(replaced)
   await fillWorkTable(analytics, rows, touchesOfSlice(slice))
   await fillWorkTable(analytics, known, knownTouches(workspaceId, rows))
   await fillWorkTable(analytics, replaced, replacedTouches(workspaceId, rows, known))
@@ -27,17 +27,12 @@ export const storeTouches: StoreSlice = async (analytics, slice) => {
   const hasReplaced = (await countRows(analytics, identifier(replaced))) > 0
   if (hasReplaced) {
     // Before as well: after a crash in between, nobody would know the old handle any more.
-    await recordChanges(analytics, workspaceId, version, oldHandles)
+    await recordChanges(analytics, workspaceId, version, handleKeys(oldHandles))
     await analytics.command(deleteReplacedTouches(workspaceId, replaced))
   }
   if (stored > 0) {
     await analytics.command(insertTouches(workspaceId, rows, known))
-    await recordChanges(
-      analytics,
-      workspaceId,
-      version,
-      sql`select handle_key from ${newTouches(rows, known)} union all ${oldHandles}`,
-    )
+    await recordChanges(analytics, workspaceId, version, handleKeys(newTouches(rows, known), oldHandles))
   }
   for (const table of [rows, known, replaced]) await dropTable(analytics, table)
   return { stored, refused: 0 }

@@ -1,12 +1,14 @@
 /** Uploaded files on disk: written as they arrive, looked at once, removed when nobody needs them. */
-import { createWriteStream } from 'node:fs'
-import { mkdir, rm, stat, statfs } from 'node:fs/promises'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises'
+import { join as joinPath } from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '@tributary/contract/errors'
 import { type AnalyticsStore, quoteName } from '@tributary/stores/analytics-store'
-import { identifier, join, type Sql, sql } from '@tributary/stores/sql'
+import { join, type Sql, sql } from '@tributary/stores/sql'
 import { type FileSniff, sniffFile } from './file-sniff.ts'
+import { createPreviewTable, previewRows } from './staged-rows.sql.ts'
 import { dropTable } from './staging.store.ts'
 
 export type UploadBody = AsyncIterable<Uint8Array>
@@ -65,6 +67,19 @@ function isCode(cause: unknown, code: string): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === code
 }
 
+/** Files that nobody wrote to since the moment and nobody keeps: a crash left them. */
+export async function removeOldFiles(
+  folder: string,
+  beforeMs: number,
+  keep: ReadonlySet<string>,
+): Promise<void> {
+  if (!existsSync(folder)) return
+  for (const name of await readdir(folder)) {
+    const path = joinPath(folder, name)
+    if (!keep.has(name) && (await stat(path)).mtimeMs < beforeMs) await rm(path, { force: true })
+  }
+}
+
 /** Shape and first rows of a file. The engine reads those of a Parquet file. */
 export async function lookAtFile(
   analytics: AnalyticsStore,
@@ -91,7 +106,7 @@ async function previewParquet(
 ): Promise<Record<string, string>[]> {
   const texts = columns.map((name): Sql => ({ kind: 'sql', pieces: [`ifNull(${quoteName(name)}, '')`] }))
   await dropTable(analytics, table)
-  await analytics.command(sql`create table ${identifier(table)} (cells Array(String)) engine = Memory`)
+  await analytics.command(createPreviewTable(table))
   try {
     await analytics.stageFile({
       path,
@@ -103,7 +118,7 @@ async function previewParquet(
       select: sql`[${join(texts, ', ')}]`,
       tail: sql`limit 10 settings session_timezone = 'UTC', max_threads = 1, parallelize_output_from_storages = 0`,
     })
-    const rows = await analytics.query<{ cells: string[] }>(sql`select cells from ${identifier(table)}`)
+    const rows = await analytics.query<{ cells: string[] }>(previewRows(table))
     return rows.map(({ cells }) =>
       Object.fromEntries(columns.map((name, index) => [name, (cells[index] ?? '').slice(0, 500)])),
     )

@@ -71,9 +71,9 @@ export function touchesByChannel(workspaceId: string, stretch: Stretch): Sql {
 /** One row per day of spend in the currency. */
 export function spendByDay(workspaceId: string, stretch: Stretch, currency: string): Sql {
   return sql`
-    select toString(day) as day, toString(sum(amount_minor)) as spend_minor
+    select toString(spend.day) as day, toString(sum(amount_minor)) as spend_minor
     from spend final
-    where workspace_id = ${uuid(workspaceId)} and day >= toDate(${text(stretch.fromDay)}) and day <= toDate(${text(stretch.toDay)}) and currency = ${text(currency)}
+    where workspace_id = ${uuid(workspaceId)} and spend.day >= toDate(${text(stretch.fromDay)}) and spend.day <= toDate(${text(stretch.toDay)}) and currency = ${text(currency)}
     group by day`
 }
 

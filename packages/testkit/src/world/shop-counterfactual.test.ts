@@ -62,7 +62,7 @@ test('brand search is bought for people who come anyway: without paid search the
 })
 
 test('touches of a campaign cause orders as often as its true probability says', () => {
-  const campaign = 'shopping_all_products'
+  const campaign = 'product_ads_all'
   const shop = createShop(createCalendar('2026-03-01', 400), new Set())
   let touches = 0
   let causedOrders = 0

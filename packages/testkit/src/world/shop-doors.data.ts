@@ -135,7 +135,7 @@ export const DOORS: readonly Door[] = [
   {
     ...SEARCH_ADS,
     channel: 'Paid Search',
-    campaign: 'shopping_all_products',
+    campaign: 'product_ads_all',
     landing: 'product',
     firstVisitWeight: 10,
     returnWeight: 4,
