@@ -1,4 +1,5 @@
 /** One import in a process of its own, so that its memory is its own: `import-child.ts DATA_DIR [EVENTS_FILE]` prints a JSON line. */
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -7,7 +8,6 @@ import { createImportService } from '@tributary/server/import/import.service'
 import { openAnalyticsStore } from '@tributary/stores/analytics-store'
 import { migrateAnalytics, migrateRelational } from '@tributary/stores/migrations'
 import { openRelationalStore } from '@tributary/stores/relational-store'
-import { uuidv7 } from 'uuidv7'
 
 const ROOT = join(import.meta.dirname, '..')
 const WORKSPACE = '0191d9a4-0000-7000-8000-000000000001'
@@ -28,7 +28,7 @@ if (file === undefined || !existsSync(file)) {
     analytics,
     uploadsFolder: join(dataDir, 'uploads'),
     now: () => Date.now(),
-    newId: () => uuidv7(),
+    newId: () => randomUUID(),
     nextVersion: () => ++version,
     log: { info: () => undefined, warn: () => undefined, error: (error: unknown) => console.error(error) },
   })

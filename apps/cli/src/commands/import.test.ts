@@ -1,14 +1,15 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { getRequestListener } from '@hono/node-server'
+import { Readable } from 'node:stream'
 import { AppError } from '@tributary/contract/errors'
 import { createApi } from '@tributary/server/http/api'
 import { STATUS_OF, toProblem } from '@tributary/server/http/problem'
 import { createImportRoutes } from '@tributary/server/import/import.routes'
 import { type ImportBench, openImportBench, WORKSPACE } from '@tributary/server/import/import-bench.testkit'
+import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { UsageError } from '../arguments.ts'
 import { importFile } from './import.ts'
@@ -20,7 +21,7 @@ const keys: (string | undefined)[] = []
 const folder = mkdtempSync(join(tmpdir(), 'tributary-cli-import-'))
 
 beforeAll(async () => {
-  bench = await openImportBench()
+  bench = await openImportBench(await openTestAnalytics(), await openTestRelational())
   const routes = createImportRoutes({
     imports: bench.service,
     actor: async (c) => {
@@ -40,7 +41,7 @@ beforeAll(async () => {
     return c.json(toProblem(error, ''), STATUS_OF[error.code] as 400)
   })
   app.route('/', routes)
-  server = createServer(getRequestListener(app.fetch))
+  server = createServer((request, response) => void answer(app, request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 })
@@ -50,6 +51,28 @@ afterAll(async () => {
   await bench.close()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** A request of node:http through the application. */
+async function answer(
+  app: ReturnType<typeof createApi>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const hasBody = request.method === 'POST'
+  const { status, headers, body } = await app.request(request.url ?? '/', {
+    method: request.method ?? 'GET',
+    headers: {
+      authorization: request.headers.authorization ?? '',
+      'content-type': request.headers['content-type'] ?? '',
+    },
+    ...(hasBody
+      ? { body: Readable.toWeb(request) as unknown as ReadableStream, duplex: 'half' as const }
+      : {}),
+  })
+  response.writeHead(status, Object.fromEntries(headers))
+  if (body !== null) for await (const chunk of body) response.write(chunk)
+  response.end()
+}
 
 function write(name: string, content: string): string {
   const path = join(folder, name)

@@ -37,9 +37,8 @@ export function knownVisitTouches(candidates: Sql, target: Sql): Sql {
     create table ${target} engine = Memory as
     select workspace_id, touch_id, ${VISIT_OF_TOUCH} as visit, event_id, ${MOMENT} as moment
     from touches
-    where workspace_id in (select distinct workspace_id from ${candidates})
-      and handle_key in (select handle_key from ${candidates})
-      and startsWith(touch_id, 's:') and ${VISIT_OF_TOUCH} in (select visit from ${candidates})`
+    prewhere workspace_id in (select distinct workspace_id from ${candidates}) and handle_key in (select handle_key from ${candidates})
+    where startsWith(touch_id, 's:') and ${VISIT_OF_TOUCH} in (select visit from ${candidates})`
 }
 
 /** One row per visit of the block: its earliest sight, stored or new. */

@@ -1,4 +1,5 @@
 import { identifier, sql } from '@tributary/stores/sql'
+import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { openCountryTable } from '../collect/country.ts'
@@ -9,7 +10,7 @@ import { countsOf, type ImportBench, openImportBench, START_MS, WORKSPACE } from
 
 let bench: ImportBench
 beforeAll(async () => {
-  bench = await openImportBench()
+  bench = await openImportBench(await openTestAnalytics(), await openTestRelational())
 })
 beforeEach(() => bench.clear())
 afterAll(() => bench.close())

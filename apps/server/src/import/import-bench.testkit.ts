@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Import } from '@tributary/contract/imports'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Sql } from '@tributary/stores/sql'
-import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
-import type { Database } from '../database.ts'
+import type { Kysely } from 'kysely'
 import { createImportService, type ImportDeps, type ImportRequest } from './import.service.ts'
+import type { ImportTables } from './import.table.ts'
 import { emptyTable } from './staged-rows.sql.ts'
 
 export const WORKSPACE = '0191d9a4-0000-7000-8000-000000000001'
@@ -15,10 +16,14 @@ export const START_MS = Date.parse('2026-06-01T00:00:00Z')
 
 export type ImportBench = Awaited<ReturnType<typeof openImportBench>>
 
-/** Two empty workspaces. Time stands still; ids and versions count up. */
-export async function openImportBench() {
-  const analytics = await openTestAnalytics()
-  const relational = await openTestRelational<Database>()
+type BenchTables = ImportTables & { workspace: { id: string; name: string; currency: string | null } }
+type Opened<Store> = Store & { readonly close: () => Promise<void> }
+
+/** Two empty workspaces on fresh stores, which it closes. Time stands still; ids and versions count up. */
+export async function openImportBench(
+  analytics: Opened<{ store: AnalyticsStore }>,
+  relational: Opened<{ db: Kysely<BenchTables> }>,
+) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-import-'))
   let ids = 0
   let version = 0n

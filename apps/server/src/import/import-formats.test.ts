@@ -1,11 +1,12 @@
 import { gzipSync } from 'node:zlib'
 import { sql } from '@tributary/stores/sql'
+import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { countsOf, type ImportBench, openImportBench, WORKSPACE } from './import-bench.testkit.ts'
 
 let bench: ImportBench
 beforeAll(async () => {
-  bench = await openImportBench()
+  bench = await openImportBench(await openTestAnalytics(), await openTestRelational())
 })
 beforeEach(() => bench.clear())
 afterAll(() => bench.close())

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ImportKind } from '@tributary/contract/imports'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { sql } from '@tributary/stores/sql'
+import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   countsOf,
@@ -16,7 +17,7 @@ import { listStagingTables } from './staging.store.ts'
 
 let bench: ImportBench
 beforeAll(async () => {
-  bench = await openImportBench()
+  bench = await openImportBench(await openTestAnalytics(), await openTestRelational())
 })
 beforeEach(() => bench.clear())
 afterAll(() => bench.close())

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '@tributary/contract/errors'
 import { importListSchema, importSchema, uploadSchema } from '@tributary/contract/imports'
+import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type Actor, requirePermission } from '../access/access.ts'
 import { createApi } from '../http/api.ts'
@@ -10,7 +11,7 @@ import { type ImportBench, OTHER_WORKSPACE, openImportBench, WORKSPACE } from '.
 
 let bench: ImportBench
 beforeAll(async () => {
-  bench = await openImportBench()
+  bench = await openImportBench(await openTestAnalytics(), await openTestRelational())
 })
 beforeEach(() => bench.clear())
 afterAll(() => bench.close())

@@ -140,7 +140,7 @@ export function knownSpend(slice: Slice, rows: string): Sql {
     where version != ${uint64(slice.version)}`
 }
 
-export function newSpend(rows: string, known: string): Sql {
+function newSpend(rows: string, known: string): Sql {
   return sql`
     ${identifier(rows)} where (day, channel, campaign, currency, toInt64(amount_minor), toUInt64(impressions), toUInt64(clicks)) not in (
       select day, toString(channel), toString(campaign), toString(currency), amount_minor, impressions, clicks from ${identifier(known)})`

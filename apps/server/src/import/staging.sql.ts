@@ -24,7 +24,7 @@ export type KindStaging = {
 }
 
 /** Buckets of kinds whose rows are keyed: few enough to list, many enough that one is small. */
-export const KEY_BUCKETS = 256
+const KEY_BUCKETS = 256
 const ROWS_PER_BUCKET = 32_768
 
 export function bucketOfKey(key: Sql): Sql {

@@ -13,7 +13,7 @@ import { dropTable } from './staging.store.ts'
 
 export type UploadBody = AsyncIterable<Uint8Array>
 
-export const MAX_UPLOAD_BYTES = 5_000_000_000
+const MAX_UPLOAD_BYTES = 5_000_000_000
 /** What must stay free, so that the stores can still write. */
 const RESERVED_BYTES = 500_000_000
 const CHECK_EVERY_BYTES = 64_000_000

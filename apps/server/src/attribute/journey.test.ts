@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto'
+import { sql, uint64, uuid } from '@tributary/stores/sql'
+import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
+import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createJourneyService } from './journey.service.ts'
+import { DAY_MS, type JourneySetting, settingKey } from './journey.ts'
+import { currentConversions, referenceJourney } from './journey-reference.testkit.ts'
+
+let analytics: TestAnalytics
+beforeAll(async () => {
+  analytics = await openTestAnalytics()
+})
+afterAll(() => analytics.close())
+
+const START = Date.UTC(2026, 4, 1)
+const HOUR = 3_600_000
+const WINDOW: JourneySetting = { lookbackMs: 2 * DAY_MS, lookbackVisits: undefined, scope: 'window' }
+const SINCE: JourneySetting = { lookbackMs: 2 * DAY_MS, lookbackVisits: undefined, scope: 'since_previous' }
+const VISITS: JourneySetting = { lookbackMs: 4 * DAY_MS, lookbackVisits: 2, scope: 'window' }
+const SETTINGS = [WINDOW, SINCE, VISITS]
+
+const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
+const openService = () => createJourneyService({ analytics: analytics.store, nowMicros })
+
+async function storedJourneys(workspaceId: string, setting: JourneySetting) {
+  const rows = await analytics.store.query<{ id: string; touches: string[]; channels: string[] }>(sql`
+    select conversion_id as id, touch_ids as touches, channels from journeys final
+    where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(settingKey(setting))} order by id`)
+  return Object.fromEntries(rows.map((row) => [row.id, row.touches]))
+}
+
+function referenceJourneys(world: SmallWorld, setting: JourneySetting) {
+  return Object.fromEntries(
+    currentConversions(world)
+      .toSorted((a, b) => (a.conversionId < b.conversionId ? -1 : 1))
+      .map((row) => [row.conversionId, referenceJourney(world, row, setting).map((touch) => touch.touchId)]),
+  )
+}
+
+/** Stores the world and answers the journeys of each conversion. */
+async function derive(world: SmallWorld, setting = WINDOW) {
+  const workspaceId = randomUUID()
+  await storeSmallWorld(analytics.store, workspaceId, world)
+  await openService().ensureJourneys(workspaceId, setting)
+  return storedJourneys(workspaceId, setting)
+}
+
+const touch = (touchId: string, tsMs: number, handle = 'a:1', channel = 'Email') => ({
+  touchId,
+  handle,
+  tsMs,
+  channel,
+})
+const order = (conversionId: string, tsMs: number, handle = 'a:1', amountMinor = 1000) => ({
+  conversionId,
+  handle,
+  tsMs,
+  amountMinor,
+  currency: amountMinor === 0 ? '' : 'USD',
+})
+
+test('a touch at either end of the window belongs to the journey, one a millisecond outside does not', async () => {
+  const at = START + 10 * DAY_MS
+  const found = await derive({
+    touches: [
+      touch('too-early', at - WINDOW.lookbackMs - 1),
+      touch('first', at - WINDOW.lookbackMs),
+      touch('last', at),
+      touch('too-late', at + 1),
+    ],
+    conversions: [order('o', at)],
+  })
+  expect(found).toEqual({ o: ['first', 'last'] })
+})
+
+test('touches of one instant are ordered by their id', async () => {
+  const found = await derive({
+    touches: [touch('b', START), touch('a', START), touch('c', START)],
+    conversions: [order('o', START + 1)],
+  })
+  expect(found).toEqual({ o: ['a', 'b', 'c'] })
+})
+
+test('since the previous conversion: a touch at its very instant belongs to the previous one only', async () => {
+  const found = await derive(
+    {
+      touches: [touch('a', START), touch('b', START + HOUR), touch('c', START + 2 * HOUR)],
+      conversions: [order('o1', START + HOUR), order('o2', START + 3 * HOUR)],
+    },
+    SINCE,
+  )
+  expect(found).toEqual({ o1: ['a', 'b'], o2: ['c'] })
+})
+
+test('since the previous conversion: a goal does not take the touches of a purchase', async () => {
+  const found = await derive(
+    {
+      touches: [touch('a', START)],
+      conversions: [order('goal', START + HOUR, 'a:1', 0), order('o', START + 2 * HOUR)],
+    },
+    SINCE,
+  )
+  expect(found).toEqual({ goal: ['a'], o: ['a'] })
+})
+
+test('a conversion without a touch is kept with an empty journey', async () => {
+  expect(await derive({ conversions: [order('o', START)] })).toEqual({ o: [] })
+})
+
+test('a link joins the touches of both browsers, those before the link too', async () => {
+  const found = await derive({
+    touches: [touch('phone', START, 'a:phone'), touch('laptop', START + HOUR, 'a:laptop')],
+    identities: [
+      { handle: 'a:phone', person: 'u:7', tsMs: START + 5 * HOUR },
+      { handle: 'a:laptop', person: 'u:7', tsMs: START + 6 * HOUR },
+    ],
+    conversions: [order('o', START + 2 * HOUR, 'u:7')],
+  })
+  expect(found).toEqual({ o: ['phone', 'laptop'] })
+})
+
+test('of several links of a browser the earliest holds', async () => {
+  const found = await derive({
+    touches: [touch('shared', START, 'a:shared')],
+    identities: [
+      { handle: 'a:shared', person: 'u:second', tsMs: START + 2 * HOUR },
+      { handle: 'a:shared', person: 'u:first', tsMs: START + HOUR },
+    ],
+    conversions: [order('of-first', START + HOUR, 'u:first'), order('of-second', START + HOUR, 'u:second')],
+  })
+  expect(found).toEqual({ 'of-first': ['shared'], 'of-second': [] })
+})
+
+test('a browser linked to an e-mail address that is linked to a user belongs to the user', async () => {
+  const found = await derive({
+    touches: [touch('t', START, 'a:1')],
+    identities: [
+      { handle: 'a:1', person: 'e:mail', tsMs: START },
+      { handle: 'e:mail', person: 'u:7', tsMs: START + HOUR },
+    ],
+    conversions: [order('o', START + 2 * HOUR, 'u:7')],
+  })
+  expect(found).toEqual({ o: ['t'] })
+})
+
+const HANDLES = ['a:1', 'a:2', 'a:3', 'u:1', 'u:2', 'e:1', 'e:2']
+const time = fc.integer({ min: 0, max: 40 }).map((step) => START + step * 3 * HOUR)
+const touchRows = fc.array(
+  fc.record({
+    handle: fc.constantFrom(...HANDLES),
+    tsMs: time,
+    channel: fc.constantFrom('Email', 'Direct', 'Referral'),
+  }),
+  { maxLength: 8 },
+)
+const identityRows = fc.array(
+  fc
+    .record({
+      handle: fc.constantFrom('a:1', 'a:2', 'a:3', 'e:1', 'e:2'),
+      person: fc.constantFrom('u:1', 'u:2', 'e:1', 'e:2'),
+      tsMs: time,
+    })
+    // An address is linked to users only, never to another address.
+    .filter((link) => link.handle.startsWith('a:') || link.person.startsWith('u:')),
+  { maxLength: 4 },
+)
+const conversionRows = fc.array(
+  fc.record({
+    conversionId: fc.constantFrom('o1', 'o2', 'o3', 'o4', 'o5', 'o6'),
+    handle: fc.constantFrom(...HANDLES),
+    tsMs: time,
+    amountMinor: fc.constantFrom(0, 500, 1299),
+  }),
+  { maxLength: 4 },
+)
+const arrivals = fc.record({ touches: touchRows, identities: identityRows, conversions: conversionRows })
+
+type Arrival = {
+  touches: { handle: string; tsMs: number; channel: string }[]
+  identities: { handle: string; person: string; tsMs: number }[]
+  conversions: { conversionId: string; handle: string; tsMs: number; amountMinor: number }[]
+}
+
+/** Rows as stored: touch ids by place of arrival, one row per order in an arrival. */
+function worldOf(arrival: Arrival, name: string): Required<Pick<SmallWorld, 'touches' | 'identities' | 'conversions'>> {
+  const conversions = new Map(arrival.conversions.map((row) => [row.conversionId, row]))
+  return {
+    touches: arrival.touches.map((row, index) => ({ ...row, touchId: `${name}${index}` })),
+    identities: arrival.identities,
+    conversions: [...conversions.values()].map((row) => ({ ...row, currency: row.amountMinor === 0 ? '' : 'USD' })),
+  }
+}
+
+test('the journeys of random worlds are those of the reference, under every setting', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(arrivals, { minLength: 1, maxLength: 3 }), async (parts) => {
+      const worlds = parts.map((part, index) => worldOf(part, `t${index}-`))
+      const workspaceId = randomUUID()
+      for (const [index, world] of worlds.entries())
+        await storeSmallWorld(analytics.store, workspaceId, world, index + 1)
+      const whole = wholeOf(worlds)
+      for (const setting of SETTINGS) {
+        await openService().ensureJourneys(workspaceId, setting)
+        expect(await storedJourneys(workspaceId, setting)).toEqual(referenceJourneys(whole, setting))
+      }
+    }),
+    { numRuns: 25 },
+  )
+})
+
+test('journeys kept up to date as rows arrive are those of a build from nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(arrivals, { minLength: 2, maxLength: 4 }), async (parts) => {
+      const workspaceId = randomUUID()
+      const service = openService()
+      const soFar: ReturnType<typeof worldOf>[] = []
+      for (const [index, part] of parts.entries()) {
+        const world = worldOf(part, `t${index}-`)
+        // A conversion that moves to another person leaves the old one: whoever stores it names that handle as well.
+        const left = currentConversions(wholeOf(soFar))
+          .filter((known) => world.conversions.some((row) => row.conversionId === known.conversionId))
+          .map((known) => known.handle)
+        await storeSmallWorld(analytics.store, workspaceId, world, index + 1, left)
+        soFar.push(world)
+        for (const setting of [WINDOW, SINCE]) {
+          await service.ensureJourneys(workspaceId, setting)
+          expect(await storedJourneys(workspaceId, setting)).toEqual(
+            referenceJourneys(wholeOf(soFar), setting),
+          )
+        }
+      }
+    }),
+    { numRuns: 30 },
+  )
+})
+
+function wholeOf(worlds: readonly SmallWorld[]): SmallWorld {
+  return {
+    touches: worlds.flatMap((world) => world.touches ?? []),
+    identities: worlds.flatMap((world) => world.identities ?? []),
+    conversions: worlds.flatMap((world) => world.conversions ?? []),
+  }
+}
+
+test('rows of another workspace with the same names change no journey', async () => {
+  const world = { touches: [touch('mine', START)], conversions: [order('o', START + HOUR)] }
+  const [mine, theirs] = [randomUUID(), randomUUID()]
+  await storeSmallWorld(analytics.store, mine, world)
+  await storeSmallWorld(analytics.store, theirs, {
+    touches: [touch('theirs', START)],
+    identities: [{ handle: 'a:1', person: 'u:1', tsMs: START }],
+    conversions: [order('o', START + 2 * HOUR), order('p', START + 30 * 60_000)],
+  })
+  for (const setting of SETTINGS) {
+    await openService().ensureJourneys(mine, setting)
+    expect(await storedJourneys(mine, setting)).toEqual({ o: ['mine'] })
+  }
+})

@@ -1,0 +1,79 @@
+/** A data directory for one benchmark: made, filled through the command line in processes of their own, removed. */
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { pino } from 'pino'
+import { readEnv } from '../apps/server/src/env.ts'
+import { type Installation, openInstallation } from '../apps/server/src/installation.ts'
+
+const run = promisify(execFile)
+const CLI = join(import.meta.dirname, '../apps/cli/src/main.ts')
+
+export type Scratch = { readonly folder: string; readonly dataDir: string; readonly workspaceId: string }
+
+export async function withScratch<T>(use: (scratch: Scratch) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'))
+  const dataDir = join(folder, 'data')
+  try {
+    const created: unknown = JSON.parse(
+      await tributary(
+        'setup',
+        '--data',
+        dataDir,
+        '--workspace',
+        'Bench',
+        '--email',
+        'bench@example.com',
+        '--password',
+        'bench-password',
+        '--currency',
+        'USD',
+        '--json',
+      ),
+    )
+    if (typeof created !== 'object' || created === null || !('workspace_id' in created))
+      throw new Error(`setup answered ${JSON.stringify(created)}`)
+    return await use({ folder, dataDir, workspaceId: String(created.workspace_id) })
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Runs the command line in a process of its own, so that its memory is not counted here. */
+export async function tributary(...args: string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
+    maxBuffer: 64_000_000,
+  })
+  return stdout
+}
+
+export function openScratch(scratch: Scratch): Promise<Installation> {
+  return openInstallation({ dataDir: scratch.dataDir, env: readEnv({}), log: pino({ level: 'warn' }) })
+}
+
+/** Milliseconds of the run, and what it answered. */
+export async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const startedAt = performance.now()
+  const result = await work()
+  return { ms: performance.now() - startedAt, result }
+}
+
+/** The middle of several runs: one slow run of a shared machine does not count. */
+export async function medianMs(runs: number, work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = []
+  for (let i = 0; i < runs; i++) times.push((await timed(work)).ms)
+  return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  return (
+    [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] ?? 0
+  )
+}
+
+/** Most memory this process ever held, in MB. */
+export function peakMemoryMb(): number {
+  return process.resourceUsage().maxRSS / 1024
+}
