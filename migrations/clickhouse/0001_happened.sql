@@ -71,7 +71,7 @@ create table if not exists touches (
 ) engine = MergeTree
 partition by toYYYYMM(ts)
 order by (workspace_id, handle_key, ts)
-settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'rebuild';
+settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'drop', materialize_projections_on_merge = 1;
 
 -- One row per link between a handle and a person; the earliest time of a link is kept, whatever the order of arrival.
 create table if not exists identities (

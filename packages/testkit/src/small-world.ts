@@ -1,6 +1,6 @@
 /** Hand-made touches, identities, conversions, refunds and spend, stored as the product stores them. For tests of what is computed from them. */
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
-import { type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 
 export type WorldTouch = {
   readonly touchId: string
@@ -48,16 +48,21 @@ export type SmallWorld = {
   readonly spend?: readonly WorldSpend[]
 }
 
-/**
- * Stores the rows. `version` must grow from call to call of a workspace. `changed`: handles whose people are to be
- * derived again, besides those of the rows themselves.
- */
+export type StoreSmallWorldOptions = {
+  /** Must grow from call to call of a workspace; 1 when absent. */
+  readonly version?: number
+  /** Handles whose people are to be derived again, besides those of the rows themselves. */
+  readonly changed?: readonly string[]
+  /** When the rows arrived; the engine's present when absent. */
+  readonly changedAtMs?: number
+}
+
+/** Stores the rows and notes the handles that changed. */
 export async function storeSmallWorld(
   store: AnalyticsStore,
   workspaceId: string,
   world: SmallWorld,
-  version = 1,
-  changed: readonly string[] = [],
+  { version = 1, changed = [], changedAtMs }: StoreSmallWorldOptions = {},
 ): Promise<void> {
   const rows = [...(world.touches ?? []), ...(world.identities ?? []), ...(world.conversions ?? [])]
   const handles = [...new Set([...rows.map((row) => row.handle), ...changed])]
@@ -68,7 +73,7 @@ export async function storeSmallWorld(
   if (world.refunds?.length) statements.push(insertRefunds(workspaceId, world.refunds, version))
   if (world.spend?.length) statements.push(insertSpend(workspaceId, world.spend, version))
   // Changes last, as everywhere: who sees a change sees the rows it is about.
-  if (handles.length > 0) statements.push(insertChanges(workspaceId, handles, version))
+  if (handles.length > 0) statements.push(insertChanges(workspaceId, handles, version, changedAtMs))
   for (const statement of statements) await store.command(statement)
 }
 
@@ -141,8 +146,15 @@ function insertSpend(workspaceId: string, spend: readonly WorldSpend[], version:
     from ${rowsOf(rows)}`
 }
 
-function insertChanges(workspaceId: string, handles: readonly string[], version: number): Sql {
+function insertChanges(
+  workspaceId: string,
+  handles: readonly string[],
+  version: number,
+  atMs: number | undefined,
+): Sql {
+  const at =
+    atMs === undefined ? sql`now64(6, 'UTC')` : sql`fromUnixTimestamp64Milli(${int64(atMs)}, 'UTC')`
   return sql`
-    insert into handle_changes (workspace_id, version, handle_key)
-    select ${uuid(workspaceId)}, ${uint64(version)}, sipHash64(r[1]) from ${rowsOf(handles.map((handle) => [handle]))}`
+    insert into handle_changes (workspace_id, changed_at, version, handle_key)
+    select ${uuid(workspaceId)}, ${at}, ${uint64(version)}, sipHash64(r[1]) from ${rowsOf(handles.map((handle) => [handle]))}`
 }

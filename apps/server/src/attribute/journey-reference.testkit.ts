@@ -37,8 +37,7 @@ export function referenceJourney(
       other.amountMinor > 0 === conversion.amountMinor > 0 &&
       referencePerson(other.handle, identities) === person,
   )
-  const after =
-    setting.scope === 'since_previous' ? Math.max(0, ...earlier.map((other) => other.tsMs)) : 0
+  const after = setting.scope === 'since_previous' ? Math.max(0, ...earlier.map((other) => other.tsMs)) : 0
   const eligible = (world.touches ?? [])
     .filter((touch) => referencePerson(touch.handle, identities) === person)
     .filter((touch) => touch.tsMs <= conversion.tsMs && touch.tsMs >= conversion.tsMs - setting.lookbackMs)

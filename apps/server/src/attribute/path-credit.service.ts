@@ -15,9 +15,9 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { attributionAnswer, type CreditRow, NO_TOTALS, type Totals } from './attribution.ts'
 import type { JourneySource } from './credit.sql.ts'
 import type { JourneyFilter } from './journey.ts'
-import { convertingPaths, nullPaths, selectDatasetRows } from './path.sql.ts'
+import { convertingPaths, countDatasetRows, nullPaths, selectDatasetRows } from './path.sql.ts'
 import type { PathResultRow } from './path-compute.ts'
-import { decodePathRows } from './path-rows.ts'
+import { createPathDecoder } from './path-rows.ts'
 import { runPathJob } from './path-runner.ts'
 
 export type PathDataset = {
@@ -30,6 +30,9 @@ export type LearnedCredit = {
   readonly unattributed: Totals
   readonly notes: readonly string[]
 }
+/** Rows held in transit at a time: bounds the memory of a read. */
+const ROWS_PER_READ = 200_000
+
 type JourneyRequest = {
   readonly workspaceId: string
   readonly source: JourneySource
@@ -84,8 +87,20 @@ export function createPathCreditService(deps: {
   ): Promise<{ dataset: PathDataset; paths: EncodedPaths }> {
     const dataset = await deps.findDataset(workspaceId, datasetId)
     if (!dataset) throw new AppError('DatasetNotFound', `No path dataset has the id ${datasetId}.`)
-    const bytes = await analytics.queryBytes(selectDatasetRows(workspaceId, datasetId), 'RowBinary')
-    return { dataset, paths: decodePathRows(bytes, dataset.rows, dataset.channels) }
+    const [stored] = await analytics.query<{ rows: string; last_row: string }>(
+      countDatasetRows(workspaceId, datasetId),
+    )
+    const isClean = Number(stored?.rows ?? 0) === dataset.rows
+    const decoder = createPathDecoder(dataset.rows)
+    for (let from = 0; from <= Number(stored?.last_row ?? 0); from += ROWS_PER_READ) {
+      decoder.push(
+        await analytics.queryBytes(
+          selectDatasetRows({ workspaceId, datasetId, from, to: from + ROWS_PER_READ, isClean }),
+          'RowBinary',
+        ),
+      )
+    }
+    return { dataset, paths: decoder.finish(dataset.channels) }
   }
 
   return {
