@@ -41,7 +41,8 @@ const directions = Object.entries(ALLOWED).flatMap(([workspace, allowed]) => {
 })
 
 /** A capability's face to the others: its services and its files without a role. */
-const FACE = '/[a-z0-9-]+(\\.service)?\\.ts$'
+// Plus the one statement fragment that is meant to be composed: who a handle belongs to.
+const FACE = '(/[a-z0-9-]+(\\.service)?|/identify/person-links\\.sql)\\.ts$'
 
 const capabilities = CAPABILITIES.flatMap((capability, at) => {
   const others = (names) => `^${SERVER}/(${names.join('|')})/`

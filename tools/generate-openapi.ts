@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-const SOURCE = 'apps/server/src/http/openapi.ts'
+const SOURCE = 'apps/server/src/openapi.ts'
 const DOCUMENT = 'docs/openapi.json'
 
 async function renderDocument(root: string): Promise<string> {

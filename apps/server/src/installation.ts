@@ -40,7 +40,6 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
           ? {
               kind: 'embedded',
               path: directory.folder('relational'),
-              ...snapshotFor(directory.folder('relational')),
             }
           : { kind: 'server', url: env.DATABASE_URL },
       ),
@@ -110,10 +109,4 @@ function secretIn(path: string, randomBytes: (length: number) => Uint8Array): st
   if (!existsSync(file))
     writeFileSync(file, Buffer.from(randomBytes(32)).toString('base64url'), { mode: 0o600 })
   return readFileSync(file, 'utf8')
-}
-
-/** An initialised, empty database made at install time spares the first start two seconds. */
-function snapshotFor(folder: string): { snapshotPath?: string } {
-  const snapshotPath = join(ROOT, 'node_modules/.cache/relational-snapshot.tar.gz')
-  return !existsSync(join(folder, 'PG_VERSION')) && existsSync(snapshotPath) ? { snapshotPath } : {}
 }

@@ -7,6 +7,7 @@ import type { Context } from 'hono'
 import { createAccessRoutes } from './access/access.routes.ts'
 import type { Actor } from './access/access.ts'
 import { requirePermission } from './access/access.ts'
+import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import type { createAuth } from './access/auth.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
 import type { Env } from './env.ts'
@@ -96,6 +97,7 @@ export function createServerApp({ installation, accounts, sample, env, localWork
         pixelActivity: events.pixelActivity,
         deleteWorkspace: sample.removeWorkspace,
       }),
+      createApiKeyRoutes({ access, actor }),
       createImportRoutes({ imports, actor, requirePermission }),
       createAttributionRoutes({ actor, attribution, conversions }),
       createMeasureRoutes({ actor, overview, events }),

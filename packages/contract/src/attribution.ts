@@ -101,7 +101,7 @@ export const compareQuerySchema = attributionQuerySchema.omit({ model: true }).e
 export const attributionComparisonSchema = z.object({ answers: z.array(attributionSchema) })
 export type AttributionComparison = z.infer<typeof attributionComparisonSchema>
 
-export const modelInfoSchema = z.object({
+const modelInfoSchema = z.object({
   model: z.string(),
   label: z.string(),
   description: z.string(),
@@ -109,7 +109,7 @@ export const modelInfoSchema = z.object({
 })
 export const modelListSchema = z.object({ models: z.array(modelInfoSchema) })
 
-export const touchCreditSchema = z.object({
+const touchCreditSchema = z.object({
   touch_id: z.string(),
   ts: z.string(),
   channel: z.string(),

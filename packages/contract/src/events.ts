@@ -10,7 +10,6 @@ export const batchAnswerSchema = z.object({
     z.object({ index: z.number().int(), event_id: z.string().optional(), reason: z.string() }),
   ),
 })
-export type BatchAnswer = z.infer<typeof batchAnswerSchema>
 
 export const listEventsQuerySchema = rangeQuerySchema.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(50),

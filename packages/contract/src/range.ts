@@ -9,4 +9,3 @@ const dayOrInstant = z
 
 /** `from` and `to` absent: the last 30 days. A day as `to` includes the whole day; an instant as `to` is exclusive. */
 export const rangeQuerySchema = z.object({ from: dayOrInstant.optional(), to: dayOrInstant.optional() })
-export type RangeQuery = z.infer<typeof rangeQuerySchema>

@@ -197,7 +197,7 @@ async function collectBytes(stream: AsyncIterable<Uint8Array | string>): Promise
 }
 
 /** A text literal. Needed where the engine takes no parameter (arguments of table functions). */
-export function quoteText(value: string): string {
+function quoteText(value: string): string {
   return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 

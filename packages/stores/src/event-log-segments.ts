@@ -2,8 +2,9 @@
  * Event log in local segment files, for one process. Group commit: while one group is written and synced, arriving records
  * gather into the next, so that a sync is shared by all who wait. Fully consumed segments are deleted.
  */
-import { close, constants, fdatasync, ftruncate, open, write } from 'node:fs'
+import { close, constants, ftruncate, open, write } from 'node:fs'
 import { mkdir, open as openFile, rm } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type EventLog, type LogBlock, type LogPosition, LogWriteError } from './event-log.ts'
 import {
@@ -25,11 +26,9 @@ export type SegmentLogOptions = {
   readonly disk?: SegmentDisk
 }
 
-/** The two calls that make a group durable. */
+/** The call that makes a group durable: resolves once all bytes are on the disk at the offset. */
 export type SegmentDisk = {
-  /** Writes all bytes at the offset. */
   write(fd: number, bytes: Buffer, offset: number): Promise<void>
-  sync(fd: number): Promise<void>
 }
 
 export type SegmentLog = EventLog & {
@@ -38,6 +37,11 @@ export type SegmentLog = EventLog & {
 }
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024
+/**
+ * Under load a group begins this long after the one before it at the earliest. A durable write costs the same for one record
+ * as for fifty (two thread switches and a flush), so a millisecond of gathering saves most of it. A lone record never waits.
+ */
+const GATHER_MS = 1
 /** Most bytes of one group: bounds the time that a record waits behind others. */
 const MAX_GROUP_BYTES = 8 * 1024 * 1024
 
@@ -61,6 +65,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     writing: undefined as { fd: number; segment: Segment } | undefined,
     waiting: [] as Waiting[],
     waitingBytes: 0,
+    groupAt: Number.NEGATIVE_INFINITY,
     isWriting: false,
     idle: [] as (() => void)[],
     isClosed: false,
@@ -71,6 +76,9 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
   async function writeGroups(): Promise<void> {
     state.isWriting = true
     while (state.waiting.length > 0) {
+      const sinceMs = performance.now() - state.groupAt
+      if (sinceMs < GATHER_MS && !state.isClosed) await sleep(GATHER_MS)
+      state.groupAt = performance.now()
       const { group, bytes } = takeGroup()
       try {
         const position = await writeGroup(group, bytes)
@@ -115,7 +123,6 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     )
     try {
       await disk.write(fd, buffer, segment.bytes)
-      await disk.sync(fd)
     } catch (error) {
       await abandon(fd, segment)
       throw error
@@ -134,11 +141,7 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     }
     const segment = { base: state.end, path: segmentPath(folder, state.end), bytes: 0 }
     // Never continues an old file: after a failed sync nobody knows what the system still holds of it.
-    const fd = await openForWrite(
-      segment.path,
-      constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC,
-      0o600,
-    )
+    const fd = await openForWrite(segment.path, WRITE_FLAGS, 0o600)
     await syncFolder(folder)
     if (state.segments.at(-1)?.base === segment.base) state.segments.pop()
     state.segments.push(segment)
@@ -239,6 +242,9 @@ const openForWrite = promisify(open)
 const closeFile = promisify(close)
 const truncate = promisify(ftruncate)
 
+/** O_DSYNC: a write returns when its data is on the disk, as a write and an fdatasync, with one thread switch instead of two. */
+const WRITE_FLAGS = constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC | constants.O_DSYNC
+
 const systemDisk: SegmentDisk = {
   write: (fd, bytes, offset) =>
     new Promise((resolve, reject) => {
@@ -251,6 +257,4 @@ const systemDisk: SegmentDisk = {
       }
       step(0)
     }),
-  sync: (fd) =>
-    new Promise((resolve, reject) => fdatasync(fd, (error) => (error ? reject(error) : resolve()))),
 }

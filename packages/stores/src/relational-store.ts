@@ -1,5 +1,4 @@
 /** Port to the store of what people edit: PostgreSQL, or PGlite (the same engine) inside this process, behind Kysely. */
-import { readFile } from 'node:fs/promises'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { createPgliteDialect } from './pglite-dialect.ts'
 
@@ -31,13 +30,10 @@ async function createServerDialect(url: string): Promise<PostgresDialect> {
   return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) })
 }
 
-async function openPglite(options: { path: string; snapshotPath?: string }) {
+async function openPglite(options: { path: string }) {
   const { PGlite, types } = await import('@electric-sql/pglite')
-  const snapshot =
-    options.snapshotPath === undefined ? undefined : new Blob([await readFile(options.snapshotPath)])
   return PGlite.create({
     dataDir: options.path,
     parsers: { [types.INT8]: (value: string) => value },
-    ...(snapshot === undefined ? {} : { loadDataDir: snapshot }),
   })
 }

@@ -31,8 +31,6 @@ export const float64s = (values: readonly number[]) => parameter('Array(Float64)
 export const texts = (values: readonly string[]) => parameter('Array(String)', values)
 /** An instant, from milliseconds since 1970, as DateTime64(3, 'UTC'). */
 export const instant = (ms: number): Sql => sql`fromUnixTimestamp64Milli(${int64(Math.trunc(ms))}, 'UTC')`
-/** A calendar day 'YYYY-MM-DD'. */
-export const day = (value: string): Sql => sql`toDate32(${text(value)})`
 
 /** A name from a closed list in code, never from input: refuses anything but a plain identifier. */
 export function identifier(name: string): Sql {

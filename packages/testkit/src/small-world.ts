@@ -152,8 +152,7 @@ function insertChanges(
   version: number,
   atMs: number | undefined,
 ): Sql {
-  const at =
-    atMs === undefined ? sql`now64(6, 'UTC')` : sql`fromUnixTimestamp64Milli(${int64(atMs)}, 'UTC')`
+  const at = atMs === undefined ? sql`now64(6, 'UTC')` : sql`fromUnixTimestamp64Milli(${int64(atMs)}, 'UTC')`
   return sql`
     insert into handle_changes (workspace_id, changed_at, version, handle_key)
     select ${uuid(workspaceId)}, ${at}, ${uint64(version)}, sipHash64(r[1]) from ${rowsOf(handles.map((handle) => [handle]))}`

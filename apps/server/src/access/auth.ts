@@ -16,8 +16,6 @@ export type AuthOptions = {
   readonly onUserCreated: (userId: string) => Promise<void>
 }
 
-export type Auth = ReturnType<typeof createAuth>['auth']
-
 /** `createSignInLink` makes a one-time link without e-mail; the public route for it is closed. */
 export function createAuth(options: AuthOptions) {
   let lastLink: { email: string; token: string } | undefined

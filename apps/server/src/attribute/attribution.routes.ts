@@ -18,6 +18,67 @@ import type { ConversionService } from './conversion.service.ts'
 
 const tags = ['Reports']
 
+const getModelsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/models',
+  tags,
+  summary: 'Attribution models and what they do',
+  responses: { 200: jsonAnswer(modelListSchema, 'Models') },
+})
+
+const getAttributionRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/attribution',
+  tags,
+  summary: 'Money credited by one model, by channel or another dimension',
+  request: { query: attributionQuerySchema.extend(workspaceQuery.shape) },
+  responses: { 200: jsonAnswer(attributionSchema, 'Credited conversions and money') },
+})
+
+const getAttributionCompareRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/attribution/compare',
+  tags,
+  summary: 'Several models side by side',
+  request: { query: compareQuerySchema.extend(workspaceQuery.shape) },
+  responses: { 200: jsonAnswer(attributionComparisonSchema, 'One answer a model') },
+})
+
+const postAttributionCalculateConversionIdRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/attribution/calculate/{conversionId}',
+  tags,
+  summary: 'Credits of one conversion, calculated now',
+  request: {
+    params: z.object({ conversionId: z.string() }),
+    query: journeyModelQuerySchema.extend(workspaceQuery.shape),
+  },
+  responses: { 200: jsonAnswer(journeySchema, 'The journey with each touch’s credit') },
+})
+
+const getConversionsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/conversions',
+  tags,
+  summary: 'Conversions, newest first; with count=true only their number',
+  request: { query: listConversionsQuerySchema.extend(workspaceQuery.shape) },
+  responses: {
+    200: jsonAnswer(z.union([conversionListSchema, eventCountSchema]), 'Conversions, or their number'),
+  },
+})
+
+const getConversionsIdJourneyRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/conversions/{id}/journey',
+  tags,
+  summary: 'The touches before a conversion, with each one’s credit',
+  request: {
+    params: z.object({ id: z.string() }),
+    query: journeyModelQuerySchema.extend(workspaceQuery.shape),
+  },
+  responses: { 200: jsonAnswer(journeySchema, 'The journey') },
+})
+
 export function createAttributionRoutes(deps: {
   actor: ActorOf
   attribution: AttributionService
@@ -26,120 +87,50 @@ export function createAttributionRoutes(deps: {
   const { actor, attribution, conversions } = deps
   const api = createApi()
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/models',
-      tags,
-      summary: 'Attribution models and what they do',
-      responses: { 200: jsonAnswer(modelListSchema, 'Models') },
-    }),
-    (c) => c.json({ models: attribution.listModels() }, 200),
-  )
+  api.openapi(getModelsRoute, (c) => c.json({ models: attribution.listModels() }, 200))
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/attribution',
-      tags,
-      summary: 'Money credited by one model, by channel or another dimension',
-      request: { query: attributionQuerySchema.extend(workspaceQuery.shape) },
-      responses: { 200: jsonAnswer(attributionSchema, 'Credited conversions and money') },
-    }),
-    async (c) => {
-      const who = await actor(c)
-      requirePermission(who, 'readNumbers')
-      const { workspace: _, ...query } = c.req.valid('query')
-      return c.json(await attribution.answer(workspaceOf(who), query), 200)
-    },
-  )
+  api.openapi(getAttributionRoute, async (c) => {
+    const who = await actor(c)
+    requirePermission(who, 'readNumbers')
+    const { workspace: _, ...query } = c.req.valid('query')
+    return c.json(await attribution.answer(workspaceOf(who), query), 200)
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/attribution/compare',
-      tags,
-      summary: 'Several models side by side',
-      request: { query: compareQuerySchema.extend(workspaceQuery.shape) },
-      responses: { 200: jsonAnswer(attributionComparisonSchema, 'One answer a model') },
-    }),
-    async (c) => {
-      const who = await actor(c)
-      requirePermission(who, 'readNumbers')
-      const { workspace: _, models, ...query } = c.req.valid('query')
-      return c.json(
-        { answers: await attribution.compare(workspaceOf(who), query, models.split(/,(?!\s*\d)/)) },
-        200,
-      )
-    },
-  )
+  api.openapi(getAttributionCompareRoute, async (c) => {
+    const who = await actor(c)
+    requirePermission(who, 'readNumbers')
+    const { workspace: _, models, ...query } = c.req.valid('query')
+    return c.json(
+      { answers: await attribution.compare(workspaceOf(who), query, models.split(/,(?!\s*\d)/)) },
+      200,
+    )
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'post',
-      path: '/api/v1/attribution/calculate/{conversionId}',
-      tags,
-      summary: 'Credits of one conversion, calculated now',
-      request: {
-        params: z.object({ conversionId: z.string() }),
-        query: journeyModelQuerySchema.extend(workspaceQuery.shape),
-      },
-      responses: { 200: jsonAnswer(journeySchema, 'The journey with each touch’s credit') },
-    }),
-    async (c) => {
-      const who = await actor(c)
-      requirePermission(who, 'readNumbers')
-      const { workspace: _, ...query } = c.req.valid('query')
-      return c.json(
-        await conversions.journey(workspaceOf(who), c.req.valid('param').conversionId, query),
-        200,
-      )
-    },
-  )
+  api.openapi(postAttributionCalculateConversionIdRoute, async (c) => {
+    const who = await actor(c)
+    requirePermission(who, 'readNumbers')
+    const { workspace: _, ...query } = c.req.valid('query')
+    return c.json(await conversions.journey(workspaceOf(who), c.req.valid('param').conversionId, query), 200)
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/conversions',
-      tags,
-      summary: 'Conversions, newest first; with count=true only their number',
-      request: { query: listConversionsQuerySchema.extend(workspaceQuery.shape) },
-      responses: {
-        200: jsonAnswer(z.union([conversionListSchema, eventCountSchema]), 'Conversions, or their number'),
-      },
-    }),
-    async (c) => {
-      const who = await actor(c)
-      requirePermission(who, 'readNumbers')
-      const query = c.req.valid('query')
-      return c.json(
-        query.count === 'true'
-          ? await conversions.countConversions(workspaceOf(who), query)
-          : await conversions.listConversions(workspaceOf(who), query),
-        200,
-      )
-    },
-  )
+  api.openapi(getConversionsRoute, async (c) => {
+    const who = await actor(c)
+    requirePermission(who, 'readNumbers')
+    const query = c.req.valid('query')
+    return c.json(
+      query.count === 'true'
+        ? await conversions.countConversions(workspaceOf(who), query)
+        : await conversions.listConversions(workspaceOf(who), query),
+      200,
+    )
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/conversions/{id}/journey',
-      tags,
-      summary: 'The touches before a conversion, with each one’s credit',
-      request: {
-        params: z.object({ id: z.string() }),
-        query: journeyModelQuerySchema.extend(workspaceQuery.shape),
-      },
-      responses: { 200: jsonAnswer(journeySchema, 'The journey') },
-    }),
-    async (c) => {
-      const who = await actor(c)
-      requirePermission(who, 'readNumbers')
-      const { workspace: _, ...query } = c.req.valid('query')
-      return c.json(await conversions.journey(workspaceOf(who), c.req.valid('param').id, query), 200)
-    },
-  )
+  api.openapi(getConversionsIdJourneyRoute, async (c) => {
+    const who = await actor(c)
+    requirePermission(who, 'readNumbers')
+    const { workspace: _, ...query } = c.req.valid('query')
+    return c.json(await conversions.journey(workspaceOf(who), c.req.valid('param').id, query), 200)
+  })
 
   return api
 }

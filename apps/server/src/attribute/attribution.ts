@@ -20,15 +20,12 @@ export type Totals = {
 export const NO_TOTALS: Totals = { conversions: 0, amountMinor: 0n, netAmountMinor: 0n }
 
 /** Return on spend; null without spend. */
-export function ratio(netAmountMinor: bigint, spendMinor: bigint): number | null {
+function ratio(netAmountMinor: bigint, spendMinor: bigint): number | null {
   return spendMinor > 0n ? Number(netAmountMinor) / Number(spendMinor) : null
 }
 
 /** Rows with spend joined in: keys that only have spend appear with no credit, so that the spend adds up too. */
-export function joinSpend(
-  credits: readonly CreditRow[],
-  spend: ReadonlyMap<string, bigint>,
-): AttributionRow[] {
+function joinSpend(credits: readonly CreditRow[], spend: ReadonlyMap<string, bigint>): AttributionRow[] {
   const keys = new Set([...credits.map((row) => row.key), ...spend.keys()])
   const byKey = new Map(credits.map((row) => [row.key, row]))
   return [...keys]
@@ -58,7 +55,7 @@ export function joinSpend(
     )
 }
 
-export function sumTotals(credits: readonly CreditRow[], unattributed: Totals): Totals {
+function sumTotals(credits: readonly CreditRow[], unattributed: Totals): Totals {
   return credits.reduce<Totals>(
     (sum, row) => ({
       conversions: sum.conversions + row.conversions,
@@ -69,7 +66,7 @@ export function sumTotals(credits: readonly CreditRow[], unattributed: Totals): 
   )
 }
 
-export function totalsOnWire(totals: Totals) {
+function totalsOnWire(totals: Totals) {
   return {
     conversions: cleanFraction(totals.conversions),
     amount_minor: String(totals.amountMinor),
@@ -78,7 +75,7 @@ export function totalsOnWire(totals: Totals) {
 }
 
 /** Shares are sums of floating point numbers: what is a whole number but for noise is shown as one. */
-export function cleanFraction(value: number): number {
+function cleanFraction(value: number): number {
   const rounded = Math.round(value)
   return Math.abs(value - rounded) < 1e-7 ? rounded : value
 }

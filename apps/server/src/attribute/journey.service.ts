@@ -15,46 +15,60 @@ export type JourneyService = ReturnType<typeof createJourneyService>
 
 /** Changes this recent are looked at again: rows inserted at the same time may become visible out of order. */
 const OVERLAP_MICROS = 3_000_000n
+/** Changes are kept for seven days: a build that nobody looked at for nearly as long may have missed some. */
+const STALE_MICROS = 6n * 86_400_000_000n
+/** A build that is looked at and still current is noted as such once a day. */
+const RENEW_MICROS = 86_400_000_000n
 /** Above this many changed handles a full build costs less than picking people. */
 const FULL_BUILD_HANDLES = 300_000
 /** Settings kept per workspace; the one unused for longest goes. */
 const KEPT_SETTINGS = 6
 
+/** In microseconds: changes up to `until` are in the journeys, as of `checkedAt`. */
+type Build = { readonly until: bigint; readonly checkedAt: bigint }
+
 export function createJourneyService(deps: { analytics: AnalyticsStore; nowMicros: () => bigint }) {
   const { analytics } = deps
   const running = new Map<string, Promise<void>>()
-  /** Moment up to which a setting's journeys are current; read from the store when this process does not know. */
-  const builtUntil = new Map<string, bigint>()
+  /** What is known of each setting's build; read from the store when this process does not know. */
+  const builds = new Map<string, Build>()
   const lastUsed = new Map<string, bigint>()
 
   async function refresh(workspaceId: string, setting: JourneySetting): Promise<void> {
     const key = settingKey(setting)
     const name = `${workspaceId}/${key}`
-    const built = builtUntil.get(name) ?? (await findBuild(workspaceId, key))
-    const after = built === undefined ? 0n : built - OVERLAP_MICROS
+    const now = deps.nowMicros()
+    const known = builds.get(name) ?? (await findBuild(workspaceId, key))
+    const built = known !== undefined && now - known.checkedAt < STALE_MICROS ? known : undefined
+    const after = built === undefined ? 0n : built.until - OVERLAP_MICROS
     const [changes] = await analytics.query<{ latest_micros: string; handles: string }>(
       selectChanges(workspaceId, after),
     )
     const latest = BigInt(changes?.latest_micros ?? '0')
-    if (built !== undefined && latest <= built && latest <= after) return
-    if (built !== undefined && Number(changes?.handles ?? 0) === 0) return
-    const full = built === undefined || Number(changes?.handles ?? 0) > FULL_BUILD_HANDLES
+    const handles = Number(changes?.handles ?? 0)
+    if (built !== undefined && handles === 0) {
+      if (now - built.checkedAt < RENEW_MICROS) return
+      await analytics.command(insertBuild(workspaceId, key, built.until))
+      builds.set(name, { until: built.until, checkedAt: now })
+      return
+    }
+    const full = built === undefined || handles > FULL_BUILD_HANDLES
     const scope = full
       ? ({ kind: 'all' } as const)
       : ({ kind: 'changed', afterMicros: after, untilMicros: latest } as const)
-    await analytics.command(
-      buildJourneys({ workspaceId, setting, settingKey: key, scope, version: deps.nowMicros() }),
-    )
-    builtUntil.set(name, latest)
-    if (full || latest > (built ?? 0n)) await analytics.command(insertBuild(workspaceId, key, latest))
+    await analytics.command(buildJourneys({ workspaceId, setting, settingKey: key, scope, version: now }))
+    builds.set(name, { until: latest, checkedAt: now })
+    if (full || latest > built.until) await analytics.command(insertBuild(workspaceId, key, latest))
     if (full) await evict(workspaceId, key)
   }
 
-  async function findBuild(workspaceId: string, key: bigint): Promise<bigint | undefined> {
-    const [row] = await analytics.query<{ built_micros: string; builds: string }>(
+  async function findBuild(workspaceId: string, key: bigint): Promise<Build | undefined> {
+    const [row] = await analytics.query<{ built_micros: string; finished_micros: string; builds: string }>(
       selectBuild(workspaceId, key),
     )
-    return row && Number(row.builds) > 0 ? BigInt(row.built_micros) : undefined
+    return row && Number(row.builds) > 0
+      ? { until: BigInt(row.built_micros), checkedAt: BigInt(row.finished_micros) }
+      : undefined
   }
 
   async function evict(workspaceId: string, justBuilt: bigint): Promise<void> {
@@ -65,7 +79,7 @@ export function createJourneyService(deps: { analytics: AnalyticsStore; nowMicro
       Number((lastUsed.get(`${workspaceId}/${a}`) ?? 0n) - (lastUsed.get(`${workspaceId}/${b}`) ?? 0n)),
     )
     for (const key of byUse.slice(0, Math.max(0, byUse.length - (KEPT_SETTINGS - 1)))) {
-      builtUntil.delete(`${workspaceId}/${key}`)
+      builds.delete(`${workspaceId}/${key}`)
       await analytics.command(deleteBuild(workspaceId, key))
       await analytics.command(deleteJourneys(workspaceId, key))
     }
@@ -92,7 +106,7 @@ export function createJourneyService(deps: { analytics: AnalyticsStore; nowMicro
     },
     /** Forgets what this process knows of a workspace that is deleted. */
     forget: (workspaceId: string) => {
-      for (const name of builtUntil.keys()) if (name.startsWith(`${workspaceId}/`)) builtUntil.delete(name)
+      for (const name of builds.keys()) if (name.startsWith(`${workspaceId}/`)) builds.delete(name)
     },
   }
 }

@@ -1,26 +1,7 @@
 /** Statements that derive journeys from touches, conversions and identities. */
 import { identifier, int64, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { personLinks } from '../identify/person-links.sql.ts'
 import type { JourneySetting } from './journey.ts'
-
-/**
- * One row per linked handle: the known person it belongs to. Of several links the earliest holds, ties by the
- * person's name, so the order of arrival does not matter. An e-mail person that is itself linked to a user is that user.
- * Handles without a link are their own person (`person_key` = `handle_key`).
- */
-export function personLinks(workspaceId: string): Sql {
-  return sql`
-    select direct.handle_key as handle_key, if(onward.person != '', onward.person, direct.person) as person, sipHash64(person) as person_key
-    from (
-      select handle_key, argMin(person, (first_ts, person)) as person
-      from (select handle_key, person, min(ts) as first_ts from identities where workspace_id = ${uuid(workspaceId)} group by handle_key, person)
-      group by handle_key
-    ) as direct
-    left join (
-      select handle_key, argMin(person, (first_ts, person)) as person
-      from (select handle_key, person, min(ts) as first_ts from identities where workspace_id = ${uuid(workspaceId)} and startsWith(handle, 'e:') group by handle_key, person)
-      group by handle_key
-    ) as onward on onward.handle_key = sipHash64(direct.person)`
-}
 
 /** The conversions whose journeys are built: all, those of people with a handle that changed in this stretch of time, or those of one conversion's person. */
 export type BuildScope =
@@ -119,14 +100,19 @@ export function selectJourneys(
     ${request.conversionFilter ?? nothing}`
 }
 
-/** People with a handle in the scope, and people such a handle was ever linked to: they may have lost it to another. */
+/**
+ * People with a handle in the scope, and people such a handle was ever linked to, by itself or through its e-mail person:
+ * they may have lost it to another.
+ */
 function peopleInScope(workspaceId: string, scope: Exclude<BuildScope, { kind: 'all' }>): Sql {
   return sql`
     scope_handles as materialized (${scopeHandles(workspaceId, scope)}),
     people_in_scope as materialized (
       select if(l.person_key != 0, l.person_key, h.handle_key) as person_key from scope_handles as h left join links as l on l.handle_key = h.handle_key
       union distinct
-      select sipHash64(person) as person_key from identities where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from scope_handles)
+      select arrayJoin([linked.person_key, onward.person_key]) as person_key
+      from (select sipHash64(person) as person_key from identities where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from scope_handles)) as linked
+      left join links as onward on onward.handle_key = linked.person_key
     ),`
 }
 
@@ -138,10 +124,10 @@ function previousConversion(): Sql {
         ), 'UTC')`
 }
 
-/** Latest moment up to which a finished build includes changes, in microseconds; no row when there is none. */
+/** Latest moment up to which a finished build includes changes, and when it was last found current, in microseconds; `builds` 0 when there is none. */
 export function selectBuild(workspaceId: string, settingKey: bigint): Sql {
   return sql`
-    select toString(toUnixTimestamp64Micro(max(built_at))) as built_micros, count() as builds
+    select toString(toUnixTimestamp64Micro(max(built_at))) as built_micros, toString(toUnixTimestamp64Micro(max(finished_at))) as finished_micros, count() as builds
     from journey_builds where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(settingKey)}`
 }
 

@@ -1,8 +1,8 @@
 /** Journeys folded into paths, for the data-driven models: converting paths, and the paths of people without a conversion. */
 import { instant, join, nothing, type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
+import { personLinks } from '../identify/person-links.sql.ts'
 import { conversionCondition, filteredJourneys, type JourneySource } from './credit.sql.ts'
 import { touchKey } from './dimension.sql.ts'
-import { personLinks } from './journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 
 /** One row per distinct path: its conversions, and their money before and after refunds. The empty path is what nothing can claim. */

@@ -196,14 +196,17 @@ function createDiskLook({ freeBytes, now }: CollectorHandlerOptions): () => bool
 }
 
 function accept(response: ServerResponse, eventId: string): void {
-  response.writeHead(202, JSON_HEADERS).end(`{"success":true,"event_id":${JSON.stringify(eventId)}}`)
+  sendAccepted(response, `{"success":true,"event_id":${JSON.stringify(eventId)}}`)
+}
+
+/** With its length given, head and body leave in one write; without, in chunks. */
+function sendAccepted(response: ServerResponse, body: string): void {
+  response.writeHead(202, { ...JSON_HEADERS, 'content-length': Buffer.byteLength(body) }).end(body)
 }
 
 function acceptBatch(response: ServerResponse, result: Extract<CollectResult, { kind: 'stored' }>): void {
   const { eventIds, refused } = result
-  response
-    .writeHead(202, JSON_HEADERS)
-    .end(JSON.stringify({ success: true, accepted: eventIds.length, refused }))
+  sendAccepted(response, JSON.stringify({ success: true, accepted: eventIds.length, refused }))
 }
 
 function refuseEvents(

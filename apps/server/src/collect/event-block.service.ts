@@ -6,6 +6,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { identifier, type Sql } from '@tributary/stores/sql'
 import {
   type BlockCounts,
+  convertingHandles,
   countBlock,
   countRows,
   deleteTouches,
@@ -15,6 +16,7 @@ import {
   insertEvents,
   insertHandleChanges,
   insertIdentities,
+  linkedHandles,
 } from './event-block.sql.ts'
 import { gapHandles, gapTouches, gapTouchesGone, insertGapTouches, knownGapTouches } from './gap-touch.sql.ts'
 import {
@@ -84,14 +86,18 @@ async function storeFresh(
   const source = isFresh ? block : tables.fresh
   const counts = isFresh ? all : await countEvents(store, source)
   if (counts.events > 0) {
-    const touched = [
-      ...(counts.visits > 0 ? [await storeVisitTouches(store, source, tables)] : []),
-      ...(counts.gaps > 0 ? [await storeGapTouches(store, source, tables)] : []),
-    ]
-    if (counts.people > 0) await store.command(insertIdentities(source))
-    if (counts.conversions > 0) await store.command(insertConversions(source, version))
-    if (touched.length > 0 || counts.people > 0 || counts.conversions > 0)
-      await store.command(insertHandleChanges(source, version, touched))
+    const changed: Sql[] = []
+    if (counts.visits > 0) changed.push(await storeVisitTouches(store, source, tables))
+    if (counts.gaps > 0) changed.push(await storeGapTouches(store, source, tables))
+    if (counts.people > 0) {
+      await store.command(insertIdentities(source))
+      changed.push(linkedHandles(source))
+    }
+    if (counts.conversions > 0) {
+      await store.command(insertConversions(source, version))
+      changed.push(convertingHandles(source))
+    }
+    if (changed.length > 0) await store.command(insertHandleChanges(changed, version))
     await store.command(insertEvents(source))
   }
   return { stored: counts.events, known: all.events - counts.events }

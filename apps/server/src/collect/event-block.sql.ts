@@ -113,13 +113,18 @@ export function countRows(relation: Sql): Sql {
   return sql`select count() as count from (${relation})`
 }
 
-/** Handles whose journeys may be different now: of links both ends, of conversions theirs, and those of changed touches. */
-export function insertHandleChanges(block: Sql, version: bigint, touched: readonly Sql[]): Sql {
-  const handles = [
-    sql`select workspace_id, sipHash64(arrayJoin([handle, person])) as handle_key from (${links(block)})`,
-    sql`select workspace_id, handle_key from ${block} where ${IS_CONVERSION}`,
-    ...touched,
-  ]
+/** Both ends of the block's links: (workspace_id, handle_key). */
+export function linkedHandles(block: Sql): Sql {
+  return sql`select workspace_id, sipHash64(arrayJoin([handle, person])) as handle_key from (${links(block)})`
+}
+
+/** Handles that convert in the block: (workspace_id, handle_key). */
+export function convertingHandles(block: Sql): Sql {
+  return sql`select workspace_id, handle_key from ${block} where ${IS_CONVERSION}`
+}
+
+/** Notes handles whose journeys may be different now. */
+export function insertHandleChanges(handles: readonly Sql[], version: bigint): Sql {
   return sql`
     insert into handle_changes (workspace_id, version, handle_key)
     select distinct workspace_id, ${uint64(version)}, handle_key from (${join(handles, ' union all ')})`

@@ -7,6 +7,24 @@ import { type ActorOf, createApi, jsonAnswer, workspaceQuery } from '../http/api
 import type { createEventsService } from './events.service.ts'
 import type { OverviewService } from './overview.service.ts'
 
+const getOverviewRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/overview',
+  tags: ['Reports'],
+  summary: 'Spend, revenue, ROAS, CAC, conversions; by day and by channel; with the period before',
+  request: { query: overviewQuerySchema.extend(workspaceQuery.shape) },
+  responses: { 200: jsonAnswer(overviewSchema, 'Overview') },
+})
+
+const getEventsRoute = createRoute({
+  method: 'get',
+  path: '/api/v1/events',
+  tags: ['Collect'],
+  summary: 'Stored events, newest first; with count=true only their number',
+  request: { query: listEventsQuerySchema.extend(workspaceQuery.shape) },
+  responses: { 200: jsonAnswer(z.union([eventListSchema, eventCountSchema]), 'Events, or their number') },
+})
+
 export function createMeasureRoutes(deps: {
   actor: ActorOf
   overview: OverviewService
@@ -14,55 +32,35 @@ export function createMeasureRoutes(deps: {
 }) {
   const api = createApi()
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/overview',
-      tags: ['Reports'],
-      summary: 'Spend, revenue, ROAS, CAC, conversions; by day and by channel; with the period before',
-      request: { query: overviewQuerySchema.extend(workspaceQuery.shape) },
-      responses: { 200: jsonAnswer(overviewSchema, 'Overview') },
-    }),
-    async (c) => {
-      const who = await deps.actor(c)
-      requirePermission(who, 'readNumbers')
-      const { workspace: _, ...query } = c.req.valid('query')
-      return c.json(
-        await deps.overview.overview(
-          {
-            workspaceId: who.workspaceId,
-            timeZone: who.workspace.timeZone,
-            currency: who.workspace.currency,
-          },
-          query,
-        ),
-        200,
-      )
-    },
-  )
+  api.openapi(getOverviewRoute, async (c) => {
+    const who = await deps.actor(c)
+    requirePermission(who, 'readNumbers')
+    const { workspace: _, ...query } = c.req.valid('query')
+    return c.json(
+      await deps.overview.overview(
+        {
+          workspaceId: who.workspaceId,
+          timeZone: who.workspace.timeZone,
+          currency: who.workspace.currency,
+        },
+        query,
+      ),
+      200,
+    )
+  })
 
-  api.openapi(
-    createRoute({
-      method: 'get',
-      path: '/api/v1/events',
-      tags: ['Collect'],
-      summary: 'Stored events, newest first; with count=true only their number',
-      request: { query: listEventsQuerySchema.extend(workspaceQuery.shape) },
-      responses: { 200: jsonAnswer(z.union([eventListSchema, eventCountSchema]), 'Events, or their number') },
-    }),
-    async (c) => {
-      const who = await deps.actor(c)
-      requirePermission(who, 'readNumbers')
-      const query = c.req.valid('query')
-      const workspace = { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone }
-      return c.json(
-        query.count === 'true'
-          ? await deps.events.countEvents(workspace, query)
-          : await deps.events.listEvents(workspace, query),
-        200,
-      )
-    },
-  )
+  api.openapi(getEventsRoute, async (c) => {
+    const who = await deps.actor(c)
+    requirePermission(who, 'readNumbers')
+    const query = c.req.valid('query')
+    const workspace = { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone }
+    return c.json(
+      query.count === 'true'
+        ? await deps.events.countEvents(workspace, query)
+        : await deps.events.listEvents(workspace, query),
+      200,
+    )
+  })
 
   return api
 }

@@ -1,6 +1,6 @@
 /** Statements behind the Overview page. Days are cut in the workspace's time zone. */
 import { instant, type Sql, sql, text, uuid } from '@tributary/stores/sql'
-import { personLinks } from '../attribute/journey.sql.ts'
+import { personLinks } from '../identify/person-links.sql.ts'
 
 export type Stretch = {
   readonly fromMs: number

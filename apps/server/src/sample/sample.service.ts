@@ -1,4 +1,5 @@
 /** The sample company: a simulated shop, loaded on the first start through the same event log as everything else. */
+import { AppError } from '@tributary/contract/errors'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { EventLog } from '@tributary/stores/event-log'
 import type { ShopWorld } from '@tributary/testkit/world/shop-world'
@@ -27,8 +28,6 @@ export type SampleDeps = {
   /** Size of the world; the usual sample when absent. */
   readonly size?: { readonly days: number; readonly people: number }
 }
-
-export type SampleService = ReturnType<typeof createSampleService>
 
 /** Installation value that says what became of the sample: `loading` means a start was cut off in the middle. */
 const SAMPLE_STATE = 'sample'
@@ -78,7 +77,8 @@ export function createSampleService(deps: SampleDeps) {
     for (const batch of shop.batches(pixelId)) {
       for (const { event, receivedAtMs, ip, userAgent } of batch) {
         const clean = readWireEvent(event, { receivedAtMs, ip, userAgent, newEventId: deps.newId })
-        if (!clean.ok) throw new Error(`the simulated shop made an event that is refused: ${clean.reason}`)
+        if (!clean.ok)
+          throw new AppError('Internal', `the simulated shop made an event that is refused: ${clean.reason}`)
         rows.push(encode(clean.event, workspaceId))
         if (rows.length < ROWS_PER_RECORD) continue
         position = await deps.eventLog.append(createLogPayload(rows.join('')))

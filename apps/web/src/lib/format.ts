@@ -31,7 +31,9 @@ export function createFormatter(locale: string | undefined, timeZone: string) {
   const dayOf = (day: string, options: Intl.DateTimeFormatOptions) =>
     date({ ...options, timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`))
 
+  /** An amount without a currency (a goal carries no money) is a plain number. */
   const money = (amountMinor: string, currency: string): string => {
+    if (currency === '') return minorToDecimal(BigInt(amountMinor), currency)
     const digits = minorDigits(currency)
     const decimal = minorToDecimal(BigInt(amountMinor), currency)
     const format = number({
@@ -44,7 +46,7 @@ export function createFormatter(locale: string | undefined, timeZone: string) {
   }
   const moneyCompact = (amountMinor: string, currency: string): string => {
     const major = Number(minorToDecimal(BigInt(amountMinor), currency))
-    if (Math.abs(major) < 10_000) return money(amountMinor, currency)
+    if (currency === '' || Math.abs(major) < 10_000) return money(amountMinor, currency)
     return number({ style: 'currency', currency, notation: 'compact', maximumSignificantDigits: 3 }).format(
       major,
     )

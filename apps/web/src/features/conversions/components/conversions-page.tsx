@@ -183,22 +183,24 @@ function columnsOf(format: Formatter): Column<Conversion>[] {
       id: 'amount',
       header: 'Amount',
       numeric: true,
-      cell: (row) => format.money(row.amount_minor, row.currency),
+      cell: (row) => (carriesMoney(row) ? format.money(row.amount_minor, row.currency) : <NoMoney />),
       sort: (row) => BigInt(row.amount_minor),
-      csv: (row) => minorToDecimal(BigInt(row.amount_minor), row.currency),
+      csv: (row) => (carriesMoney(row) ? minorToDecimal(BigInt(row.amount_minor), row.currency) : null),
     },
     {
       id: 'net',
       header: 'After refunds',
       numeric: true,
       cell: (row) =>
-        row.net_amount_minor === row.amount_minor ? (
+        !carriesMoney(row) ? (
+          <NoMoney />
+        ) : row.net_amount_minor === row.amount_minor ? (
           format.money(row.net_amount_minor, row.currency)
         ) : (
           <span className="bad">{format.money(row.net_amount_minor, row.currency)}</span>
         ),
       sort: (row) => BigInt(row.net_amount_minor),
-      csv: (row) => minorToDecimal(BigInt(row.net_amount_minor), row.currency),
+      csv: (row) => (carriesMoney(row) ? minorToDecimal(BigInt(row.net_amount_minor), row.currency) : null),
     },
   ]
 }

@@ -1,0 +1,33 @@
+/** The OpenAPI document from the route declarations alone: no store is opened, no handler runs. */
+import { createAccessRoutes } from './access/access.routes.ts'
+import { createApiKeyRoutes } from './access/api-key.routes.ts'
+import { createAttributionRoutes } from './attribute/attribution.routes.ts'
+import { createHttpApp, describeApi } from './http/app.ts'
+import type { OpenApiDocument } from './http/docs-page.ts'
+import { createImportRoutes } from './import/import.routes.ts'
+import { createMeasureRoutes } from './measure/measure.routes.ts'
+
+/** Routes only declare here: what they would call is never called. */
+const uncalled = {} as never
+
+export function buildOpenApiDocument(): OpenApiDocument {
+  const routes = [
+    createAccessRoutes(uncalled),
+    createApiKeyRoutes(uncalled),
+    createImportRoutes(uncalled),
+    createAttributionRoutes(uncalled),
+    createMeasureRoutes(uncalled),
+  ]
+  return describeApi(
+    createHttpApp({
+      log: uncalled,
+      newId: () => '',
+      clientIpOf: () => '',
+      handleAuth: uncalled,
+      health: uncalled,
+      staticFiles: uncalled,
+      pixelScript: uncalled,
+      routes,
+    }),
+  )
+}
