@@ -9,7 +9,8 @@ const LIBRARY_FILES = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
   // One file for the whole kit: the style sheet of its calendar must come after that of its buttons.
   { name: 'mantine', test: /node_modules\/(@mantine|@floating-ui|dayjs)\// },
-  { name: 'vendor', test: /node_modules\/(@tanstack|zod|@tabler)\// },
+  // With it the setting of zod that must be in force before the first schema is made.
+  { name: 'vendor', test: /node_modules\/(@tanstack|zod|@tabler)\/|src\/lib\/zod-without-eval/ },
 ]
 
 export default defineConfig({

@@ -69,6 +69,8 @@ export function createServerApp({ installation, accounts, sample, env, localWork
     handleAuth: (request, clientIp) => {
       const headers = new Headers(request.headers)
       headers.set(CLIENT_IP_HEADER, clientIp)
+      // A browser says the site as well; only a program's fetch has the mode alone, and there is no cookie to misuse.
+      if (!headers.has('sec-fetch-site') && !headers.has('cookie')) headers.delete('sec-fetch-mode')
       return auth.handler(new Request(request, { headers }))
     },
     health: async () => {

@@ -1,4 +1,5 @@
 /** Composition root of the web app: the only place that reads the clock. */
+import './lib/zod-without-eval.ts'
 import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
 import { createQueryClient, Providers } from './app/providers.tsx'

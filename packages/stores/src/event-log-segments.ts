@@ -245,7 +245,8 @@ const truncate = promisify(ftruncate)
 /** O_DSYNC: a write returns when its data is on the disk, as a write and an fdatasync, with one thread switch instead of two. */
 const WRITE_FLAGS = constants.O_CREAT | constants.O_WRONLY | constants.O_TRUNC | constants.O_DSYNC
 
-const systemDisk: SegmentDisk = {
+/** The real disk. */
+export const systemDisk: SegmentDisk = {
   write: (fd, bytes, offset) =>
     new Promise((resolve, reject) => {
       const step = (done: number): void => {

@@ -22,7 +22,7 @@ export type WorldConversion = {
   readonly conversionId: string
   readonly handle: string
   readonly tsMs: number
-  readonly amountMinor: number
+  readonly amountMinor: number | bigint
   readonly currency: string
   readonly type?: string
 }
@@ -78,7 +78,7 @@ export async function storeSmallWorld(
 }
 
 /** One row per item: a tuple `r` of texts, in the order of the keys given. */
-function rowsOf(rows: readonly (readonly (string | number)[])[]): Sql {
+function rowsOf(rows: readonly (readonly (string | number | bigint)[])[]): Sql {
   const json = JSON.stringify(rows.map((row) => row.map(String)))
   return sql`(select arrayJoin(JSONExtract(${text(json)}, 'Array(Array(String))')) as r)`
 }

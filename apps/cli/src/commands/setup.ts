@@ -58,16 +58,27 @@ async function setUpDirectory(dataDir: string, request: SetupRequest) {
 async function setUpServer(url: string, request: SetupRequest) {
   const client = createApiClient(url, undefined)
   const { email, password } = request
-  // An address that has an account signs in; its password must be the one given.
+  // The account routes take requests of their own pages only; a program says that it speaks for itself.
+  const origin = new URL(url).origin
+  // An address that has an account signs in; when its password is another, the first refusal says more.
   const signedUp = await client
-    .request('POST', '/api/auth/sign-up/email', { body: { email, password, name: email.split('@')[0] } })
-    .catch(() => client.request('POST', '/api/auth/sign-in/email', { body: { email, password } }))
+    .request('POST', '/api/auth/sign-up/email', {
+      headers: { origin },
+      body: { email, password, name: email.split('@')[0] },
+    })
+    .catch((refusal: unknown) =>
+      client
+        .request('POST', '/api/auth/sign-in/email', { headers: { origin }, body: { email, password } })
+        .catch(() => {
+          throw refusal
+        }),
+    )
   const cookie = signedUp.headers
     .getSetCookie()
     .map((text) => text.split(';')[0])
     .join('; ')
   const { body } = await client.request('POST', '/api/v1/workspaces', {
-    headers: { cookie },
+    headers: { cookie, origin },
     body: {
       name: request.workspace,
       ...(request.currency === undefined ? {} : { currency: request.currency }),

@@ -50,14 +50,15 @@ export function resolveRange(
   timeZone: string,
   nowMs: number,
 ): DateRange | RangeProblem {
-  const today = dayOf(nowMs, timeZone)
-  const to = query.to ?? today
+  for (const path of ['from', 'to'] as const) {
+    const text = query[path]
+    if (text !== undefined && !isMoment(text)) return { path, message: `not a day or an instant: ${text}` }
+  }
+  const to = query.to ?? dayOf(nowMs, timeZone)
   const toMs = isDay(to) ? dayStartMs(addDays(to, 1), timeZone) : Date.parse(to)
   const toDay = isDay(to) ? to : dayOf(toMs - 1, timeZone)
   const from = query.from ?? addDays(toDay, -29)
   const fromMs = isDay(from) ? dayStartMs(from, timeZone) : Date.parse(from)
-  if (Number.isNaN(fromMs)) return { path: 'from', message: `not a day or an instant: ${from}` }
-  if (Number.isNaN(toMs)) return { path: 'to', message: `not a day or an instant: ${to}` }
   if (fromMs >= toMs) return { path: 'from', message: `${from} is not before ${to}` }
   return { fromMs, toMs, fromDay: isDay(from) ? from : dayOf(fromMs, timeZone), toDay }
 }
@@ -81,6 +82,15 @@ export function comparisonRange(range: DateRange, compare: 'previous' | 'year', 
 
 function isDay(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}$/.test(text)
+}
+
+/** Years that the stores can compare with; a day must be one of the calendar. */
+const FIRST_MS = Date.UTC(1970, 0, 1)
+const LAST_MS = Date.UTC(2100, 0, 1)
+
+function isMoment(text: string): boolean {
+  const ms = Date.parse(text)
+  return ms >= FIRST_MS && ms < LAST_MS && (!isDay(text) || dayText(ms) === text)
 }
 
 function dayText(ms: number): string {

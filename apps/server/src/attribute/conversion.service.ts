@@ -166,18 +166,20 @@ export function createConversionService(deps: {
   }
 }
 
-/** Touches that take part: Direct left out and consecutive repeats merged where asked, as in the reports. */
+/** Touches that take part: Direct left out where asked, then consecutive repeats merged where asked, as in the reports. */
 function keptTouches(row: JourneyRow, query: JourneyQuery): number[] {
   const indexes = row.channels
     .map((_, index) => index)
     .filter((index) => query.direct === 'include' || row.channels[index] !== 'Direct')
   if (query.collapse === 'false') return indexes
-  return indexes.filter(
-    (index) =>
-      index === 0 ||
-      row.channels[index] !== row.channels[index - 1] ||
-      row.campaigns[index] !== row.campaigns[index - 1],
-  )
+  return indexes.filter((index, position) => {
+    const before = indexes[position - 1]
+    return (
+      before === undefined ||
+      row.channels[index] !== row.channels[before] ||
+      row.campaigns[index] !== row.campaigns[before]
+    )
+  })
 }
 
 /** 'u:42' and 'a:...' as the id itself; a hash of an e-mail address stays recognisable as one. */

@@ -122,7 +122,7 @@ export function otherCurrencies(workspaceId: string, filter: JourneyFilter): Sql
 export function selectCurrency(workspaceId: string): Sql {
   return sql`
     select currency from (
-      select currency, count() as weight from conversions where workspace_id = ${uuid(workspaceId)} and amount_minor > 0 group by currency
+      select currency, toFloat64(count()) as weight from conversions where workspace_id = ${uuid(workspaceId)} and amount_minor > 0 group by currency
       union all
       select currency, 0.000001 * count() as weight from spend where workspace_id = ${uuid(workspaceId)} group by currency
     ) group by currency order by sum(weight) desc, currency limit 1`

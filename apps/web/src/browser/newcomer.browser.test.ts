@@ -24,7 +24,10 @@ const minor = (text: string | undefined): number => Number((text ?? '').replace(
 
 test('the one-time link shows the sample company being loaded and then its credited revenue', async () => {
   await page.goto(server.signInUrl)
-  await page.getByText(/Loading the sample company|Preparing the sample company/).first().waitFor()
+  await page
+    .getByText(/Loading the sample company|Preparing the sample company/)
+    .first()
+    .waitFor()
   await page.getByText('Sample data of a made-up company.').waitFor({ timeout: LOAD_LIMIT_MS })
   await page.getByTestId('tile-attributed').waitFor()
   const rows = await readTable(page, 'Channels')
@@ -38,7 +41,8 @@ test('Overview and Attribution give each channel the same revenue for the same r
   const overview = await readTable(page, 'Channels')
   await page.goto(`${server.url}/attribution?models=last_non_direct`)
   const attribution = await readTable(page, 'Models side by side')
-  const revenue = (rows: string[][]) => Object.fromEntries(rows.slice(1).map(([name, amount]) => [name, amount]))
+  const revenue = (rows: string[][]) =>
+    Object.fromEntries(rows.slice(1).map(([name, amount]) => [name, amount]))
   expect(revenue(attribution)).toEqual(revenue(overview))
 })
 

@@ -34,7 +34,7 @@ async function chooseFile(name: string, text: string): Promise<void> {
 }
 
 async function chooseOption(label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click()
+  await page.getByRole('combobox', { name: label, exact: true }).click()
   await page.getByRole('option', { name: option, exact: true }).click()
 }
 
@@ -90,7 +90,7 @@ test('the Overview offers the days that have data and then shows them', async ()
   await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
   await page.getByText('No data in this range').waitFor()
   await page.getByRole('button', { name: /^Show Mar 1/ }).click()
-  await expect.poll(() => page.getByTestId('tile-revenue').innerText()).toBe('$175.01')
+  await expect.poll(() => page.getByTestId('tile-revenue').textContent()).toBe('$175.01')
   const rows = await readTable(page, 'Channels')
   expect(rows.find(([name]) => name === 'Email')?.[1]).toBe('$90.00')
   expect(rows.find(([name]) => name === 'Organic Search')?.[1]).toBe('$60.01')
@@ -148,7 +148,7 @@ test('the credits of one conversion add up to its amount', async () => {
 
 test('the snippet on a page of another site makes its visit and a test event arrive live', async () => {
   await open('/pixel')
-  const snippet = await page.getByLabel('Code to copy').innerText()
+  const snippet = (await page.getByLabel('Code to copy').textContent()) ?? ''
   expect(snippet).toContain(`${server.url}/track.js`)
   const site = await startSite(snippet)
   try {

@@ -30,7 +30,11 @@ export const startTestServer = async (options: { sample: boolean }): Promise<Tes
   }
   try {
     const text = await readUntil(child, 'Stop it with')
-    return { url: findIn(text, /running at (\S+)/), signInUrl: findIn(text, /valid for a day\): (\S+)/), stop }
+    return {
+      url: findIn(text, /running at (\S+)/),
+      signInUrl: findIn(text, /valid for a day\): (\S+)/),
+      stop,
+    }
   } catch (error) {
     await stop()
     throw error

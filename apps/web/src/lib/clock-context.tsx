@@ -23,11 +23,6 @@ export function useNow(everyMs = 30_000): Date {
   return now
 }
 
-/** The moment of the call, for event handlers. */
-export function useClock(): Clock {
-  return useContext(ClockContext)
-}
-
 /** Today's day in the zone; changes at its midnight. */
 export function useToday(timeZone: string): string {
   const now = useNow()

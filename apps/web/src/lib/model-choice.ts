@@ -120,7 +120,7 @@ export const MODEL_FAMILIES: readonly FamilyInfo[] = [
 ]
 
 export const DEFAULT_MODEL = 'last_non_direct'
-export const DEFAULT_COMPARISON: readonly string[] = ['first', 'last', 'linear']
+const DEFAULT_COMPARISON: readonly string[] = ['first', 'last', 'linear']
 export const MAX_COMPARED = 5
 
 /** Splits a model's name; undefined when no such family exists. */

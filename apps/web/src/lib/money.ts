@@ -21,10 +21,6 @@ export function shareOfMinor(part: string, whole: string): number | null {
   return total > 0n ? Number((BigInt(part) * 1_000_000n) / total) / 1_000_000 : null
 }
 
-export function isZeroMinor(amountMinor: string): boolean {
-  return BigInt(amountMinor) === 0n
-}
-
 /** A drawn value back to minor units, rounded to the nearest. */
 export function majorToMinor(major: number, currency: string): string {
   return String(Math.round(major * 10 ** minorDigits(currency)))

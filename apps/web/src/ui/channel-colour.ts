@@ -21,8 +21,8 @@ const PLACE: Readonly<Record<string, number>> = {
   'organic shopping': 11,
 }
 
-export const OTHER_KEY = 'Other'
-export const UNATTRIBUTED_KEY = 'Unattributed'
+const OTHER_KEY = 'Other'
+const UNATTRIBUTED_KEY = 'Unattributed'
 
 /** Place in the palette: fixed for the common channels, by a hash of the name for others. */
 export function colourPlace(name: string): number {

@@ -1,24 +1,12 @@
 import { Group, Table } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useMemo, useState } from 'react'
-import type { CsvValue } from '../lib/csv.ts'
+import type { Column } from './column.ts'
 import styles from './data-table.module.css'
 import { RowCards } from './row-cards.tsx'
 import { SortHeader } from './sort-header.tsx'
-import { nextSort, type Sort, type SortValue, sortRows } from './sort-rows.ts'
+import { nextSort, type Sort, sortRows } from './sort-rows.ts'
 import { TableTools } from './table-tools.tsx'
-
-export type Column<Row> = {
-  id: string
-  header: string
-  /** What the column means, on hover of its header. */
-  hint?: string
-  cell: (row: Row) => ReactNode
-  sort?: (row: Row) => SortValue
-  /** Value in the CSV; columns without it are left out of the file. */
-  csv?: (row: Row) => CsvValue
-  numeric?: boolean
-}
 
 type DataTableProps<Row> = {
   label: string
@@ -94,28 +82,40 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               ))}
             </Table.Tr>
           </Table.Thead>
-          <Table.Tbody>
-            {all.map((row, index) => (
-              <Table.Tr
-                key={rowKey(row)}
-                data-pinned={index >= sorted.length || undefined}
-                style={onRow && { cursor: 'pointer' }}
-                onClick={onRow && (() => onRow(row))}
-              >
-                {shown.map((column) => (
-                  <Table.Td
-                    key={column.id}
-                    className={column.numeric ? 'num' : ''}
-                    ta={column.numeric ? 'right' : 'left'}
-                  >
-                    {column.cell(row)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
+          <TableRows columns={shown} rows={all} pinnedFrom={sorted.length} rowKey={rowKey} onRow={onRow} />
         </Table>
       </section>
     </>
+  )
+}
+
+type TableRowsProps<Row> = Pick<DataTableProps<Row>, 'columns' | 'rows' | 'rowKey'> & {
+  /** Rows from this place on are pinned. */
+  pinnedFrom: number
+  onRow: ((row: Row) => void) | undefined
+}
+
+function TableRows<Row>({ columns, rows, pinnedFrom, rowKey, onRow }: TableRowsProps<Row>) {
+  return (
+    <Table.Tbody>
+      {rows.map((row, index) => (
+        <Table.Tr
+          key={rowKey(row)}
+          data-pinned={index >= pinnedFrom || undefined}
+          style={onRow && { cursor: 'pointer' }}
+          onClick={onRow && (() => onRow(row))}
+        >
+          {columns.map((column) => (
+            <Table.Td
+              key={column.id}
+              className={column.numeric ? 'num' : ''}
+              ta={column.numeric ? 'right' : 'left'}
+            >
+              {column.cell(row)}
+            </Table.Td>
+          ))}
+        </Table.Tr>
+      ))}
+    </Table.Tbody>
   )
 }

@@ -6,7 +6,6 @@ export {
   Box,
   Button,
   Code,
-  Divider,
   Group,
   Kbd,
   List,

@@ -1,6 +1,6 @@
 import { Group, Text, UnstyledButton } from '@mantine/core'
+import type { Column } from './column.ts'
 import styles from './data-table.module.css'
-import type { Column } from './data-table.tsx'
 
 type RowCardsProps<Row> = {
   label: string
@@ -21,7 +21,7 @@ export function RowCards<Row>({ label, columns, rows, rowKey, onRow }: RowCardsP
             <Text component="div" fw={600} mb={4}>
               {title?.cell(row)}
             </Text>
-            {others.map((column) => (
+            {linesOf(others, row).map((column) => (
               <Group key={column.id} justify="space-between" gap="sm" wrap="nowrap" fz="xs">
                 <span className="quiet">{column.header}</span>
                 <span className={column.numeric ? 'num' : 'ellipsis'}>{column.cell(row)}</span>
@@ -43,4 +43,9 @@ export function RowCards<Row>({ label, columns, rows, rowKey, onRow }: RowCardsP
       })}
     </ul>
   )
+}
+
+/** Columns that have something to say about the row: a card has no place to keep empty. */
+function linesOf<Row>(columns: readonly Column<Row>[], row: Row): Column<Row>[] {
+  return columns.filter((column) => column.cell(row) !== '')
 }

@@ -2,7 +2,7 @@ import { Button, Checkbox, Popover, Stack } from '@mantine/core'
 import { IconColumns, IconDownload } from '@tabler/icons-react'
 import { toCsv } from '../lib/csv.ts'
 import { downloadText } from '../lib/download.ts'
-import type { Column } from './data-table.tsx'
+import type { Column } from './column.ts'
 
 type TableToolsProps<Row> = {
   columns: readonly Column<Row>[]

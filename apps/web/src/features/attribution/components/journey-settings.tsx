@@ -1,7 +1,7 @@
 import { TOUCH_DIMENSIONS } from '@tributary/contract/attribution'
 import type { Dataset } from '@tributary/contract/imports'
 import { useState } from 'react'
-import type { Report } from '../../../lib/report-search.ts'
+import { DEFAULT_LOOKBACK_DAYS, type Report } from '../../../lib/report-search.ts'
 import type { SearchChange } from '../../../lib/workspace-context.tsx'
 import { Group, NumberInput, Select, Switch, TextInput } from '../../../ui/primitives.ts'
 
@@ -60,29 +60,7 @@ export function JourneySettings({ report, datasets, dataset, onChange }: Setting
       {dataset === undefined && (
         <>
           <DimensionChoice by={report.by} onChange={onChange} />
-          <NumberInput
-            size="xs"
-            label="Window (days)"
-            w={104}
-            min={1}
-            max={3650}
-            key={`days-${journey.lookback_days}`}
-            defaultValue={journey.lookback_days}
-            onBlur={(event) => onChange({ lookback_days: numberOr(event.currentTarget.value) })}
-            onKeyDown={blurOnEnter}
-          />
-          <NumberInput
-            size="xs"
-            label="Last visits"
-            placeholder="all"
-            w={90}
-            min={1}
-            max={1000}
-            key={`visits-${journey.lookback_visits}`}
-            defaultValue={journey.lookback_visits ?? ''}
-            onBlur={(event) => onChange({ lookback_visits: numberOr(event.currentTarget.value) })}
-            onKeyDown={blurOnEnter}
-          />
+          <WindowChoice journey={journey} onChange={onChange} />
           <Select
             size="xs"
             label="Journey"
@@ -118,6 +96,51 @@ export function JourneySettings({ report, datasets, dataset, onChange }: Setting
         </>
       )}
     </Group>
+  )
+}
+
+function WindowChoice({
+  journey,
+  onChange,
+}: {
+  journey: Report['journey']
+  onChange: SettingsProps['onChange']
+}) {
+  const days = (text: string) => {
+    const value = numberOr(text)
+    if (value !== journey.lookback_days)
+      onChange({ lookback_days: value === DEFAULT_LOOKBACK_DAYS ? undefined : value })
+  }
+  const visits = (text: string) => {
+    const value = numberOr(text)
+    if (value !== journey.lookback_visits) onChange({ lookback_visits: value })
+  }
+  return (
+    <>
+      <NumberInput
+        size="xs"
+        label="Window (days)"
+        w={104}
+        min={1}
+        max={3650}
+        key={`days-${journey.lookback_days}`}
+        defaultValue={journey.lookback_days}
+        onBlur={(event) => days(event.currentTarget.value)}
+        onKeyDown={blurOnEnter}
+      />
+      <NumberInput
+        size="xs"
+        label="Last visits"
+        placeholder="all"
+        w={90}
+        min={1}
+        max={1000}
+        key={`visits-${journey.lookback_visits}`}
+        defaultValue={journey.lookback_visits ?? ''}
+        onBlur={(event) => visits(event.currentTarget.value)}
+        onKeyDown={blurOnEnter}
+      />
+    </>
   )
 }
 

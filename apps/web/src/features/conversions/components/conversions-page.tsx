@@ -1,17 +1,16 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Conversion } from '@tributary/contract/conversions'
-import { minorToDecimal } from '@tributary/contract/money'
 import { useMemo } from 'react'
-import type { Formatter } from '../../../lib/format.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { type Column, DataTable } from '../../../ui/data-table.tsx'
-import { ButtonLink, TextLink } from '../../../ui/link.tsx'
+import { DataTable } from '../../../ui/data-table.tsx'
+import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Badge, Button, Group, Text, TextInput } from '../../../ui/primitives.ts'
+import { Button, Group, TextInput } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { conversionsQuery } from '../api/list-conversions.ts'
+import { conversionColumns } from './conversion-columns.tsx'
 
 /** The conversions of the range; each opens its journey. */
 export function ConversionsPage() {
@@ -104,7 +103,7 @@ function FilterField({ label, placeholder = 'any', value, onApply }: FilterField
 function ConversionTable({ rows }: { rows: readonly Conversion[] }) {
   const format = useFormat()
   const navigate = useNavigate()
-  const columns = useMemo(() => columnsOf(format), [format])
+  const columns = useMemo(() => conversionColumns(format), [format])
   return (
     <DataTable
       label="Conversions"
@@ -122,85 +121,4 @@ function ConversionTable({ rows }: { rows: readonly Conversion[] }) {
       phone="cards"
     />
   )
-}
-
-function columnsOf(format: Formatter): Column<Conversion>[] {
-  return [
-    {
-      id: 'order',
-      header: 'Order',
-      cell: (row) => (
-        <TextLink
-          to="/conversions/$conversionId"
-          params={{ conversionId: row.conversion_id }}
-          search={true}
-          size="xs"
-          onClick={(event) => event.stopPropagation()}
-        >
-          {row.order_id === '' ? row.conversion_id : row.order_id}
-        </TextLink>
-      ),
-      sort: (row) => row.order_id,
-      csv: (row) => row.order_id,
-    },
-    {
-      id: 'ts',
-      header: 'When',
-      cell: (row) => <span className="num">{format.instant(row.ts)}</span>,
-      sort: (row) => row.ts,
-      csv: (row) => row.ts,
-    },
-    {
-      id: 'type',
-      header: 'Type',
-      cell: (row) => (
-        <Badge variant="default" size="sm" tt="none" fw={400}>
-          {row.conversion_type}
-        </Badge>
-      ),
-      sort: (row) => row.conversion_type,
-      csv: (row) => row.conversion_type,
-    },
-    {
-      id: 'person',
-      header: 'Person',
-      cell: (row) => (
-        <Text
-          component="span"
-          size="xs"
-          className="ellipsis"
-          display="inline-block"
-          maw={180}
-          title={row.person}
-        >
-          {row.person}
-        </Text>
-      ),
-      sort: (row) => row.person,
-      csv: (row) => row.person,
-    },
-    {
-      id: 'amount',
-      header: 'Amount',
-      numeric: true,
-      cell: (row) => (carriesMoney(row) ? format.money(row.amount_minor, row.currency) : <NoMoney />),
-      sort: (row) => BigInt(row.amount_minor),
-      csv: (row) => (carriesMoney(row) ? minorToDecimal(BigInt(row.amount_minor), row.currency) : null),
-    },
-    {
-      id: 'net',
-      header: 'After refunds',
-      numeric: true,
-      cell: (row) =>
-        !carriesMoney(row) ? (
-          <NoMoney />
-        ) : row.net_amount_minor === row.amount_minor ? (
-          format.money(row.net_amount_minor, row.currency)
-        ) : (
-          <span className="bad">{format.money(row.net_amount_minor, row.currency)}</span>
-        ),
-      sort: (row) => BigInt(row.net_amount_minor),
-      csv: (row) => (carriesMoney(row) ? minorToDecimal(BigInt(row.net_amount_minor), row.currency) : null),
-    },
-  ]
 }

@@ -11,7 +11,7 @@ export function TouchList({ journey }: { journey: Journey }) {
   const format = useFormat()
   const total = journey.amount_minor
   return (
-    <ol className={styles.list}>
+    <ol className={styles.list} aria-label="Touches and conversion">
       {journey.touches.map((touch) => (
         <TouchEntry key={touch.touch_id} touch={touch} journey={journey} />
       ))}

@@ -1,6 +1,6 @@
 import { DeltaText } from '../../../ui/delta-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
-import { Group, Popover, SimpleGrid, Stack, Text, UnstyledButton } from '../../../ui/primitives.ts'
+import { Popover, SimpleGrid, Stack, Text, UnstyledButton } from '../../../ui/primitives.ts'
 import type { Tile } from '../model/tiles.ts'
 
 const BEHIND = {
@@ -33,12 +33,12 @@ function TileCard({ tile, comparing }: { tile: Tile; comparing: boolean }) {
           <Text size="xs" c="dimmed">
             {tile.label}
           </Text>
-          <Group gap={6} justify="space-between" align="baseline" wrap="wrap">
+          <Stack gap={0} align="flex-start">
             <Text component="span" fz={20} lh="28px" fw={600} className="num" data-testid={`tile-${tile.id}`}>
               {tile.value}
             </Text>
             {comparing && <DeltaText change={tile.change} good={tile.good} />}
-          </Group>
+          </Stack>
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown>

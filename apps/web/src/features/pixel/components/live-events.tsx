@@ -4,7 +4,8 @@ import { minorToDecimal } from '@tributary/contract/money'
 import { useState } from 'react'
 import { useNow } from '../../../lib/clock-context.tsx'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { type Column, DataTable } from '../../../ui/data-table.tsx'
+import type { Column } from '../../../ui/column.ts'
+import { DataTable } from '../../../ui/data-table.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Badge, Group, Switch, Text } from '../../../ui/primitives.ts'
 import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
@@ -91,7 +92,7 @@ function columnsOf(format: ReturnType<typeof useFormat>, now: Date): Column<Stor
           component="span"
           size="xs"
           className="ellipsis"
-          display="inline-block"
+          display="block"
           maw={260}
           title={event.page_url}
         >

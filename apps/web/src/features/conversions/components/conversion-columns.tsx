@@ -1,0 +1,91 @@
+import type { Conversion } from '@tributary/contract/conversions'
+import { minorToDecimal } from '@tributary/contract/money'
+import type { Formatter } from '../../../lib/format.ts'
+import type { Column } from '../../../ui/column.ts'
+import { Missing } from '../../../ui/delta-text.tsx'
+import { TextLink } from '../../../ui/link.tsx'
+import { Badge, Text } from '../../../ui/primitives.ts'
+
+/** A goal such as a sign-up has neither amount nor currency. */
+function carriesMoney(row: Conversion): boolean {
+  return row.currency !== ''
+}
+
+function NoMoney() {
+  return <Missing reason="This conversion carries no money" />
+}
+
+/** Columns of the list of conversions. */
+export function conversionColumns(format: Formatter): Column<Conversion>[] {
+  return [
+    {
+      id: 'order',
+      header: 'Order',
+      cell: (row) => (
+        <TextLink
+          to="/conversions/$conversionId"
+          params={{ conversionId: row.conversion_id }}
+          search={true}
+          size="xs"
+          onClick={(event) => event.stopPropagation()}
+        >
+          {row.order_id === '' ? row.conversion_id : row.order_id}
+        </TextLink>
+      ),
+      sort: (row) => row.order_id,
+      csv: (row) => row.order_id,
+    },
+    {
+      id: 'ts',
+      header: 'When',
+      cell: (row) => <span className="num">{format.instant(row.ts)}</span>,
+      sort: (row) => row.ts,
+      csv: (row) => row.ts,
+    },
+    {
+      id: 'type',
+      header: 'Type',
+      cell: (row) => (
+        <Badge variant="default" size="sm" tt="none" fw={400}>
+          {row.conversion_type}
+        </Badge>
+      ),
+      sort: (row) => row.conversion_type,
+      csv: (row) => row.conversion_type,
+    },
+    {
+      id: 'person',
+      header: 'Person',
+      cell: (row) => (
+        <Text component="span" size="xs" className="ellipsis" display="block" maw={180} title={row.person}>
+          {row.person}
+        </Text>
+      ),
+      sort: (row) => row.person,
+      csv: (row) => row.person,
+    },
+    {
+      id: 'amount',
+      header: 'Amount',
+      numeric: true,
+      cell: (row) => (carriesMoney(row) ? format.money(row.amount_minor, row.currency) : <NoMoney />),
+      sort: (row) => BigInt(row.amount_minor),
+      csv: (row) => (carriesMoney(row) ? minorToDecimal(BigInt(row.amount_minor), row.currency) : null),
+    },
+    {
+      id: 'net',
+      header: 'After refunds',
+      numeric: true,
+      cell: (row) =>
+        !carriesMoney(row) ? (
+          <NoMoney />
+        ) : row.net_amount_minor === row.amount_minor ? (
+          format.money(row.net_amount_minor, row.currency)
+        ) : (
+          <span className="bad">{format.money(row.net_amount_minor, row.currency)}</span>
+        ),
+      sort: (row) => BigInt(row.net_amount_minor),
+      csv: (row) => (carriesMoney(row) ? minorToDecimal(BigInt(row.net_amount_minor), row.currency) : null),
+    },
+  ]
+}
