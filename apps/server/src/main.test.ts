@@ -139,6 +139,9 @@ test('a click becomes credited revenue within two seconds, and counts once throu
   const health = await fetch(`${server.url}/health`)
   expect(health.status).toBe(200)
   expect(await health.json()).toMatchObject({ status: 'ok' })
+  const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  const account = { email: 'them@example.com', password: 'correct horse', name: 'Them' }
+  expect((await fetch(`${server.url}/api/auth/sign-up/email`, json(account, foreign))).status).toBe(403)
 
   const tracked = await fetch(
     `${server.url}/api/v1/pixel/track`,

@@ -8,7 +8,7 @@ export function writeCursor(tsMs: number, id: string): string {
 /** Reads back what {@link writeCursor} wrote; anything else is a bad request. */
 export function readCursor(cursor: string): { tsMs: number; id: string } {
   const parsed = parse(Buffer.from(cursor, 'base64url').toString())
-  if (Array.isArray(parsed) && typeof parsed[0] === 'number' && typeof parsed[1] === 'string')
+  if (Array.isArray(parsed) && Number.isSafeInteger(parsed[0]) && typeof parsed[1] === 'string')
     return { tsMs: parsed[0], id: parsed[1] }
   throw new AppError('ValidationFailed', 'cursor is not one that this list gave', [
     { path: 'cursor', message: 'is not one that this list gave' },

@@ -2,6 +2,7 @@ import { FrontCard } from '../features/access/components/front-card.tsx'
 import { createFormatter } from '../lib/format.ts'
 import { useFormat } from '../lib/workspace-context.tsx'
 import { Group, Progress, Text } from '../ui/primitives.ts'
+import { EmptyState } from '../ui/states.tsx'
 
 type Loading = { done: number; phase: string }
 
@@ -22,6 +23,20 @@ export function SampleProgress({ loading }: { loading: Loading }) {
       </Text>
       <Progress flex={1} miw={40} value={loading.done * 100} aria-label="Loading the sample company" />
     </Group>
+  )
+}
+
+/** In place of the sample's pages until they are true: half-written revenue is nobody's finding. */
+export function SampleArriving({ loading }: { loading: Loading }) {
+  const format = useFormat()
+  return (
+    <EmptyState title="Loading the sample company">
+      A made-up company to look around in. You can remove it with one click.
+      <Progress my="md" value={loading.done * 100} aria-label="Loading the sample company" />
+      <span className="num" aria-live="polite">
+        {loading.phase}, {format.shareWhole(loading.done)}
+      </span>
+    </EmptyState>
   )
 }
 

@@ -5,13 +5,14 @@ import { useEffect, useState } from 'react'
 import { meQuery } from '../features/access/api/get-me.ts'
 import { chooseWorkspace } from '../features/access/model/choose-workspace.ts'
 import { SampleBanner } from '../features/settings/components/sample-banner.tsx'
+import { useFreshNumbersAfter } from '../lib/fresh-numbers.ts'
 import { useMe, useWorkspace, WorkspaceProvider } from '../lib/workspace-context.tsx'
 import { TextLink } from '../ui/link.tsx'
 import { Text, useLocalStorage } from '../ui/primitives.ts'
 import { ErrorNotice } from '../ui/states.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { BottomBar, Rail } from './rail.tsx'
-import { SampleProgress, SampleProgressPage } from './sample-progress.tsx'
+import { SampleArriving, SampleProgress, SampleProgressPage } from './sample-progress.tsx'
 import styles from './shell.module.css'
 import { TopBar } from './top-bar.tsx'
 import { useReportKeys } from './use-report-keys.ts'
@@ -53,6 +54,8 @@ function Frame({ me }: { me: Me }) {
     getInitialValueInEffect: false,
   })
   const [help, setHelp] = useState(false)
+  const { is_sample } = useWorkspace()
+  useFreshNumbersAfter(me.sample_loading !== null)
   useReportKeys(() => setHelp(true))
   return (
     <div className={styles.frame}>
@@ -61,10 +64,10 @@ function Frame({ me }: { me: Me }) {
       </a>
       <Rail collapsed={collapsed} onCollapse={setCollapsed} />
       <div style={{ minWidth: 0 }}>
-        <Banners loading={me.sample_loading} />
+        <Banners loading={is_sample ? null : me.sample_loading} />
         <TopBar />
         <main id="main" className={styles.main} tabIndex={-1}>
-          <Outlet />
+          {is_sample && me.sample_loading ? <SampleArriving loading={me.sample_loading} /> : <Outlet />}
         </main>
       </div>
       <BottomBar />
@@ -80,7 +83,7 @@ function Banners({ loading }: { loading: Me['sample_loading'] }) {
   return (
     <>
       {loading && <SampleProgress loading={loading} />}
-      {workspace.is_sample && !loading && (
+      {workspace.is_sample && !me.sample_loading && (
         <SampleBanner
           key={workspace.workspace_id}
           onDeleted={moves.leave}

@@ -29,7 +29,7 @@ test('the one-time link shows the sample company being loaded and then its credi
     .first()
     .waitFor()
   await page.getByText('Sample data of a made-up company.').waitFor({ timeout: LOAD_LIMIT_MS })
-  await page.getByTestId('tile-attributed').waitFor()
+  await page.getByTestId('tile-attributed_revenue_minor').waitFor()
   const rows = await readTable(page, 'Channels')
   const channels = rows.slice(1, -1).map((row) => minor(row[1]))
   expect(channels.length).toBeGreaterThanOrEqual(9)

@@ -1,7 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { can } from '@tributary/contract/access'
 import type { Upload } from '@tributary/contract/imports'
-import { useEffect, useRef, useState } from 'react'
+import { useRef, useState } from 'react'
+import { useFreshNumbersAfter } from '../../../lib/fresh-numbers.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Page } from '../../../ui/page.tsx'
@@ -21,7 +22,7 @@ export function ImportPage() {
   const workspace = useWorkspace()
   const imports = useQuery(importsQuery(workspace.workspace_id))
   const list = imports.data?.imports ?? []
-  useFreshNumbers(list.some((entry) => isRunning(entry.state)))
+  useFreshNumbersAfter(list.some((entry) => isRunning(entry.state)))
   return (
     <Page
       title="Import"
@@ -51,16 +52,6 @@ export function ImportPage() {
       )}
     </Page>
   )
-}
-
-/** When the last running import ends, every number of the workspace may have changed. */
-function useFreshNumbers(running: boolean) {
-  const queries = useQueryClient()
-  const wasRunning = useRef(false)
-  useEffect(() => {
-    if (wasRunning.current && !running) void queries.invalidateQueries()
-    wasRunning.current = running
-  }, [running, queries])
 }
 
 function NewImport({ workspaceId }: { workspaceId: string }) {
