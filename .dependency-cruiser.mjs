@@ -1,7 +1,7 @@
 // Directions between folders: docs/ARCHITECTURE.md explains them, this file is what `npm run check` runs.
 import { CAPABILITIES } from './tools/capabilities.data.ts'
 
-const TEST = '(\\.test\\.tsx?$|/browser/)'
+const TEST = '(\\.(test|testkit)\\.tsx?$|/browser/)'
 const SERVER = 'apps/server/src'
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })

@@ -26,7 +26,7 @@ const gates: readonly Gate[] = [
   ),
   command('dead code', 'knip/bin/knip.js', '--no-progress', '--treat-config-hints-as-errors'),
   ...createSourceGates(root),
-  { name: 'generated files', run: () => checkOpenApiIsFresh(root) },
+  { name: 'generated files', run: async () => checkOpenApiIsFresh(root) },
   createPixelSizeGate(),
 ]
 

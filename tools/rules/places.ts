@@ -4,7 +4,8 @@ import { createNodeRule } from './node-rule.ts'
 import type { Rule } from './rule.ts'
 import { isCallOf, isMember, isNew, literalText } from './syntax.ts'
 
-const tests = /\.test\.tsx?$/
+// A testkit beside a capability serves its tests alone.
+const tests = /\.(test|testkit)\.tsx?$/
 const testFolders = /(^|\/)(browser|fixtures)\//
 const testkit = /^packages\/testkit\//
 const house = /^(tools|bench)\/|^[^/]+\.(config\.ts|mjs|cjs)$/

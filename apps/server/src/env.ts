@@ -25,7 +25,7 @@ const schema = z.object({
 
 export type Env = z.infer<typeof schema>
 
-export class EnvError extends Error {}
+class EnvError extends Error {}
 
 /** Parses the environment; refuses with one line per bad variable. */
 export function readEnv(source: Record<string, string | undefined> = process.env): Env {

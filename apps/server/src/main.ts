@@ -27,7 +27,7 @@ export type RunningServer = {
   readonly stop: () => Promise<void>
 }
 
-export class PortInUseError extends Error {}
+class PortInUseError extends Error {}
 
 /** Opens everything, listens, and answers once the first request can be served. Stops on SIGINT and SIGTERM. */
 export async function startServer(options: StartOptions): Promise<RunningServer> {

@@ -2,6 +2,7 @@
 import { createAccessRoutes } from './access/access.routes.ts'
 import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
+import { createCollectRoutes } from './collect/collect.routes.ts'
 import { createHttpApp, describeApi } from './http/app.ts'
 import type { OpenApiDocument } from './http/docs-page.ts'
 import { createImportRoutes } from './import/import.routes.ts'
@@ -13,6 +14,7 @@ const uncalled = {} as never
 export function buildOpenApiDocument(): OpenApiDocument {
   const routes = [
     createAccessRoutes(uncalled),
+    createCollectRoutes(),
     createApiKeyRoutes(uncalled),
     createImportRoutes(uncalled),
     createAttributionRoutes(uncalled),

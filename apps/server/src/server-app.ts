@@ -10,6 +10,7 @@ import { requirePermission } from './access/access.ts'
 import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import type { createAuth } from './access/auth.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
+import { createCollectRoutes } from './collect/collect.routes.ts'
 import type { Env } from './env.ts'
 import type { ApiEnv } from './http/api.ts'
 import { createHttpApp } from './http/app.ts'
@@ -99,6 +100,7 @@ export function createServerApp({ installation, accounts, sample, env, localWork
         pixelActivity: events.pixelActivity,
         deleteWorkspace: sample.removeWorkspace,
       }),
+      createCollectRoutes(),
       createApiKeyRoutes({ access, actor }),
       createImportRoutes({ imports, actor, requirePermission }),
       createAttributionRoutes({ actor, attribution, conversions }),

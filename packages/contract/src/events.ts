@@ -57,3 +57,44 @@ export const eventListSchema = z.object({
   next_cursor: z.string().nullable(),
 })
 export const eventCountSchema = z.object({ count: z.number().int() })
+
+const text = (max: number) => z.string().max(max).optional()
+
+/** One event as a sender writes it; the collector reads it by hand, for speed, and answers reasons that name the field. */
+export const wireEventSchema = z.object({
+  pixel_id: z.string().describe('Decides the workspace. May be left out with an API key.'),
+  event_id: text(128).describe(
+    'Makes the event count once, whoever sends it again. Made by the server when absent.',
+  ),
+  anonymous_id: text(128).describe('A browser.'),
+  session_id: text(128),
+  event_type: z.string().min(1).max(128).describe('page_view, identify, purchase, ...'),
+  page_url: text(4096),
+  page_title: z.string().optional(),
+  referrer: text(4096),
+  utm_source: z.string().optional(),
+  utm_medium: z.string().optional(),
+  utm_campaign: z.string().optional(),
+  utm_term: z.string().optional(),
+  utm_content: z.string().optional(),
+  gclid: z.string().optional(),
+  gbraid: z.string().optional(),
+  wbraid: z.string().optional(),
+  fbclid: z.string().optional(),
+  msclkid: z.string().optional(),
+  ttclid: z.string().optional(),
+  li_fat_id: z.string().optional(),
+  timestamp: z
+    .union([z.string(), z.number()])
+    .optional()
+    .describe('ISO 8601, or Unix time in seconds or milliseconds. The moment of receipt when absent.'),
+  user: z
+    .object({ id: text(256), email: z.string().optional(), email_sha256: z.string().optional() })
+    .optional()
+    .describe('An e-mail address is kept as a hash only.'),
+  revenue: z.object({ amount: z.union([z.string(), z.number()]), currency: z.string() }).optional(),
+  properties: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('properties.order_id makes a conversion count once.'),
+})

@@ -108,6 +108,9 @@ export function createAccessRoutes(deps: AccessRouteDeps) {
     if (!user || !isPlaceholderEmail(user.email))
       throw new AppError('Conflict', 'This account already has an e-mail address.')
     const { email, password, name } = c.req.valid('json')
+    const holder = await access.findUserIdByEmail(email)
+    if (holder !== undefined && holder !== userId)
+      throw new AppError('Conflict', `${email} belongs to another account.`)
     // The password first: an account with an address but no way in would be lost.
     await deps.setPassword(c.req.raw.headers, password)
     await access.renameUser(userId, email, name)

@@ -1,7 +1,7 @@
 import { FrontCard } from '../features/access/components/front-card.tsx'
 import { createFormatter } from '../lib/format.ts'
 import { useFormat } from '../lib/workspace-context.tsx'
-import { Group, Progress, Text } from '../ui/primitives.ts'
+import { Group, Progress, Stack, Text } from '../ui/primitives.ts'
 import { EmptyState } from '../ui/states.tsx'
 
 type Loading = { done: number; phase: string }
@@ -30,12 +30,18 @@ export function SampleProgress({ loading }: { loading: Loading }) {
 export function SampleArriving({ loading }: { loading: Loading }) {
   const format = useFormat()
   return (
-    <EmptyState title="Loading the sample company">
+    <EmptyState
+      title="Loading the sample company"
+      action={
+        <Stack w="100%" maw={420} gap="xs">
+          <Progress value={loading.done * 100} aria-label="Loading the sample company" />
+          <Text size="sm" className="num" aria-live="polite">
+            {loading.phase}, {format.shareWhole(loading.done)}
+          </Text>
+        </Stack>
+      }
+    >
       A made-up company to look around in. You can remove it with one click.
-      <Progress my="md" value={loading.done * 100} aria-label="Loading the sample company" />
-      <span className="num" aria-live="polite">
-        {loading.phase}, {format.shareWhole(loading.done)}
-      </span>
     </EmptyState>
   )
 }

@@ -86,7 +86,7 @@ function OverviewReport({ overview, report }: { overview: Overview; report: Repo
   const remarks = [modelLabel(overview.model), ...journeyRemarks(report.journey)].join(', ')
   const compared =
     overview.compare_range &&
-    `compared with ${format.dayRange(overview.compare_range.from, overview.compare_range.to)}`
+    `compared with the same weekdays of ${format.dayRange(overview.compare_range.from, overview.compare_range.to)}`
   return (
     <Stack gap="md">
       <TileGrid tiles={tiles} comparing={overview.previous !== null} />
