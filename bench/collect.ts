@@ -58,6 +58,36 @@ async function measure(child: Child, load: () => Promise<LoadResult>) {
   return { result, drainedSeconds, cpuMicros: (await child.ask({ kind: 'cpu' })) - before }
 }
 
+type MakeLoad = (port: number, ms: number) => () => Promise<LoadResult>
+const ROUNDS = 5
+
+/** The empty handler and the collector in turns, so that both see the same moods of a shared machine. */
+async function alternate(child: Child, load: MakeLoad, durationMs: number) {
+  const empties: LoadResult[] = []
+  const ones: Measured[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    empties.push(await load(child.emptyPort, durationMs / ROUNDS / 2)())
+    ones.push(await measure(child, load(child.port, durationMs / ROUNDS)))
+  }
+  const sum = (read: (one: Measured) => number) => ones.reduce((total, one) => total + read(one), 0)
+  return {
+    empty: joinLoads(empties),
+    one: {
+      result: joinLoads(ones.map(({ result }) => result)),
+      drainedSeconds: sum(({ drainedSeconds }) => drainedSeconds),
+      cpuMicros: sum(({ cpuMicros }) => cpuMicros),
+    },
+  }
+}
+
+function joinLoads(loads: readonly LoadResult[]): LoadResult {
+  return {
+    requests: loads.reduce((total, { requests }) => total + requests, 0),
+    seconds: loads.reduce((total, { seconds }) => total + seconds, 0),
+    latenciesMs: Float64Array.from(loads.flatMap(({ latenciesMs }) => [...latenciesMs])).sort(),
+  }
+}
+
 /** How long after the answer the numbers hold an event, the worst of several sent under load. */
 async function visibilityMs(child: Child, tries: number): Promise<number> {
   let worst = 0
@@ -100,8 +130,7 @@ export async function runCollectBench({ short }: { short: boolean } = { short: f
     await single(child.port, 2_000)() // warm
     await child.ask({ kind: 'drain' })
     await single(child.emptyPort, 1_000)()
-    const empty = await single(child.emptyPort, durationMs / 2)()
-    const one = await measure(child, single(child.port, durationMs))
+    const { empty, one } = await alternate(child, single, durationMs)
     const load = single(child.port, short ? 4_000 : 8_000)()
     const visible = await visibilityMs(child, short ? 2 : 4)
     await load

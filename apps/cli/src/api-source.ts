@@ -32,7 +32,10 @@ export async function openApiSource(options: SourceOptions): Promise<ApiSource> 
 async function openLocalSource(data: string, workspace: string | undefined): Promise<ApiSource> {
   const { openLocalInstallation } = await import('@tributary/server/local')
   const installation = await openLocalInstallation(data)
-  const workspaceId = await installation.chooseWorkspace(workspace)
+  const workspaceId = await installation.chooseWorkspace(workspace).catch(async (error: unknown) => {
+    await installation.close()
+    throw error
+  })
   return {
     get: async (path, query) => {
       const response = await installation.request(workspaceId, withQuery(path, query))

@@ -177,7 +177,10 @@ const systemDeps: ImportCommandDeps = {
   openService: async (dataDir, workspace) => {
     const { openLocalInstallation } = await import('@tributary/server/local')
     const installation = await openLocalInstallation(dataDir)
-    const workspaceId = await installation.chooseWorkspace(workspace)
+    const workspaceId = await installation.chooseWorkspace(workspace).catch(async (error: unknown) => {
+      await installation.close()
+      throw error
+    })
     return { service: installation.imports, workspaceId, close: () => installation.close() }
   },
   out: (text) => void process.stdout.write(text),

@@ -1,5 +1,5 @@
 /** `tributary setup`: what the first screens of the web app do, for scripts. */
-import { createdWorkspaceSchema } from '@tributary/contract/access'
+import { createdWorkspaceSchema, createWorkspaceSchema } from '@tributary/contract/access'
 import { parseOptions, UsageError } from '../arguments.ts'
 import { createApiClient } from '../client.ts'
 import { readCliEnv } from '../env.ts'
@@ -23,6 +23,15 @@ export async function setup(argv: readonly string[]): Promise<number> {
   const { workspace, email, password } = values
   if (workspace === undefined || email === undefined || password === undefined)
     throw new UsageError(`--workspace, --email and --password are needed\n\n${SETUP_HELP}`)
+  const checked = createWorkspaceSchema.safeParse({
+    name: workspace,
+    currency: values.currency,
+    time_zone: values['time-zone'],
+  })
+  if (!checked.success)
+    throw new UsageError(
+      checked.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    )
   const request = { workspace, email, password, currency: values.currency, timeZone: values['time-zone'] }
   const url = values.url ?? (values.data === undefined ? readCliEnv().TRIBUTARY_URL : undefined)
   if (url === undefined && values.data === undefined)

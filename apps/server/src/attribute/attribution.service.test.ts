@@ -98,20 +98,20 @@ test('money, refunds, spend, the unattributed row and other currencies of a shop
   expect(answer.rows).toEqual([
     // 1001 in two halves: the unit left over goes to the earlier touch; 700 are left after the refund.
     {
-      key: 'Paid Search',
-      conversions: 0.5,
-      amount_minor: '501',
-      net_amount_minor: '350',
-      spend_minor: '200',
-      roas: 1.75,
-    },
-    {
       key: 'Direct',
       conversions: 0.5,
       amount_minor: '500',
       net_amount_minor: '350',
       spend_minor: '0',
       roas: null,
+    },
+    {
+      key: 'Paid Search',
+      conversions: 0.5,
+      amount_minor: '501',
+      net_amount_minor: '350',
+      spend_minor: '200',
+      roas: 1.75,
     },
     { key: 'Display', conversions: 0, amount_minor: '0', net_amount_minor: '0', spend_minor: '50', roas: 0 },
   ])
@@ -145,7 +145,7 @@ test('credit by every dimension, read from the journeys or from the touches', as
       .map(([key, share]) => `${key}=${share}`)
       .join(' ')
   expect(first).toEqual({
-    channel: 'Paid Search=0.5 Direct=0.5 Display=0',
+    channel: 'Direct=0.5 Paid Search=0.5 Display=0',
     campaign: '(not set)=0.5 spring=0.5',
     source: '(not set)=0.5 google=0.5',
     medium: '(not set)=0.5 cpc=0.5',

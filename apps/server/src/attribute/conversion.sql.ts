@@ -1,5 +1,7 @@
 /** Conversions as a list, and one with its refunds. */
+
 import { instant, join, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { personLinks } from '../identify/person-links.sql.ts'
 
 export type ConversionFilter = {
   readonly fromMs?: number | undefined
@@ -26,7 +28,7 @@ export function selectConversions(workspaceId: string, filter: ConversionFilter,
       toString(toUnixTimestamp64Milli(c.ts)) as ts_ms, toString(c.amount_minor) as amount_minor, toString(c.amount_minor - least(coalesce(r.refunded, 0), c.amount_minor)) as net_amount_minor, toString(c.currency) as currency
     from (select * from conversions final where ${condition(workspaceId, filter)} order by ts desc, conversion_id desc limit ${uint64(limit)}) as c
     left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id) as r on r.order_id = c.order_id
-    left join (select handle_key, argMin(person, (ts, person)) as person from (select handle_key, person, min(ts) as ts from identities where workspace_id = ${uuid(workspaceId)} group by handle_key, person) group by handle_key) as k on k.handle_key = c.handle_key
+    left join (${personLinks(workspaceId)}) as k on k.handle_key = c.handle_key
     order by c.ts desc, c.conversion_id desc`
 }
 

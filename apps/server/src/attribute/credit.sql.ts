@@ -3,7 +3,18 @@
  * that the credits of a conversion add up to its amount to the minor unit; the same rule as `apportion` of the models package.
  */
 import type { RuleModel } from '@tributary/models/attribution/model'
-import { instant, join, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import {
+  identifier,
+  instant,
+  join,
+  nothing,
+  type Sql,
+  sql,
+  text,
+  texts,
+  uint64,
+  uuid,
+} from '@tributary/stores/sql'
 import { type StoredDimension, storedKeys } from './dimension.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 import { isSingleTouch, modelWeights, singleTouch } from './weight.sql.ts'
@@ -24,12 +35,7 @@ export function filteredJourneys(workspaceId: string, source: JourneySource, fil
         select conversion_id, order_id, conversion_type, ts, amount_minor, currency, touch_ts, channels, campaigns, ${storedKeys(source.by)} as dimension_keys
         from journeys final where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(source.settingKey)} and ${conversionCondition(filter)}`
       : sql`select * from (${source.statement}) where ${conversionCondition(filter)}`
-  const kept: Sql[] = []
-  if (filter.excludeDirect) kept.push(sql`channels[i] != 'Direct'`)
-  if (filter.collapse)
-    kept.push(sql`(i = 1 or channels[i] != channels[i - 1] or campaigns[i] != campaigns[i - 1])`)
-  const picked =
-    kept.length === 0 ? undefined : sql`arrayFilter(i -> ${join(kept, ' and ')}, arrayEnumerate(channels))`
+  const picked = pickedTouches(filter)
   const take = (array: Sql) => (picked === undefined ? array : sql`arrayMap(i -> ${array}[i], picked)`)
   return sql`
     select conversion_id, ts, amount_minor as amount, least(coalesce(r.refunded, 0), amount_minor) as refunded, conversion_type,
@@ -40,6 +46,16 @@ export function filteredJourneys(workspaceId: string, source: JourneySource, fil
     left join (
       select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id
     ) as r on r.order_id = j.order_id`
+}
+
+/** Positions of the touches that take part: without Direct where asked, then the first of each run of repeats; undefined means all. */
+function pickedTouches(filter: JourneyFilter): Sql | undefined {
+  if (!filter.excludeDirect && !filter.collapse) return undefined
+  const kept = filter.excludeDirect
+    ? sql`arrayFilter(i -> channels[i] != 'Direct', arrayEnumerate(channels))`
+    : sql`arrayEnumerate(channels)`
+  if (!filter.collapse) return kept
+  return sql`arrayFilter((i, before) -> before = 0 or channels[i] != channels[before] or campaigns[i] != campaigns[before], ${kept}, arrayPopBack(arrayPushFront(${kept}, 0)))`
 }
 
 /** Conversions of the range in one currency (money), or without money (goals). */
@@ -98,15 +114,23 @@ export function creditsOfConversion(
 function creditTuples(model: RuleModel): Sql {
   // The touch that takes everything needs no apportionment: a fifth of the time.
   if (isSingleTouch(model)) return sql`[(keys[${singleTouch(model)}], 1., amount, amount - refunded)]`
-  const shares = sql`(arrayMap(w -> w / arraySum(${modelWeights(model)}), ${modelWeights(model)}) as shares)`
-  return sql`arrayZip(keys, ${shares}, ${apportioned(sql`amount`)} as gross, if(refunded = 0, gross, ${apportioned(sql`(amount - refunded)`)}))`
+  // Aliases: written out, each part would be analysed again and again, which costs more than running it.
+  const shares = sql`(arrayMap(w -> w / arraySum(weights), (${modelWeights(model)}) as weights) as shares)`
+  return sql`arrayZip(keys, ${shares}, ${apportioned(sql`amount`, 'gross')} as gross, if(refunded = 0, gross, ${apportioned(sql`(amount - refunded)`, 'net')}))`
 }
 
-/** Whole minor units by `shares`: floors first, what is left goes to the largest remainders, ties to the earlier touch. */
-function apportioned(total: Sql): Sql {
-  const floors = sql`arrayMap(s -> toInt64(floor(s * ${total})), shares)`
-  const byRemainder = sql`arraySort(i -> (floor(shares[i] * ${total}) - shares[i] * ${total}, i), arrayEnumerate(shares))`
-  return sql`if(${total} = arraySum(${floors}), ${floors}, arrayMap((f, i) -> f + has(arraySlice(${byRemainder}, 1, ${total} - arraySum(${floors})), i), ${floors}, arrayEnumerate(shares)))`
+/**
+ * Whole minor units by `shares`: floors first, what is left goes to the largest remainders, ties to the earlier touch.
+ * Beyond 2^53 units floating point misses by more than that: there the largest share takes the whole difference.
+ */
+function apportioned(total: Sql, name: 'gross' | 'net'): Sql {
+  const floors = identifier(`${name}_floors`)
+  const left = identifier(`${name}_left`)
+  return sql`multiIf(
+    ((${total} - arraySum((arrayMap(s -> toInt64(floor(s * ${total})), shares) as ${floors}))) as ${left}) = 0, ${floors},
+    ${left} between 1 and length(shares),
+    arrayMap((f, i) -> f + has(arraySlice(arraySort(i -> (floor(shares[i] * ${total}) - shares[i] * ${total}, i), arrayEnumerate(shares)), 1, ${left}), i), ${floors}, arrayEnumerate(shares)),
+    arrayMap((f, i) -> f + if(i = indexOf(shares, arrayMax(shares)), ${left}, 0), ${floors}, arrayEnumerate(shares)))`
 }
 
 /** Conversions of the range that are in other currencies, for the notice beside the numbers. */

@@ -34,9 +34,15 @@ const FILE_TYPES: Readonly<Record<string, string>> = {
 }
 const STRUCTURE = EVENT_COLUMNS.map((name) => [name, FILE_TYPES[name] ?? 'String'] as const)
 
-/** What the engine says when it is the rows' fault; anything else is tried again. */
-const PARSE_FAILURE =
-  /CANNOT_PARSE|INCORRECT_DATA|TYPE_MISMATCH|ARGUMENT_OUT_OF_BOUND|CANNOT_READ_ALL_DATA|UNEXPECTED_END_OF_FILE|Cannot parse/
+/**
+ * Codes of the engine's errors that are the rows' fault: texts, times, numbers and ids that cannot be read or converted
+ * (CANNOT_PARSE_..., CANNOT_READ_ALL_DATA, TYPE_MISMATCH, INCORRECT_DATA, ...). Anything else is tried again.
+ */
+const ROW_FAULTS = new Set([6, 25, 26, 27, 32, 33, 38, 41, 53, 69, 70, 72, 117, 131, 349, 376, 407])
+
+function isRowFault(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && ROW_FAULTS.has(Number(error.code))
+}
 
 export function createBlockLoader({ analytics, nextVersion, folder, refuse }: BlockLoaderOptions) {
   const path = join(folder, 'block.tsv')
@@ -55,11 +61,10 @@ export function createBlockLoader({ analytics, nextVersion, folder, refuse }: Bl
         select: sql`*`,
       })
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      if (!PARSE_FAILURE.test(reason)) throw error
+      if (!isRowFault(error)) throw error
       const whole = Buffer.concat(rows)
       const half = middleOfRows(whole)
-      if (half === undefined) return refuse(whole.toString().trimEnd(), reason)
+      if (half === undefined) return refuse(whole.toString().trimEnd(), error.message.trim())
       await insertReadable([whole.subarray(0, half)])
       await insertReadable([whole.subarray(half)])
     }

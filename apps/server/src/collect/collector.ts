@@ -51,11 +51,9 @@ export function createCollector(options: CollectorOptions): Collector {
     if (event.pixelId === '')
       return sender.workspaceId === undefined ? { reason: NO_PIXEL } : { id: sender.workspaceId }
     const pixel = options.findPixel(event.pixelId)
-    if (!pixel) return { reason: `pixel_id: no pixel has this id: ${JSON.stringify(event.pixelId)}` }
-    if (sender.workspaceId !== undefined && sender.workspaceId !== pixel.workspaceId)
-      return {
-        reason: `pixel_id: belongs to another workspace than the API key: ${JSON.stringify(event.pixelId)}`,
-      }
+    // A key sees the pixels of its own workspace only.
+    if (!pixel || (sender.workspaceId !== undefined && sender.workspaceId !== pixel.workspaceId))
+      return { reason: `pixel_id: no pixel has this id: ${JSON.stringify(event.pixelId)}` }
     return { id: pixel.workspaceId }
   }
 

@@ -38,7 +38,8 @@ const MAX_PENDING_BYTES = 32 * 1024 * 1024
 export function createSampleService(deps: SampleDeps) {
   const { access, analytics } = deps
   let progress: { done: number; phase: string } | null = null
-  let isStopping = false
+  /** Set when the server stops or the sample is removed while it loads. */
+  let isEnding = false
   let loading: Promise<void> | undefined
 
   async function load(): Promise<void> {
@@ -68,7 +69,7 @@ export function createSampleService(deps: SampleDeps) {
     deps.log.info({ events: shop.counts.events, ms: deps.now() - startedAt }, 'the sample company is loaded')
   }
 
-  /** Answers false when the server stops meanwhile: the next start begins anew. */
+  /** Answers false when loading ends early: a start that finds it so begins anew, unless the sample was removed. */
   async function storeEvents(workspaceId: string, pixelId: string, shop: ShopWorld): Promise<boolean> {
     const encode = createEventRowEncoder(deps.readers)
     let rows: string[] = []
@@ -89,14 +90,14 @@ export function createSampleService(deps: SampleDeps) {
           phase: `Storing events: ${sent} of ${shop.counts.events}`,
         }
         await breathe()
-        while (deps.eventLog.pendingBytes() > MAX_PENDING_BYTES && !isStopping) await pause(20)
-        if (isStopping) return false
+        while (deps.eventLog.pendingBytes() > MAX_PENDING_BYTES && !isEnding) await pause(20)
+        if (isEnding) return false
       }
     }
     if (rows.length > 0) position = await deps.eventLog.append(createLogPayload(rows.join('')))
     progress = { done: 0.92, phase: 'Deriving sessions and conversions' }
     await deps.consumer.waitUntilStored(position)
-    return true
+    return !isEnding
   }
 
   async function storeSpendAndRefunds(workspaceId: string, shop: ShopWorld): Promise<void> {
@@ -147,11 +148,17 @@ export function createSampleService(deps: SampleDeps) {
     /** Removes a workspace; the sample stays away afterwards. */
     removeWorkspace: async (workspaceId: string): Promise<void> => {
       const isSample = (await access.findSampleWorkspaceId()) === workspaceId
-      if (isSample) await access.saveInstallationValue(SAMPLE_STATE, 'removed')
+      if (isSample) {
+        isEnding = true
+        await loading
+        await access.saveInstallationValue(SAMPLE_STATE, 'removed')
+      }
+      // What still waits in the log would come back after the rows are gone.
+      await deps.consumer.waitUntilStored(deps.eventLog.end())
       await removeWorkspace(deps, workspaceId)
     },
     stop: async (): Promise<void> => {
-      isStopping = true
+      isEnding = true
       await loading
     },
   }

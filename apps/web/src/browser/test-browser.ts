@@ -1,7 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { CHROMIUM_ARGS, findChromium } from '../../../../tools/chromium.ts'
 
-export const DESK = { width: 1280, height: 800 }
+const DESK = { width: 1280, height: 800 }
 export const PHONE = { width: 390, height: 844 }
 
 export const launchBrowser = (): Promise<Browser> =>

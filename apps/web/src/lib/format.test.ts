@@ -73,3 +73,8 @@ describe('moments', () => {
 test('sizes of files are told in the unit that fits', () => {
   expect([0, 999, 1500, 2_500_000_000].map(format.bytes)).toEqual(['0 B', '999 B', '1.5 kB', '2.5 GB'])
 })
+
+test('an amount without a currency is a plain number, not an error', () => {
+  expect(createFormatter('en-US', 'UTC').money('0', '')).toBe('0.00')
+  expect(createFormatter('en-US', 'UTC').moneyCompact('123456', '')).toBe('1234.56')
+})

@@ -10,10 +10,17 @@ export function Page({ title, finding, actions, children }: PageProps) {
   return (
     <Stack gap="md" maw={1360} mx="auto" w="100%">
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Stack gap={4} miw={0} flex={1}>
+        <Stack gap={4} miw={0} flex="1 1 260px">
           <Title order={1}>{title}</Title>
           {finding !== undefined && (
-            <Text component="p" m={0} c="dimmed" maw={860} data-testid="finding">
+            <Text
+              component="p"
+              m={0}
+              c="dimmed"
+              maw={860}
+              style={{ textWrap: 'pretty' }}
+              data-testid="finding"
+            >
               {finding}
             </Text>
           )}

@@ -5,6 +5,7 @@ import type { Column } from '../../../ui/column.ts'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Badge, Text } from '../../../ui/primitives.ts'
+import { conversionName } from '../model/conversion-name.ts'
 
 /** A goal such as a sign-up has neither amount nor currency. */
 function carriesMoney(row: Conversion): boolean {
@@ -29,7 +30,7 @@ export function conversionColumns(format: Formatter): Column<Conversion>[] {
           size="xs"
           onClick={(event) => event.stopPropagation()}
         >
-          {row.order_id === '' ? row.conversion_id : row.order_id}
+          <span title={row.conversion_id}>{conversionName(row)}</span>
         </TextLink>
       ),
       sort: (row) => row.order_id,

@@ -10,6 +10,7 @@ import { Panel } from '../../../ui/panel.tsx'
 import { Group, Stack, Text } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { journeyQuery } from '../api/get-journey.ts'
+import { conversionName } from '../model/conversion-name.ts'
 import { explainJourney } from '../model/explain-journey.ts'
 import { JourneyStrip } from './journey-strip.tsx'
 import { TouchList } from './touch-list.tsx'
@@ -23,7 +24,7 @@ export function ConversionPage({ conversionId }: { conversionId: string }) {
   )
   const journey = query.data
   const title = journey
-    ? `Order ${journey.order_id === '' ? journey.conversion_id : journey.order_id}`
+    ? `${journey.amount_minor === '0' ? 'Goal' : 'Order'} ${conversionName(journey)}`
     : 'Conversion'
   const remarks = journeyRemarks(report.journey)
   return (

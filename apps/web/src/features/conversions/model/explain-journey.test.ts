@@ -59,3 +59,10 @@ test('says why a conversion without touches is unattributed', () => {
     'unattributed in every report',
   )
 })
+test('names channels that lead together, and adds up a channel that leads alone with several touches', () => {
+  const middle = touch(2, 'Direct', 0.2)
+  const tie = journey({ touches: [touch(1, 'Email', 0.4), middle, touch(4, 'Paid Search', 0.4)] })
+  expect(explainJourney(tie, format)).toContain('Email and Paid Search get 40% a touch')
+  const alone = journey({ touches: [touch(1, 'Email', 0.4), middle, touch(4, 'Email', 0.4)] })
+  expect(explainJourney(alone, format)).toContain('Email gets 80%')
+})

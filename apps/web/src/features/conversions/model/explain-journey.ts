@@ -22,10 +22,15 @@ export function explainJourney(journey: Journey, format: Formatter): string {
     touches.length === 1
       ? 'after one touch'
       : `after ${touches.length} touches over ${format.lapse(first.ts, journey.ts)}`
-  const even = touches.every((touch) => Math.abs(touch.share - leader.share) < 1e-9)
-  const credit =
-    touches.length === 1 || !even
-      ? `${leader.channel} gets ${format.shareWhole(leader.share)}`
-      : `each gets ${format.share(leader.share)}`
-  return `${worth}${back} ${many}. By ${modelLabel(journey.model)}, ${credit}.`
+  return `${worth}${back} ${many}. By ${modelLabel(journey.model)}, ${creditText(touches, leader.share, format)}.`
+}
+
+/** Who got the most; those with equal shares are named together. */
+function creditText(touches: Journey['touches'], most: number, format: Formatter): string {
+  const leaders = touches.filter((touch) => Math.abs(touch.share - most) < 1e-9)
+  if (leaders.length === touches.length && touches.length > 1) return `each gets ${format.share(most)}`
+  const names = [...new Set(leaders.map((touch) => touch.channel))]
+  return names.length > 1
+    ? `${names.join(' and ')} get ${format.shareWhole(most)} a touch`
+    : `${names[0] ?? ''} gets ${format.shareWhole(most * leaders.length)}`
 }

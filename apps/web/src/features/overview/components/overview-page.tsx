@@ -84,9 +84,14 @@ function OverviewReport({ overview, report }: { overview: Overview; report: Repo
   const tiles = useMemo(() => tilesOf(overview, format), [overview, format])
   const spec = useMemo(() => revenueLines(overview, format), [overview, format])
   const remarks = [modelLabel(overview.model), ...journeyRemarks(report.journey)].join(', ')
+  // From a week on, the earlier period is moved by whole weeks so that weekdays meet.
+  const alignment =
+    report.compare === 'year' || format.daysIn(overview.range.from, overview.range.to) >= 7
+      ? 'the same weekdays of '
+      : ''
   const compared =
     overview.compare_range &&
-    `compared with the same weekdays of ${format.dayRange(overview.compare_range.from, overview.compare_range.to)}`
+    `compared with ${alignment}${format.dayRange(overview.compare_range.from, overview.compare_range.to)}`
   return (
     <Stack gap="md">
       <TileGrid tiles={tiles} comparing={overview.previous !== null} />

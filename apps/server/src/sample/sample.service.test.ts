@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-segments'
+import { identifier, sql, uuid } from '@tributary/stores/sql'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type Consumer, createConsumer } from '../collect/consumer.ts'
+import { createEventReaders } from '../collect/event-readers.ts'
+import { type Installation, openInstallation } from '../installation.ts'
+import { createSampleService, type SampleService } from './sample.service.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tributary-sample-'))
+let runs = 0
+let dataDir: string
+let installation: Installation
+let eventLog: SegmentLog
+let consumer: Consumer
+let sample: SampleService
+
+beforeEach(async () => {
+  dataDir = join(folder, String(runs++))
+  await open()
+})
+afterEach(async () => {
+  await close()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+async function open() {
+  installation = await openInstallation({ dataDir, env: {}, log: pino({ level: 'error' }) })
+  eventLog = await openSegmentLog({ folder: installation.directory.folder('log') })
+  const { analytics, versions, log, sources } = installation
+  consumer = createConsumer({
+    log: eventLog,
+    analytics,
+    nextVersion: versions,
+    refusedFile: join(dataDir, 'refused.ndjson'),
+    logger: log,
+  })
+  consumer.start()
+  sample = createSampleService({
+    ...installation,
+    eventLog,
+    consumer,
+    readers: createEventReaders(),
+    nextVersion: versions,
+    now: sources.now,
+    newId: sources.newId,
+    size: { days: 12, people: 300 },
+  })
+}
+
+async function close() {
+  await sample.stop()
+  await consumer.stop()
+  await eventLog.close()
+  await installation.close()
+}
+
+const TABLES = ['events', 'touches', 'conversions', 'identities', 'spend', 'refunds', 'handle_changes']
+
+async function rowsOf(workspaceId: string): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const table of TABLES) {
+    const [row] = await installation.analytics.query<{ rows: string }>(
+      sql`select count() as rows from ${identifier(table)} where workspace_id = ${uuid(workspaceId)}`,
+    )
+    counts[table] = Number(row?.rows)
+  }
+  return counts
+}
+
+async function sampleId(): Promise<string> {
+  const id = await installation.access.findSampleWorkspaceId()
+  if (id === undefined) throw new Error('there is no sample workspace')
+  return id
+}
+const nothingLeft = Object.fromEntries(TABLES.map((table) => [table, 0]))
+
+test('the sample company is loaded into a workspace marked as one; removed, it leaves nothing and stays away', async () => {
+  await sample.loadOnFirstStart()
+  expect(sample.progress()).toBeNull()
+  const id = await sampleId()
+  expect(await installation.access.listWorkspaces()).toEqual([
+    { id, name: 'Sample company', is_sample: true },
+  ])
+  const rows = await rowsOf(id)
+  for (const table of TABLES) expect(rows[table], table).toBeGreaterThan(0)
+
+  await close()
+  await open()
+  await sample.loadOnFirstStart()
+  expect(await sampleId()).toBe(id)
+  expect(await rowsOf(id)).toEqual(rows)
+
+  await sample.removeWorkspace(id)
+  expect(await rowsOf(id)).toEqual(nothingLeft)
+  await close()
+  await open()
+  await sample.loadOnFirstStart()
+  expect(await installation.access.listWorkspaces()).toEqual([])
+})
+
+test('removed while it loads, the sample leaves nothing and does not come back', async () => {
+  const loading = sample.loadOnFirstStart()
+  while ((sample.progress()?.done ?? 0) < 0.05) await sleep(1)
+  const id = await sampleId()
+  await sample.removeWorkspace(id)
+  await loading
+  await sleep(1_200) // the consumer's longest pause between two blocks
+  expect(await rowsOf(id)).toEqual(nothingLeft)
+  await close()
+  await open()
+  await sample.loadOnFirstStart()
+  expect(await installation.access.listWorkspaces()).toEqual([])
+})
+
+test('a load that was cut off begins anew on the next start', async () => {
+  const loading = sample.loadOnFirstStart()
+  while ((sample.progress()?.done ?? 0) < 0.05) await sleep(1)
+  const cutOff = await sampleId()
+  await sample.stop()
+  await loading
+  await close()
+  await open()
+  await sample.loadOnFirstStart()
+  expect(await sampleId()).not.toBe(cutOff)
+  expect(await rowsOf(cutOff)).toEqual(nothingLeft)
+  expect((await rowsOf(await sampleId())).events).toBeGreaterThan(0)
+})
