@@ -1,6 +1,9 @@
 -- What happened. Every table begins with workspace_id in its order, every query names it.
 -- A handle is 'a:<anonymous id>', 'u:<user id>' or 'e:<hash of e-mail>'; its key is sipHash64 of that text.
 
+-- What the event log hands over is flushed to the disk before the log forgets it: hence fsync_after_insert on the tables below
+-- that events become. (Merges need none: the engine keeps merged parts for some minutes.)
+
 -- One row per event. The projection answers "which of these ids are known?" and is written with the part,
 -- so that an event and the knowledge of its id appear together.
 create table if not exists events (
@@ -45,7 +48,7 @@ create table if not exists events (
 ) engine = MergeTree
 partition by toYYYYMM(ts)
 order by (workspace_id, toDate(ts), handle_key, ts)
-settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild';
+settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row per touch: the first sight of a visit (touch_id 's:...' or 'g:...') and every further ad click in it, derived from
 -- events; an imported touch. What makes one is written in apps/server/src/collect/README.md.
@@ -71,7 +74,7 @@ create table if not exists touches (
 ) engine = MergeTree
 partition by toYYYYMM(ts)
 order by (workspace_id, handle_key, ts)
-settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'drop', materialize_projections_on_merge = 1;
+settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'drop', materialize_projections_on_merge = 1, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row per link between a handle and a person; the earliest time of a link is kept, whatever the order of arrival.
 create table if not exists identities (
@@ -83,7 +86,8 @@ create table if not exists identities (
   source LowCardinality(String),
   ts SimpleAggregateFunction(min, DateTime64(3, 'UTC'))
 ) engine = AggregatingMergeTree
-order by (workspace_id, handle_key, handle, person, source);
+order by (workspace_id, handle_key, handle, person, source)
+settings fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row per conversion; the row with the highest version holds.
 create table if not exists conversions (
@@ -100,7 +104,8 @@ create table if not exists conversions (
   source LowCardinality(String),
   version UInt64
 ) engine = ReplacingMergeTree(version)
-order by (workspace_id, conversion_id);
+order by (workspace_id, conversion_id)
+settings fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row per refund, positive amounts, in the conversion's currency.
 create table if not exists refunds (
@@ -149,7 +154,8 @@ create table if not exists handle_changes (
   handle_key UInt64
 ) engine = MergeTree
 order by (workspace_id, changed_at)
-ttl toDateTime(changed_at) + interval 7 day;
+ttl toDateTime(changed_at) + interval 7 day
+settings fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row per finished build of a journey setting: changes up to built_at are in it.
 create table if not exists journey_builds (

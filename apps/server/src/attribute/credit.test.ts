@@ -184,7 +184,7 @@ test('every rule model shares each conversion as the models package does, and it
     }),
     { numRuns: 1, endOnFailure: true },
   )
-})
+}, 90_000)
 
 /** A touch without credit may be absent. */
 function compareConversion(

@@ -269,7 +269,7 @@ test('the journeys of random worlds are those of the reference, under every sett
     }),
     { numRuns: 2, endOnFailure: true },
   )
-})
+}, 90_000)
 
 test('journeys kept up to date as rows arrive are those of a build from nothing', async () => {
   await fc.assert(
@@ -294,7 +294,7 @@ test('journeys kept up to date as rows arrive are those of a build from nothing'
     }),
     { numRuns: 3, endOnFailure: true },
   )
-})
+}, 90_000)
 
 test('a build that nobody looked at for a week is made again: older changes are no longer kept', async () => {
   const workspaceId = randomUUID()

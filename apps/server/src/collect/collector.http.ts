@@ -42,7 +42,7 @@ export type CollectorLimits = {
 
 const LIMITS: CollectorLimits = {
   maxPendingBytes: 512 * 1024 * 1024,
-  maxBytesInFlight: 64 * 1024 * 1024,
+  maxBytesInFlight: 128 * 1024 * 1024,
   maxBatchBytes: 10_000_000,
   maxEventBytes: 256 * 1024,
 }
@@ -94,9 +94,7 @@ export function createCollectorHandler(options: CollectorHandlerOptions) {
       refuse(response, reason)
       return
     }
-    // A body without a declared length is counted as the worst it may become.
-    const reserved =
-      declared > 0 && request.headers['content-encoding'] === undefined ? declared : route.maxBytes
+    const reserved = reservedBytes(declared, request.headers['content-encoding'] !== undefined, route)
     bytesInFlight += reserved
     response.once('close', () => {
       bytesInFlight -= reserved
@@ -155,6 +153,12 @@ export function createCollectorHandler(options: CollectorHandlerOptions) {
     else receive(request, response, route)
     return true
   }
+}
+
+/** JSON seldom shrinks to less than a tenth. A body of unknown length is counted as the worst it may become. */
+function reservedBytes(declared: number, isCompressed: boolean, route: Route): number {
+  if (declared <= 0) return route.maxBytes
+  return isCompressed ? Math.min(declared * 10, route.maxBytes) : declared
 }
 
 function isPath(url: string, path: string): boolean {

@@ -9,15 +9,17 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Consumer, createConsumer } from '../collect/consumer.ts'
 import { createEventReaders } from '../collect/event-readers.ts'
 import { type Installation, openInstallation } from '../installation.ts'
-import { createSampleService, type SampleService } from './sample.service.ts'
+import { createSampleService } from './sample.service.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-sample-'))
+/** The installation is opened up to three times a test. */
+const SLOW_MS = 90_000
 let runs = 0
 let dataDir: string
 let installation: Installation
 let eventLog: SegmentLog
 let consumer: Consumer
-let sample: SampleService
+let sample: ReturnType<typeof createSampleService>
 
 beforeEach(async () => {
   dataDir = join(folder, String(runs++))
@@ -48,7 +50,7 @@ async function open() {
     nextVersion: versions,
     now: sources.now,
     newId: sources.newId,
-    size: { days: 12, people: 300 },
+    size: { days: 20, people: 500 },
   })
 }
 
@@ -79,54 +81,66 @@ async function sampleId(): Promise<string> {
 }
 const nothingLeft = Object.fromEntries(TABLES.map((table) => [table, 0]))
 
-test('the sample company is loaded into a workspace marked as one; removed, it leaves nothing and stays away', async () => {
-  await sample.loadOnFirstStart()
-  expect(sample.progress()).toBeNull()
-  const id = await sampleId()
-  expect(await installation.access.listWorkspaces()).toEqual([
-    { id, name: 'Sample company', is_sample: true },
-  ])
-  const rows = await rowsOf(id)
-  for (const table of TABLES) expect(rows[table], table).toBeGreaterThan(0)
+test(
+  'the sample company is loaded into a workspace marked as one; removed, it leaves nothing and stays away',
+  async () => {
+    await sample.loadOnFirstStart()
+    expect(sample.progress()).toBeNull()
+    const id = await sampleId()
+    expect(await installation.access.listWorkspaces()).toEqual([
+      { id, name: 'Sample company', is_sample: true },
+    ])
+    const rows = await rowsOf(id)
+    for (const table of TABLES) expect(rows[table], table).toBeGreaterThan(0)
 
-  await close()
-  await open()
-  await sample.loadOnFirstStart()
-  expect(await sampleId()).toBe(id)
-  expect(await rowsOf(id)).toEqual(rows)
+    await close()
+    await open()
+    await sample.loadOnFirstStart()
+    expect(await sampleId()).toBe(id)
+    expect(await rowsOf(id)).toEqual(rows)
 
-  await sample.removeWorkspace(id)
-  expect(await rowsOf(id)).toEqual(nothingLeft)
-  await close()
-  await open()
-  await sample.loadOnFirstStart()
-  expect(await installation.access.listWorkspaces()).toEqual([])
-})
+    await sample.removeWorkspace(id)
+    expect(await rowsOf(id)).toEqual(nothingLeft)
+    await close()
+    await open()
+    await sample.loadOnFirstStart()
+    expect(await installation.access.listWorkspaces()).toEqual([])
+  },
+  SLOW_MS,
+)
 
-test('removed while it loads, the sample leaves nothing and does not come back', async () => {
-  const loading = sample.loadOnFirstStart()
-  while ((sample.progress()?.done ?? 0) < 0.05) await sleep(1)
-  const id = await sampleId()
-  await sample.removeWorkspace(id)
-  await loading
-  await sleep(1_200) // the consumer's longest pause between two blocks
-  expect(await rowsOf(id)).toEqual(nothingLeft)
-  await close()
-  await open()
-  await sample.loadOnFirstStart()
-  expect(await installation.access.listWorkspaces()).toEqual([])
-})
+test(
+  'removed while it loads, the sample leaves nothing and does not come back',
+  async () => {
+    const loading = sample.loadOnFirstStart()
+    while ((sample.progress()?.done ?? 0) < 0.05) await sleep(1)
+    const id = await sampleId()
+    await sample.removeWorkspace(id)
+    await loading
+    await sleep(1_200) // the consumer's longest pause between two blocks
+    expect(await rowsOf(id)).toEqual(nothingLeft)
+    await close()
+    await open()
+    await sample.loadOnFirstStart()
+    expect(await installation.access.listWorkspaces()).toEqual([])
+  },
+  SLOW_MS,
+)
 
-test('a load that was cut off begins anew on the next start', async () => {
-  const loading = sample.loadOnFirstStart()
-  while ((sample.progress()?.done ?? 0) < 0.05) await sleep(1)
-  const cutOff = await sampleId()
-  await sample.stop()
-  await loading
-  await close()
-  await open()
-  await sample.loadOnFirstStart()
-  expect(await sampleId()).not.toBe(cutOff)
-  expect(await rowsOf(cutOff)).toEqual(nothingLeft)
-  expect((await rowsOf(await sampleId())).events).toBeGreaterThan(0)
-})
+test(
+  'a load that was cut off begins anew on the next start',
+  async () => {
+    const loading = sample.loadOnFirstStart()
+    while ((sample.progress()?.done ?? 0) < 0.05) await sleep(1)
+    const cutOff = await sampleId()
+    await sample.stop()
+    await loading
+    await close()
+    await open()
+    await sample.loadOnFirstStart()
+    expect(await sampleId()).not.toBe(cutOff)
+    expect(await rowsOf(cutOff)).toEqual(nothingLeft)
+    expect((await rowsOf(await sampleId())).events).toBeGreaterThan(0)
+  },
+  SLOW_MS,
+)

@@ -6,6 +6,8 @@ import { COMPANY_FILES, COMPANY_RANGE, ORDERS_FILE } from './company-files.ts'
 import { launchBrowser, openPage, PHONE, readTable, sidewaysOverflow } from './test-browser.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
+/** A busy machine may take seconds for what usually takes a moment. */
+const PATIENCE = { timeout: 10_000 }
 const ACCOUNT = { name: 'Ada', email: 'ada@example.com', password: 'river-stone-17' }
 
 let server: TestServer
@@ -76,6 +78,7 @@ test('columns of a foreign file are mapped by hand, and the refused row comes ba
   await page.getByRole('button', { name: 'Import conversions' }).click()
   const entry = entryOf(ORDERS_FILE.name)
   await entry.getByText('3 stored, 1 refused').waitFor()
+  await entry.getByText('Done').waitFor()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     entry.getByRole('link', { name: 'Refused rows with reasons' }).click(),
@@ -90,7 +93,7 @@ test('the Overview offers the days that have data and then shows them', async ()
   await page.getByRole('link', { name: 'Overview', exact: true }).first().click()
   await page.getByText('No data in this range').waitFor()
   await page.getByRole('button', { name: /^Show Mar 1/ }).click()
-  await expect.poll(() => page.getByTestId('tile-net_revenue_minor').textContent()).toBe('$175.01')
+  await expect.poll(() => page.getByTestId('tile-net_revenue_minor').textContent(), PATIENCE).toBe('$175.01')
   const rows = await readTable(page, 'Channels')
   expect(rows.find(([name]) => name === 'Email')?.[1]).toBe('$90.00')
   expect(rows.find(([name]) => name === 'Organic Search')?.[1]).toBe('$60.01')
@@ -114,7 +117,10 @@ test('Attribution divides the revenue exactly as the models say', async () => {
   })
   await page.getByText('ROAS', { exact: true }).click()
   await expect
-    .poll(async () => (await readTable(page, 'Models side by side')).find(([n]) => n === 'Paid Search'))
+    .poll(
+      async () => (await readTable(page, 'Models side by side')).find(([n]) => n === 'Paid Search'),
+      PATIENCE,
+    )
     .toEqual(['Paid Search', '4.50×', '0.00×', '1.50×', '$20.00'])
 })
 
@@ -126,11 +132,11 @@ test('a narrower window is in the URL, changes the credit, and Back brings the f
   const window = page.getByLabel('Window (days)')
   await window.fill('2')
   await window.press('Enter')
-  await expect.poll(() => first('Email')).toBe('$90.00')
+  await expect.poll(() => first('Email'), PATIENCE).toBe('$90.00')
   expect(await first('Organic Search')).toBe('$60.01')
   expect(page.url()).toContain('lookback_days=2')
   await page.goBack()
-  await expect.poll(() => first('Paid Search')).toBe('$90.00')
+  await expect.poll(() => first('Paid Search'), PATIENCE).toBe('$90.00')
   expect(page.url()).not.toContain('lookback_days')
 })
 
