@@ -59,7 +59,7 @@ async function measure(child: Child, load: () => Promise<LoadResult>) {
 }
 
 type MakeLoad = (port: number, ms: number) => () => Promise<LoadResult>
-const ROUNDS = 5
+const ROUNDS = 3
 
 /** The empty handler and the collector in turns, so that both see the same moods of a shared machine. */
 async function alternate(child: Child, load: MakeLoad, durationMs: number) {

@@ -4,7 +4,6 @@
  */
 import { close, constants, ftruncate, open, write } from 'node:fs'
 import { mkdir, open as openFile, rm } from 'node:fs/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { type EventLog, type LogBlock, type LogPosition, LogWriteError } from './event-log.ts'
 import {
@@ -37,11 +36,6 @@ export type SegmentLog = EventLog & {
 }
 
 const DEFAULT_SEGMENT_BYTES = 64 * 1024 * 1024
-/**
- * Under load a group begins this long after the one before it at the earliest. A durable write costs the same for one record
- * as for fifty (two thread switches and a flush), so a millisecond of gathering saves most of it. A lone record never waits.
- */
-const GATHER_MS = 1
 /** Most bytes of one group: bounds the time that a record waits behind others. */
 const MAX_GROUP_BYTES = 8 * 1024 * 1024
 
@@ -65,7 +59,6 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
     writing: undefined as { fd: number; segment: Segment } | undefined,
     waiting: [] as Waiting[],
     waitingBytes: 0,
-    groupAt: Number.NEGATIVE_INFINITY,
     isWriting: false,
     idle: [] as (() => void)[],
     isClosed: false,
@@ -76,9 +69,6 @@ export async function openSegmentLog(options: SegmentLogOptions): Promise<Segmen
   async function writeGroups(): Promise<void> {
     state.isWriting = true
     while (state.waiting.length > 0) {
-      const sinceMs = performance.now() - state.groupAt
-      if (sinceMs < GATHER_MS && !state.isClosed) await sleep(GATHER_MS)
-      state.groupAt = performance.now()
       const { group, bytes } = takeGroup()
       try {
         const position = await writeGroup(group, bytes)

@@ -9,7 +9,7 @@ import { readWireEvent } from './wire-event.ts'
 
 export const WORKSPACE = '019a0000-0000-7000-8000-000000000001'
 export const RECEIVED_MS = Date.UTC(2026, 5, 10, 12)
-export const BROWSER =
+const BROWSER =
   'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36'
 
 const encode = createEventRowEncoder({ readUserAgent, findCountry: () => 'PH' })

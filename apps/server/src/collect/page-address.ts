@@ -57,7 +57,7 @@ export function readQueryValue(query: string, name: string): string {
 }
 
 /** Percent and plus decoding that never throws: what cannot be decoded stays as it was sent. */
-export function decodeQueryText(text: string): string {
+function decodeQueryText(text: string): string {
   if (!text.includes('%') && !text.includes('+')) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))

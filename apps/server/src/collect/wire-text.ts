@@ -9,7 +9,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/g
 const HAS_CONTROL = /[\u0000-\u001f\u007f]/
 
 /** Without control characters and lone surrogates, which neither UTF-8 nor the store can hold. */
-export function safeText(text: string): string {
+function safeText(text: string): string {
   const printable = HAS_CONTROL.test(text) ? text.replace(CONTROL, '') : text
   return printable.isWellFormed() ? printable : printable.toWellFormed()
 }

@@ -62,7 +62,7 @@ export function overviewTotals(period: PeriodNumbers, has: DataPresence): Overvi
 }
 
 /** Quotient of non-negative amounts, half a unit rounded up. */
-export function roundedQuotient(amount: bigint, count: bigint): bigint {
+function roundedQuotient(amount: bigint, count: bigint): bigint {
   return (amount + count / 2n) / count
 }
 
