@@ -120,7 +120,7 @@ const SPECS: readonly Spec[] = [
     label: 'Conversion rate',
     kind: 'share',
     good: 'up',
-    definition: 'Conversions with money divided by visitors.',
+    definition: 'Conversions with money divided by sessions.',
     behind: '/conversions',
   },
 ]
