@@ -9,10 +9,18 @@ const BROWSERS = [
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36 Edg/126.0.0.0',
 ]
 
-/** One event as the pixel sends it: 5 events a visit, one visit in two from a campaign, one event in 50 a purchase. */
+/** Visits under way at the same time. */
+const OPEN_VISITS = 1_000
+const VISIT_EVENTS = 5
+
+/**
+ * One event as the pixel sends it: a thousand visits under way take turns, 5 events each; four visits in five come from a
+ * campaign, one event in 50 is a purchase.
+ */
 export function benchEvent(index: number, eventId: string, atMs: number): object {
-  const visit = Math.floor(index / 5)
-  const isLanding = index % 5 === 0
+  const round = Math.floor(index / OPEN_VISITS)
+  const visit = Math.floor(round / VISIT_EVENTS) * OPEN_VISITS + (index % OPEN_VISITS)
+  const isLanding = round % VISIT_EVENTS === 0
   const campaign = CAMPAIGNS[visit % CAMPAIGNS.length]
   const page = `https://shop.example.com/products/${(index * 7) % PAGES}`
   return {

@@ -52,6 +52,7 @@ settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild'
 
 -- One row per touch: the first sight of a visit (touch_id 's:...' or 'g:...') and every further ad click in it, derived from
 -- events; an imported touch. What makes one is written in apps/server/src/collect/README.md.
+-- A touch that a late event overtakes is deleted by a patch part, which needs the block columns.
 create table if not exists touches (
   workspace_id UUID,
   touch_id String codec(ZSTD(1)),
@@ -74,7 +75,7 @@ create table if not exists touches (
 ) engine = MergeTree
 partition by toYYYYMM(ts)
 order by (workspace_id, handle_key, ts)
-settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'drop', materialize_projections_on_merge = 1, fsync_after_insert = 1, fsync_part_directory = 1;
+settings index_granularity = 4096, deduplicate_merge_projection_mode = 'rebuild', lightweight_mutation_projection_mode = 'drop', materialize_projections_on_merge = 1, enable_block_number_column = 1, enable_block_offset_column = 1, fsync_after_insert = 1, fsync_part_directory = 1;
 
 -- One row per link between a handle and a person; the earliest time of a link is kept, whatever the order of arrival.
 create table if not exists identities (

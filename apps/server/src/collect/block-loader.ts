@@ -6,9 +6,9 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
-import { identifier, sql } from '@tributary/stores/sql'
+import { identifier } from '@tributary/stores/sql'
 import { type StoredBlock, storeEventBlock } from './event-block.service.ts'
-import { createBlockTable, dropTable } from './event-block.sql.ts'
+import { ALL_COLUMNS, createBlockTable, dropTable } from './event-block.sql.ts'
 import { EVENT_COLUMNS } from './event-row.ts'
 
 export type BlockLoaderOptions = {
@@ -58,7 +58,7 @@ export function createBlockLoader({ analytics, nextVersion, folder, refuse }: Bl
         structure: STRUCTURE,
         table: BLOCK,
         columns: EVENT_COLUMNS,
-        select: sql`*`,
+        select: ALL_COLUMNS,
       })
     } catch (error) {
       if (!isRowFault(error)) throw error

@@ -8,7 +8,7 @@ import {
   type BlockCounts,
   convertingHandles,
   countBlock,
-  countRows,
+  countTable,
   deleteTouches,
   dropTable,
   freshEvents,
@@ -16,11 +16,13 @@ import {
   insertEvents,
   insertHandleChanges,
   insertIdentities,
+  keepGone,
   linkedHandles,
 } from './event-block.sql.ts'
 import { gapHandles, gapTouches, gapTouchesGone, insertGapTouches, knownGapTouches } from './gap-touch.sql.ts'
 import {
   countOvertaken,
+  insertLaterVisitTouches,
   insertVisitTouches,
   knownVisitTouches,
   visitCandidates,
@@ -61,7 +63,7 @@ async function storeInTurn(store: AnalyticsStore, blockTable: string, version: b
   }
 }
 
-type DerivedTables = Readonly<Record<'fresh' | 'visits' | 'knownVisits' | 'gaps' | 'knownGaps', Sql>>
+type DerivedTables = Readonly<Record<'fresh' | 'visits' | 'knownVisits' | 'gaps' | 'knownGaps' | 'gone', Sql>>
 
 function derivedTables(blockTable: string): DerivedTables {
   const derived = (suffix: string) => identifier(`${blockTable}_${suffix}`)
@@ -71,6 +73,7 @@ function derivedTables(blockTable: string): DerivedTables {
     knownVisits: derived('known_visits'),
     gaps: derived('gaps'),
     knownGaps: derived('known_gaps'),
+    gone: derived('gone'),
   }
 }
 
@@ -122,9 +125,10 @@ async function storeVisitTouches(store: AnalyticsStore, block: Sql, tables: Deri
   const { visits, knownVisits } = tables
   await replaceTable(store, visits, visitCandidates(block, visits))
   await replaceTable(store, knownVisits, knownVisitTouches(visits, knownVisits))
-  if ((await countOf(store, countOvertaken(visits, knownVisits))) > 0)
-    await deleteGone(store, visitTouchesGone(visits, knownVisits))
-  await store.command(insertVisitTouches(visits, knownVisits))
+  if ((await countOf(store, countOvertaken(visits, knownVisits))) > 0) {
+    await deleteGone(store, tables.gone, visitTouchesGone(visits, knownVisits))
+    await store.command(insertVisitTouches(visits, knownVisits))
+  } else await store.command(insertLaterVisitTouches(visits, knownVisits))
   return visitHandles(visits, knownVisits)
 }
 
@@ -132,14 +136,14 @@ async function storeGapTouches(store: AnalyticsStore, block: Sql, tables: Derive
   const { gaps, knownGaps } = tables
   await replaceTable(store, gaps, gapTouches(block, gaps))
   await replaceTable(store, knownGaps, knownGapTouches(block, knownGaps))
-  await deleteGone(store, gapTouchesGone(gaps, knownGaps))
+  await deleteGone(store, tables.gone, gapTouchesGone(gaps, knownGaps))
   await store.command(insertGapTouches(gaps, knownGaps))
   return gapHandles(block)
 }
 
-/** A delete costs a rewrite of the touched parts, so it is left out when there is nothing to delete. */
-async function deleteGone(store: AnalyticsStore, gone: Sql): Promise<void> {
-  if ((await countOf(store, countRows(gone))) > 0) await store.command(deleteTouches(gone))
+async function deleteGone(store: AnalyticsStore, table: Sql, gone: Sql): Promise<void> {
+  await replaceTable(store, table, keepGone(gone, table))
+  if ((await countOf(store, countTable(table))) > 0) await store.command(deleteTouches(table))
 }
 
 async function countOf(store: AnalyticsStore, statement: Sql): Promise<number> {

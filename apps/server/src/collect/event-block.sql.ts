@@ -104,13 +104,25 @@ export function insertConversions(block: Sql, version: bigint): Sql {
       or (k.source = 'event' and (c.ts, c.handle, c.amount, c.currency, c.conversion_type) < (k.ts, k.handle, k.amount_minor, k.currency, k.conversion_type))`
 }
 
-/** Deletes derived touches named by a relation of (workspace_id, touch_id, event_id). */
-export function deleteTouches(gone: Sql): Sql {
-  return sql`delete from touches where origin = 'session' and (workspace_id, touch_id, event_id) in (${gone})`
+/** Keeps a relation of touches to delete: (workspace_id, handle_key, touch_id, event_id). */
+export function keepGone(gone: Sql, target: Sql): Sql {
+  return sql`create table ${target} engine = Memory as ${gone}`
 }
 
-export function countRows(relation: Sql): Sql {
-  return sql`select count() as count from (${relation})`
+/**
+ * Deletes derived touches. As a patch (`lightweight_update`) it writes a small part beside; the other ways rewrite a column
+ * of every part they touch (2 million touches: 16 ms of CPU instead of 600).
+ */
+export function deleteTouches(gone: Sql): Sql {
+  return sql`
+    delete from touches
+    where workspace_id in (select distinct workspace_id from ${gone}) and handle_key in (select handle_key from ${gone})
+      and (touch_id, event_id) in (select touch_id, event_id from ${gone}) and origin = 'session'
+    settings lightweight_delete_mode = 'lightweight_update_force'`
+}
+
+export function countTable(table: Sql): Sql {
+  return sql`select count() as count from ${table}`
 }
 
 /** Both ends of the block's links: (workspace_id, handle_key). */
@@ -133,6 +145,9 @@ export function insertHandleChanges(handles: readonly Sql[], version: bigint): S
 export function dropTable(table: Sql): Sql {
   return sql`drop table if exists ${table} sync`
 }
+
+/** The columns of a file as they are named in it. */
+export const ALL_COLUMNS = sql`*`
 
 /** An empty table in memory with the columns of `events`. */
 export function createBlockTable(table: Sql): Sql {

@@ -49,15 +49,15 @@ export function knownGapTouches(block: Sql, target: Sql): Sql {
   return sql`
     create table ${target} engine = Memory as
     with ${stretch(block)} as edges
-    select workspace_id, touch_id, event_id
+    select workspace_id, handle_key, touch_id, event_id
     from touches
     where (workspace_id, handle_key) in ${handlesOf(block)} and startsWith(touch_id, 'g:') and origin = 'session'
       and ts >= edges.1 and ts <= edges.2`
 }
 
-/** Stored touches that are none any more: (workspace_id, touch_id, event_id). */
+/** Stored touches that are none any more. */
 export function gapTouchesGone(wanted: Sql, known: Sql): Sql {
-  return sql`select workspace_id, touch_id, event_id from ${known} where (workspace_id, touch_id) not in (select workspace_id, touch_id from ${wanted})`
+  return sql`select workspace_id, handle_key, touch_id, event_id from ${known} where (workspace_id, touch_id) not in (select workspace_id, touch_id from ${wanted})`
 }
 
 export function insertGapTouches(wanted: Sql, known: Sql): Sql {

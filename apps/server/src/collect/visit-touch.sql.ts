@@ -35,7 +35,7 @@ export function visitCandidates(block: Sql, target: Sql): Sql {
 export function knownVisitTouches(candidates: Sql, target: Sql): Sql {
   return sql`
     create table ${target} engine = Memory as
-    select workspace_id, touch_id, ${VISIT_OF_TOUCH} as visit, event_id, ${MOMENT} as moment
+    select workspace_id, handle_key, touch_id, ${VISIT_OF_TOUCH} as visit, event_id, ${MOMENT} as moment
     from touches
     prewhere workspace_id in (select distinct workspace_id from ${candidates}) and handle_key in (select handle_key from ${candidates})
     where startsWith(touch_id, 's:') and ${VISIT_OF_TOUCH} in (select visit from ${candidates})`
@@ -58,10 +58,10 @@ export function countOvertaken(candidates: Sql, known: Sql): Sql {
     where c.first < k.moment`
 }
 
-/** Stored touches that a new event pushes out: (workspace_id, touch_id, event_id). */
+/** Stored touches that a new event pushes out. */
 export function visitTouchesGone(candidates: Sql, known: Sql): Sql {
   return sql`
-    select k.workspace_id as workspace_id, k.touch_id as touch_id, k.event_id as event_id
+    select k.workspace_id as workspace_id, k.handle_key as handle_key, k.touch_id as touch_id, k.event_id as event_id
     from ${known} as k
     inner join (${firstSights(candidates, known)}) as f on f.visit = k.visit
     left join ${candidates} as c on c.touch_id = k.touch_id
@@ -75,6 +75,19 @@ export function insertVisitTouches(candidates: Sql, known: Sql): Sql {
     from ${candidates} as c
     where c.touch_id not in (select k.touch_id from ${known} as k inner join ${candidates} as n on n.touch_id = k.touch_id where k.moment <= n.moment)
       and (c.is_tagged or (c.visit, c.moment) in (${firstSights(candidates, known)}))`
+}
+
+/**
+ * The same as {@link insertVisitTouches} when no stored touch is overtaken, which is so in nearly every block, and cheaper:
+ * then a visit or link that is stored was there before anything of this block.
+ */
+export function insertLaterVisitTouches(candidates: Sql, known: Sql): Sql {
+  return sql`
+    ${INSERT_TOUCHES}
+    from ${candidates} as c
+    where c.touch_id not in (select touch_id from ${known})
+      and (c.is_tagged or (c.visit not in (select visit from ${known})
+        and (c.visit, c.moment) in (select visit, min(moment) from ${candidates} group by visit)))`
 }
 
 /** Handles whose touches the block changes, or changed when it was stored before a crash: (workspace_id, handle_key). */
