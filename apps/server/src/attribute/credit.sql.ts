@@ -3,18 +3,7 @@
  * that the credits of a conversion add up to its amount to the minor unit; the same rule as `apportion` of the models package.
  */
 import type { RuleModel } from '@tributary/models/attribution/model'
-import {
-  identifier,
-  instant,
-  join,
-  nothing,
-  type Sql,
-  sql,
-  text,
-  texts,
-  uint64,
-  uuid,
-} from '@tributary/stores/sql'
+import { instant, join, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import { type StoredDimension, storedKeys } from './dimension.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 import { isSingleTouch, modelWeights, singleTouch } from './weight.sql.ts'
@@ -85,7 +74,7 @@ export function creditByKey(
   const perModel = models.map(
     (model, index) => sql`
       select ${uint64(index)} as model, credit.1 as key, 1 as attributed, sum(credit.2) as conversions, toString(sum(credit.3)) as amount_minor, toString(sum(credit.4)) as net_amount_minor
-      from (select arrayJoin(${creditTuples(model)}) as credit from filtered where notEmpty(keys))
+      from (select arrayJoin(credits) as credit from (${creditTuples(model, sql`(select * from filtered where notEmpty(keys))`)}))
       group by key`,
   )
   return sql`
@@ -102,35 +91,50 @@ export function creditsOfConversion(
   filter: JourneyFilter,
   model: RuleModel,
 ): Sql {
+  const rows = sql`(select * from (${filteredJourneys(workspaceId, { kind: 'subquery', statement: journey }, filter)}) where notEmpty(keys))`
+  // The touch that takes everything is a list of one in the totals; here every touch is shown.
   const credits = isSingleTouch(model)
-    ? sql`arrayMap((k, i) -> (k, toFloat64(i = ${singleTouch(model)}), if(i = ${singleTouch(model)}, amount, 0), if(i = ${singleTouch(model)}, amount - refunded, 0)), keys, arrayEnumerate(keys))`
-    : creditTuples(model)
+    ? sql`select arrayMap((k, i) -> (k, toFloat64(i = ${singleTouch(model)}), if(i = ${singleTouch(model)}, amount, 0), if(i = ${singleTouch(model)}, amount - refunded, 0)), keys, arrayEnumerate(keys)) as credits from ${rows}`
+    : creditTuples(model, rows)
   return sql`
     select arrayMap(c -> c.1, credits) as touch_ids, arrayMap(c -> c.2, credits) as shares, arrayMap(c -> toString(c.3), credits) as amounts, arrayMap(c -> toString(c.4), credits) as net_amounts
-    from (select ${credits} as credits from (${filteredJourneys(workspaceId, { kind: 'subquery', statement: journey }, filter)}) where notEmpty(keys))`
-}
-
-/** Array of (key, share, credit, net credit) of one journey under a model. */
-function creditTuples(model: RuleModel): Sql {
-  // The touch that takes everything needs no apportionment: a fifth of the time.
-  if (isSingleTouch(model)) return sql`[(keys[${singleTouch(model)}], 1., amount, amount - refunded)]`
-  // Aliases: written out, each part would be analysed again and again, which costs more than running it.
-  const shares = sql`(arrayMap(w -> w / arraySum(weights), (${modelWeights(model)}) as weights) as shares)`
-  return sql`arrayZip(keys, ${shares}, ${apportioned(sql`amount`, 'gross')} as gross, if(refunded = 0, gross, ${apportioned(sql`(amount - refunded)`, 'net')}))`
+    from (${credits})`
 }
 
 /**
- * Whole minor units by `shares`: floors first, what is left goes to the largest remainders, ties to the earlier touch.
- * Beyond 2^53 units floating point misses by more than that: there the largest share takes the whole difference.
+ * `select credits from ...`: for each journey of `rows` the array of (key, share, credit, net credit) under a model. Every
+ * step is a select of its own: inside a lambda whatever is not a column is computed again for each element.
  */
-function apportioned(total: Sql, name: 'gross' | 'net'): Sql {
-  const floors = identifier(`${name}_floors`)
-  const left = identifier(`${name}_left`)
-  return sql`multiIf(
-    ((${total} - arraySum((arrayMap(s -> toInt64(floor(s * ${total})), shares) as ${floors}))) as ${left}) = 0, ${floors},
-    ${left} between 1 and length(shares),
-    arrayMap((f, i) -> f + has(arraySlice(arraySort(i -> (floor(shares[i] * ${total}) - shares[i] * ${total}, i), arrayEnumerate(shares)), 1, ${left}), i), ${floors}, arrayEnumerate(shares)),
-    arrayMap((f, i) -> f + if(i = indexOf(shares, arrayMax(shares)), ${left}, 0), ${floors}, arrayEnumerate(shares)))`
+function creditTuples(model: RuleModel, rows: Sql): Sql {
+  // The touch that takes everything needs no apportionment: half of the time.
+  if (isSingleTouch(model))
+    return sql`select [(keys[${singleTouch(model)}], 1., amount, amount - refunded)] as credits from ${rows}`
+  const weighed = sql`(select keys, amount, refunded, ${modelWeights(model)} as weights, arraySum(weights) as weight from ${rows})`
+  // Nothing refunded: the net credits are the gross ones, and there is nothing to divide a second time.
+  const shared = sql`(select keys, amount, refunded, if(refunded = 0, 0, amount - refunded) as net_amount, arrayMap(w -> w / weight, weights) as shares from ${weighed})`
+  const gross = apportioned(shared, sql`keys, shares, amount, refunded, net_amount`, sql`amount`, sql`gross`)
+  const net = apportioned(gross, sql`keys, shares, refunded, gross`, sql`net_amount`, sql`net`)
+  return sql`select arrayZip(keys, shares, gross, if(refunded = 0, gross, net)) as credits from ${net}`
+}
+
+/**
+ * Adds the column `name` to the columns `kept`: whole minor units of `total` by `shares`. Floors first, what is left goes
+ * to the largest remainders, ties to the earlier touch; remainders that differ by less than a billionth of a unit are
+ * ties, because floating point tells no more. Beyond 2^53 units it misses by whole units: there the largest share takes
+ * the difference.
+ */
+function apportioned(rows: Sql, kept: Sql, total: Sql, name: Sql): Sql {
+  const floored = sql`(select ${kept}, ${total} as whole, arrayMap(s -> toInt64(floor(s * whole)), shares) as floors, whole - arraySum(floors) as units_left, units_left between 1 and length(shares) as is_close from ${rows})`
+  const ranked = sql`(
+    select ${kept}, floors, units_left, is_close, indexOf(shares, arrayMax(shares)) as largest,
+      arraySlice(arraySort((i, r) -> i - toInt64(r * 1e9) * 1000000, if(is_close, arrayEnumerate(shares), []), if(is_close, arrayMap((s, f) -> s * whole - f, shares, floors), [])), 1, greatest(units_left, 0)) as rounded_up
+    from ${floored})`
+  return sql`(
+    select ${kept}, multiIf(
+      units_left = 0, floors,
+      is_close, arrayMap((f, i) -> f + has(rounded_up, i), floors, arrayEnumerate(floors)),
+      arrayMap((f, i) -> f + if(i = largest, units_left, 0), floors, arrayEnumerate(floors))) as ${name}
+    from ${ranked})`
 }
 
 /** Conversions of the range that are in other currencies, for the notice beside the numbers. */
