@@ -12,7 +12,7 @@ export function matchesFilters(path: string, filters: readonly string[]): boolea
 
 /**
  * The test files that open the relational store, themselves or through a file they import: those whose imports lead
- * to a call of openTestRelational. `files` are paths below `root`.
+ * to a call of openTestRelational or testRelationalEnv. `files` are paths below `root`.
  */
 export function reachingRelationalStore(root: string, files: readonly string[]): string[] {
   const reaches = new Map<string, boolean>()
@@ -30,7 +30,7 @@ export function reachingRelationalStore(root: string, files: readonly string[]):
 
 /** Uses it, rather than declaring it. */
 function opensRelational(text: string): boolean {
-  return /(?<!function )\bopenTestRelational\b/.test(text)
+  return /(?<!function )\b(openTestRelational|testRelationalEnv)\b/.test(text)
 }
 
 function importsOf(root: string, path: string, text: string): string[] {

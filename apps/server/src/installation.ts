@@ -41,7 +41,15 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
               kind: 'embedded',
               path: directory.folder('relational'),
             }
-          : { kind: 'server', url: env.DATABASE_URL },
+          : {
+              kind: 'server',
+              url: env.DATABASE_URL,
+              onConnectionLost: (error) =>
+                log.warn(
+                  { err: error },
+                  'an idle PostgreSQL connection was lost; another is opened when needed',
+                ),
+            },
       ),
       openAnalyticsStore(
         env.CLICKHOUSE_URL === undefined

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createdApiKeySchema, createdWorkspaceSchema, meSchema, ROLES } from '@tributary/contract/access'
 import { problemSchema } from '@tributary/contract/errors'
+import { testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -14,12 +15,14 @@ import { createServerApp } from './server-app.ts'
 const HOST = 'http://tributary.test'
 const folder = mkdtempSync(join(tmpdir(), 'tributary-app-'))
 const removed: string[] = []
+let relational: Awaited<ReturnType<typeof testRelationalEnv>>
 let installation: Installation
 let accounts: ReturnType<typeof createAuth>
 let app: ReturnType<typeof createServerApp>
 
 beforeAll(async () => {
-  const env = {}
+  relational = await testRelationalEnv()
+  const { env } = relational
   installation = await openInstallation({ dataDir: folder, env, log: pino({ level: 'error' }) })
   accounts = createAuth({
     db: installation.db,
@@ -39,6 +42,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await installation.close()
+  await relational.drop()
   rmSync(folder, { recursive: true, force: true })
 })
 

@@ -8,7 +8,12 @@ export type RelationalStoreOptions =
       readonly path: string /** Initialised data directory (tar.gz) that spares the first start. */
       readonly snapshotPath?: string
     }
-  | { readonly kind: 'server'; readonly url: string }
+  | {
+      readonly kind: 'server'
+      readonly url: string
+      /** A connection nobody was using broke (the server restarted, say); the pool opens another when it is needed. */
+      readonly onConnectionLost?: (error: Error) => void
+    }
 
 /** Opens the store and proves that it answers. `Database` is the caller's table types. */
 export async function openRelationalStore<Database>(
@@ -17,17 +22,23 @@ export async function openRelationalStore<Database>(
   const db = new Kysely<Database>({
     dialect:
       options.kind === 'server'
-        ? await createServerDialect(options.url)
+        ? await createServerDialect(options.url, options.onConnectionLost)
         : createPgliteDialect(await openPglite(options)),
   })
   await sql`select 1`.execute(db)
   return db
 }
 
-async function createServerDialect(url: string): Promise<PostgresDialect> {
+async function createServerDialect(
+  url: string,
+  onConnectionLost: (error: Error) => void = () => {},
+): Promise<PostgresDialect> {
   const { default: pg } = await import('pg')
   // 64-bit integers as text, as PGlite is told to below: a number would lose digits.
-  return new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 10 }) })
+  const pool = new pg.Pool({ connectionString: url, max: 10 })
+  // Without a listener a lost idle connection would end the process.
+  pool.on('error', onConnectionLost)
+  return new PostgresDialect({ pool })
 }
 
 async function openPglite(options: { path: string }) {

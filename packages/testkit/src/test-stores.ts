@@ -51,17 +51,38 @@ async function openEmbeddedDatabase<Database>(): Promise<TestRelational<Database
 }
 
 async function openServerDatabase<Database>(url: string): Promise<TestRelational<Database>> {
-  const name = `tributary_test_${process.pid}_${Math.floor(performance.now() * 1000)}`
-  const admin = await openRelationalStore<Database>({ kind: 'server', url })
-  await sql`create database ${sql.id(name)}`.execute(admin)
-  const target = new URL(url)
-  target.pathname = `/${name}`
-  const db = await openRelationalStore<Database>({ kind: 'server', url: target.toString() })
+  const fresh = await createServerDatabase(url)
+  const db = await openRelationalStore<Database>({ kind: 'server', url: fresh.url })
   await migrateRelational(db, join(MIGRATIONS, 'postgres'))
   return {
     db,
     close: async () => {
       await db.destroy()
+      await fresh.drop()
+    },
+  }
+}
+
+/** What an installation under test reads from its environment: nothing, or a new database of the server when DB=postgres. */
+export async function testRelationalEnv(): Promise<{
+  env: { DATABASE_URL?: string }
+  drop: () => Promise<void>
+}> {
+  if (process.env.DB !== 'postgres') return { env: {}, drop: async () => {} }
+  const { url, drop } = await createServerDatabase(serverUrl())
+  return { env: { DATABASE_URL: url }, drop }
+}
+
+/** An empty database of its own; `drop` cuts connections that are still open. */
+async function createServerDatabase(url: string): Promise<{ url: string; drop: () => Promise<void> }> {
+  const name = `tributary_test_${process.pid}_${Math.floor(performance.now() * 1000)}`
+  const admin = await openRelationalStore<unknown>({ kind: 'server', url })
+  await sql`create database ${sql.id(name)}`.execute(admin)
+  const target = new URL(url)
+  target.pathname = `/${name}`
+  return {
+    url: target.toString(),
+    drop: async () => {
       await sql`drop database ${sql.id(name)} with (force)`.execute(admin)
       await admin.destroy()
     },

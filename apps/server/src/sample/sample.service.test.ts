@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-segments'
 import { identifier, sql, uuid } from '@tributary/stores/sql'
+import { testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Consumer, createConsumer } from '../collect/consumer.ts'
@@ -16,6 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tributary-sample-'))
 const SLOW_MS = 90_000
 let runs = 0
 let dataDir: string
+let relational: Awaited<ReturnType<typeof testRelationalEnv>>
 let installation: Installation
 let eventLog: SegmentLog
 let consumer: Consumer
@@ -23,15 +25,17 @@ let sample: ReturnType<typeof createSampleService>
 
 beforeEach(async () => {
   dataDir = join(folder, String(runs++))
+  relational = await testRelationalEnv()
   await open()
 })
 afterEach(async () => {
   await close()
+  await relational.drop()
   rmSync(dataDir, { recursive: true, force: true })
 })
 
 async function open() {
-  installation = await openInstallation({ dataDir, env: {}, log: pino({ level: 'error' }) })
+  installation = await openInstallation({ dataDir, env: relational.env, log: pino({ level: 'error' }) })
   eventLog = await openSegmentLog({ folder: installation.directory.folder('log') })
   const { analytics, versions, log, sources } = installation
   consumer = createConsumer({
