@@ -1,5 +1,6 @@
 /** All tables of the relational store. */
 import type { AccessTables } from './access/access.table.ts'
+import type { LedgerTables } from './attribute/ledger.table.ts'
 import type { ImportTables } from './import/import.table.ts'
 
-export type Database = AccessTables & ImportTables
+export type Database = AccessTables & ImportTables & LedgerTables

@@ -13,6 +13,7 @@ import { createAccessService } from './access/access.service.ts'
 import { createAttributionService } from './attribute/attribution.service.ts'
 import { createConversionService } from './attribute/conversion.service.ts'
 import { createJourneyService } from './attribute/journey.service.ts'
+import { createLedgerService } from './attribute/ledger.service.ts'
 import { createPathCreditService } from './attribute/path-credit.service.ts'
 import { createVersionClock } from './collect/version-clock.ts'
 import type { Database } from './database.ts'
@@ -79,6 +80,14 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       now: sources.now,
     })
     const attribution = createAttributionService({ analytics, journeys, pathCredit, now: sources.now })
+    const ledger = createLedgerService({
+      analytics,
+      db,
+      attribution,
+      now: sources.now,
+      nextVersion: versions,
+      newId: sources.newId,
+    })
     const conversions = createConversionService({ analytics, attribution, now: sources.now })
     const overview = createOverviewService({ analytics, attribution, now: sources.now })
     const events = createEventsService({ analytics, now: sources.now })
@@ -94,6 +103,7 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       imports,
       journeys,
       attribution,
+      ledger,
       conversions,
       overview,
       events,

@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-segments'
 import { createAuth } from './access/auth.ts'
 import { firstOwnerLink } from './access/first-owner.ts'
+import { createLedgerJob } from './attribute/ledger.jobs.ts'
 import { createCollectorHandler } from './collect/collector.http.ts'
 import { createConsumer } from './collect/consumer.ts'
 import { createEventReaders } from './collect/event-readers.ts'
@@ -88,11 +89,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   })
   answer = getRequestListener(createServerApp({ installation, accounts, sample, env }).fetch)
   consumer.start()
+  const ledgerJob = createLedgerJob({ ledger: installation.ledger, log })
+  ledgerJob.start()
   void installation.imports.resumeUnfinished()
 
   let stopping: Promise<void> | undefined
   const stop = () => {
-    stopping ??= stopServer(server, installation, eventLog, consumer, sample)
+    stopping ??= stopServer(server, installation, eventLog, consumer, [sample, ledgerJob])
     return stopping
   }
   const stopped = new Promise<void>((resolve) => {
@@ -130,12 +133,12 @@ async function stopServer(
   installation: Installation,
   eventLog: SegmentLog,
   consumer: { stop(): Promise<void> },
-  sample: { stop(): Promise<void> },
+  jobs: readonly { stop(): Promise<void> }[],
 ): Promise<void> {
   server.close()
   server.closeIdleConnections()
   setTimeout(() => server.closeAllConnections(), 2_000).unref()
-  await sample.stop()
+  for (const job of jobs) await job.stop()
   await installation.imports.stop()
   await consumer.stop()
   await eventLog.close()

@@ -10,6 +10,7 @@ import { requirePermission } from './access/access.ts'
 import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import type { createAuth } from './access/auth.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
+import { createLedgerRoutes } from './attribute/ledger.routes.ts'
 import { createCollectRoutes } from './collect/collect.routes.ts'
 import type { Env } from './env.ts'
 import type { ApiEnv } from './http/api.ts'
@@ -33,7 +34,7 @@ export type ServerAppDeps = {
 }
 
 export function createServerApp({ installation, accounts, sample, env, localWorkspaceId }: ServerAppDeps) {
-  const { access, events, overview, attribution, conversions, imports, log, sources } = installation
+  const { access, events, overview, attribution, ledger, conversions, imports, log, sources } = installation
   const { auth } = accounts
 
   async function userIdOf(c: Context<ApiEnv>): Promise<string | undefined> {
@@ -104,6 +105,7 @@ export function createServerApp({ installation, accounts, sample, env, localWork
       createApiKeyRoutes({ access, actor }),
       createImportRoutes({ imports, actor, requirePermission }),
       createAttributionRoutes({ actor, attribution, conversions }),
+      createLedgerRoutes({ actor, ledger }),
       createMeasureRoutes({ actor, overview, events }),
     ],
     staticFiles: createStaticFiles(join(installation.root, 'apps/web/dist')),

@@ -7,6 +7,7 @@ import { SAMPLE_SHOP, simulateShop } from '@tributary/testkit/world/simulate-sho
 import type { Logger } from 'pino'
 import type { AccessService } from '../access/access.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
+import type { LedgerService } from '../attribute/ledger.service.ts'
 import type { Consumer } from '../collect/consumer.ts'
 import { createEventRowEncoder, type EventReaders } from '../collect/event-row.ts'
 import { createLogPayload } from '../collect/log-payload.ts'
@@ -18,6 +19,7 @@ export type SampleDeps = {
   readonly analytics: AnalyticsStore
   readonly access: AccessService
   readonly journeys: JourneyService
+  readonly ledger: LedgerService
   readonly log: Logger
   readonly eventLog: EventLog
   readonly consumer: Consumer

@@ -13,6 +13,8 @@ const WORKSPACE_TABLES = [
   'handle_changes',
   'journeys',
   'journey_builds',
+  'credits',
+  'credit_builds',
   'import_refused',
   'refunds_without_currency',
 ] as const

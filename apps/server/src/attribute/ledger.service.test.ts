@@ -1,0 +1,261 @@
+import { randomUUID } from 'node:crypto'
+import { attributionQuerySchema } from '@tributary/contract/attribution'
+import { ledgerChangesQuerySchema } from '@tributary/contract/ledger'
+import { sql, uuid } from '@tributary/stores/sql'
+import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
+import {
+  openTestAnalytics,
+  openTestRelational,
+  type TestAnalytics,
+  type TestRelational,
+} from '@tributary/testkit/test-stores'
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createVersionClock } from '../collect/version-clock.ts'
+import { type AttributionService, createAttributionService } from './attribution.service.ts'
+import { createJourneyService } from './journey.service.ts'
+import { createLedgerService, type LedgerService } from './ledger.service.ts'
+import type { LedgerTables } from './ledger.table.ts'
+import { createPathCreditService } from './path-credit.service.ts'
+import { manyPeople, stepsOf, wholeOf } from './random-worlds.testkit.ts'
+
+let analytics: TestAnalytics
+let relational: TestRelational<LedgerTables>
+let attribution: AttributionService
+let ledger: LedgerService
+const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
+const now = () => Date.now()
+
+beforeAll(async () => {
+  analytics = await openTestAnalytics()
+  relational = await openTestRelational<LedgerTables>()
+  const { store } = analytics
+  const journeys = createJourneyService({ analytics: store, nowMicros })
+  const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
+  attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
+  ledger = openLedger()
+})
+afterAll(async () => {
+  await analytics.close()
+  await relational.close()
+})
+
+/** A process that knows nothing yet. */
+function openLedger(): LedgerService {
+  return createLedgerService({
+    analytics: analytics.store,
+    db: relational.db,
+    attribution,
+    now,
+    nextVersion: createVersionClock(() => performance.timeOrigin + performance.now()),
+    newId: randomUUID,
+  })
+}
+
+const day = (date: string, hour = 12) => Date.parse(`${date}T${String(hour).padStart(2, '0')}:00:00Z`)
+const store = (workspaceId: string, world: SmallWorld, version: number, changed: string[] = []) =>
+  storeSmallWorld(analytics.store, workspaceId, world, { version, changed })
+
+const ORDER = {
+  conversionId: 'o1',
+  handle: 'u:1',
+  tsMs: day('2026-06-10'),
+  amountMinor: 1001,
+  currency: 'EUR',
+}
+const touch = (touchId: string, handle: string, date: string, channel: string) => ({
+  touchId,
+  handle,
+  tsMs: day(date),
+  channel,
+})
+/** What happens to one order, step by step, and the cause that the ledger notes. */
+const STORY: { world: SmallWorld; changed?: string[]; cause: string; credits: string[] }[] = [
+  {
+    world: {
+      touches: [touch('t1', 'a:1', '2026-06-01', 'Email')],
+      identities: [{ handle: 'a:1', person: 'u:1', tsMs: day('2026-06-01') }],
+      conversions: [ORDER],
+    },
+    cause: 'new',
+    credits: ['Email 1001 1001'],
+  },
+  {
+    world: { touches: [touch('t0', 'a:1', '2026-05-31', 'Paid Search')] },
+    cause: 'touches',
+    credits: ['Paid Search 501 501', 'Email 500 500'],
+  },
+  {
+    world: { refunds: [{ orderId: 'o1', refundId: 'r1', tsMs: day('2026-06-11'), amountMinor: 301 }] },
+    changed: ['u:1'],
+    cause: 'refund',
+    credits: ['Paid Search 501 350', 'Email 500 350'],
+  },
+  {
+    world: {
+      touches: [touch('t2', 'a:2', '2026-06-09', 'Direct')],
+      identities: [{ handle: 'a:2', person: 'u:1', tsMs: day('2026-06-09') }],
+    },
+    cause: 'people',
+    credits: ['Paid Search 334 234', 'Email 334 233', 'Direct 333 233'],
+  },
+  {
+    world: { conversions: [{ ...ORDER, amountMinor: 901 }] },
+    cause: 'corrected',
+    credits: ['Paid Search 301 200', 'Email 300 200', 'Direct 300 200'],
+  },
+]
+
+test('each change of a conversion’s credits is a record with its cause; what changes nothing is none', async () => {
+  const workspaceId = randomUUID()
+  for (const [index, step] of STORY.entries()) {
+    await store(workspaceId, step.world, index + 1, step.changed)
+    await ledger.record(workspaceId)
+    await store(
+      workspaceId,
+      { touches: [touch(`x${index}`, 'a:nobody', '2026-06-01', 'Email')] },
+      index + 1,
+      ['u:1'],
+    )
+    await ledger.record(workspaceId)
+  }
+  const history = await ledger.history(workspaceId, 'o1', 'linear')
+  expect(
+    history.records.map(({ cause, credits }) => ({
+      cause,
+      credits: credits.map((credit) => `${credit.channel} ${credit.amount_minor} ${credit.net_amount_minor}`),
+    })),
+  ).toEqual(STORY.map(({ cause, credits }) => ({ cause, credits })))
+})
+
+test('a recording that is repeated by another process adds nothing', async () => {
+  const workspaceId = randomUUID()
+  for (const [index, step] of STORY.entries()) await store(workspaceId, step.world, index + 1, step.changed)
+  await ledger.record(workspaceId)
+  await analytics.store.command(
+    sql`alter table credit_builds delete where workspace_id = ${uuid(workspaceId)}`,
+  )
+  await openLedger().record(workspaceId)
+  const history = await openLedger().history(workspaceId, 'o1', 'linear')
+  expect(history.records).toHaveLength(1)
+})
+
+test('before, changes and now agree to the minor unit, and each change is under its cause', async () => {
+  const workspaceId = randomUUID()
+  const moments: string[] = []
+  for (const [index, step] of STORY.entries()) {
+    await store(workspaceId, step.world, index + 1, step.changed)
+    await ledger.record(workspaceId)
+    const { records } = await ledger.history(workspaceId, 'o1', 'linear')
+    moments.push(records.at(-1)?.recorded_at ?? '')
+  }
+  const changes = await ledger.changes(
+    { workspaceId, timeZone: 'UTC', currency: 'EUR' },
+    ledgerChangesQuerySchema.parse({
+      model: 'linear',
+      from: '2026-06-01',
+      to: '2026-06-30',
+      as_of: moments[1],
+    }),
+  )
+  const money = (totals: { amount_minor: string; net_amount_minor: string }) =>
+    `${totals.amount_minor} ${totals.net_amount_minor}`
+  expect(
+    changes.rows.map((row) => [
+      row.key,
+      money(row.before),
+      row.changes.map((change) => `${change.cause} ${money(change)}`),
+      money(row.now),
+    ]),
+  ).toEqual([
+    ['Paid Search', '501 501', ['corrected -33 -34', 'people -167 -116', 'refund 0 -151'], '301 200'],
+    ['Email', '500 500', ['corrected -34 -33', 'people -166 -117', 'refund 0 -150'], '300 200'],
+    ['Direct', '0 0', ['corrected -33 -33', 'people 333 233'], '300 200'],
+  ])
+  expect(changes.causes.map((row) => row.cause)).toEqual(['corrected', 'people', 'refund'])
+})
+
+test('a model that is not recorded is refused by name; data-driven models have no history', async () => {
+  const workspaceId = randomUUID()
+  await expect(ledger.history(workspaceId, 'o1', 'first')).rejects.toThrow(
+    /does not record first; it records last_non_direct, linear/,
+  )
+  await expect(ledger.choose(workspaceId, { models: ['markov:1'], lookback_days: 30 })).rejects.toThrow(
+    /fitted anew/,
+  )
+})
+
+/** Latest credits per conversion, as text. */
+async function latestCredits(workspaceId: string) {
+  const rows = await analytics.store.query<{ id: string; credits: string }>(sql`
+    select conversion_id as id, toString((amount_minor, refunded_minor, touch_ids, amounts, net_amounts, arrayMap(s -> round(s, 9), shares))) as credits
+    from credits where workspace_id = ${uuid(workspaceId)} and model = 'linear' order by recorded_at desc limit 1 by conversion_id`)
+  return Object.fromEntries(rows.map((row) => [row.id, row.credits]))
+}
+
+test('whatever arrives in whatever order, the ledger is what a recording from nothing gives, and sums to the report', async () => {
+  await fc.assert(
+    fc.asyncProperty(manyPeople, fc.infiniteStream(fc.boolean()), async (neighbourhoods, coin) => {
+      const [gradual, atOnce] = [randomUUID(), randomUUID()]
+      const steps = stepsOf(neighbourhoods)
+      const refunds = wholeOf(steps).conversions.flatMap((row, index) =>
+        row.amountMinor > 0 && coin.next().value
+          ? [{ orderId: row.conversionId, refundId: `r${index}`, tsMs: row.tsMs, amountMinor: 7 }]
+          : [],
+      )
+      for (const [index, step] of steps.entries()) {
+        const ids = new Set(step.conversions.map((row) => row.conversionId))
+        const left = wholeOf(steps.slice(0, index)).conversions.filter((row) => ids.has(row.conversionId))
+        const changed = left.map((row) => row.handle)
+        await store(gradual, step, index + 1, changed)
+        await ledger.record(gradual)
+        // A retry stores and notes the same rows again.
+        if (coin.next().value) await store(gradual, { identities: step.identities }, index + 1, changed)
+      }
+      const refunded = new Set(refunds.map((row) => row.orderId))
+      const handles = wholeOf(steps).conversions.filter((row) => refunded.has(row.conversionId))
+      await store(
+        gradual,
+        { refunds },
+        9,
+        handles.map((row) => row.handle),
+      )
+      await ledger.record(gradual)
+      await store(
+        atOnce,
+        { ...wholeOf(steps), conversions: lastOfEach(wholeOf(steps).conversions), refunds },
+        1,
+      )
+      await ledger.record(atOnce)
+      expect(await latestCredits(gradual)).toEqual(await latestCredits(atOnce))
+
+      const range = { from: '2026-05-01', to: '2026-06-30' }
+      const workspace = { workspaceId: gradual, timeZone: 'UTC', currency: 'USD' }
+      const report = await attribution.answer(
+        workspace,
+        attributionQuerySchema.parse({ ...range, model: 'linear' }),
+      )
+      const changes = await ledger.changes(
+        workspace,
+        ledgerChangesQuerySchema.parse({ ...range, model: 'linear', as_of: new Date().toISOString() }),
+      )
+      const credited = Object.fromEntries(
+        changes.rows.map((row) => [row.key, `${row.now.amount_minor} ${row.now.net_amount_minor}`]),
+      )
+      const unattributed = report.unattributed.conversions > 0 ? [{ key: '', ...report.unattributed }] : []
+      expect(credited).toEqual(
+        Object.fromEntries(
+          [...report.rows, ...unattributed].map((row) => [
+            row.key,
+            `${row.amount_minor} ${row.net_amount_minor}`,
+          ]),
+        ),
+      )
+    }),
+    { numRuns: 2, endOnFailure: true },
+  )
+}, 90_000)
+
+function lastOfEach<Row extends { conversionId: string }>(rows: readonly Row[]): Row[] {
+  return [...new Map(rows.map((row) => [row.conversionId, row])).values()]
+}
