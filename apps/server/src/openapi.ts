@@ -2,6 +2,7 @@
 import { createAccessRoutes } from './access/access.routes.ts'
 import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
+import { createLedgerRoutes } from './attribute/ledger.routes.ts'
 import { createCollectRoutes } from './collect/collect.routes.ts'
 import { createHttpApp, describeApi } from './http/app.ts'
 import type { OpenApiDocument } from './http/docs-page.ts'
@@ -18,6 +19,7 @@ export function buildOpenApiDocument(): OpenApiDocument {
     createApiKeyRoutes(uncalled),
     createImportRoutes(uncalled),
     createAttributionRoutes(uncalled),
+    createLedgerRoutes(uncalled),
     createMeasureRoutes(uncalled),
   ]
   return describeApi(
@@ -26,7 +28,7 @@ export function buildOpenApiDocument(): OpenApiDocument {
       newId: () => '',
       clientIpOf: () => '',
       handleAuth: uncalled,
-      health: uncalled,
+      stores: {},
       staticFiles: uncalled,
       pixelScript: uncalled,
       routes,

@@ -1,6 +1,7 @@
 import { AccountPanel } from '../features/access/components/account-panel.tsx'
 import { ApiKeysPanel } from '../features/settings/components/api-keys-panel.tsx'
 import { DeletePanel } from '../features/settings/components/delete-panel.tsx'
+import { LedgerPanel } from '../features/settings/components/ledger-panel.tsx'
 import { WorkspacePanel } from '../features/settings/components/workspace-panel.tsx'
 import { useMe, useWorkspace } from '../lib/workspace-context.tsx'
 import { Page } from '../ui/page.tsx'
@@ -13,6 +14,7 @@ export function SettingsRoute() {
   return (
     <Page title="Settings">
       <WorkspacePanel key={`workspace-${workspace.workspace_id}`} />
+      <LedgerPanel key={`ledger-${workspace.workspace_id}`} />
       <ApiKeysPanel key={`keys-${workspace.workspace_id}`} />
       {me.user && <AccountPanel user={me.user} onSignOut={moves.signOut} />}
       <DeletePanel key={`delete-${workspace.workspace_id}`} onDeleted={moves.leave} />

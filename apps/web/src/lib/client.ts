@@ -4,7 +4,7 @@ import { problemOf, RequestProblem } from './problem.ts'
 
 export type QueryValue = string | number | boolean | undefined | null
 export type RequestOptions = {
-  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   query?: Readonly<Record<string, QueryValue>>
   body?: unknown
   signal?: AbortSignal | undefined

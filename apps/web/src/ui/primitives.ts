@@ -11,6 +11,7 @@ export {
   List,
   Menu,
   Modal,
+  MultiSelect,
   NumberInput,
   Paper,
   PasswordInput,

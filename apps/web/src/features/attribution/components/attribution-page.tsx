@@ -26,6 +26,7 @@ import { attributionFinding } from '../model/finding.ts'
 import { CompareChart } from './compare-chart.tsx'
 import { CompareTable } from './compare-table.tsx'
 import { JourneySettings } from './journey-settings.tsx'
+import { LedgerChangesPanel } from './ledger-changes.tsx'
 import { ModelList } from './model-list.tsx'
 
 /** The same conversions, divided by several models side by side. */
@@ -144,6 +145,7 @@ function Comparison({ answers, table, dimension, finding, stale }: ComparisonPro
           dimension={dimension}
         />
       </Panel>
+      <LedgerChangesPanel />
       <Remarks answers={answers} />
     </Stack>
   )

@@ -13,6 +13,7 @@ import { journeyQuery } from '../api/get-journey.ts'
 import { conversionName } from '../model/conversion-name.ts'
 import { explainJourney } from '../model/explain-journey.ts'
 import { JourneyStrip } from './journey-strip.tsx'
+import { LedgerHistoryPanel } from './ledger-history.tsx'
 import { TouchList } from './touch-list.tsx'
 
 /** Why one conversion was credited as it was. */
@@ -76,6 +77,7 @@ export function ConversionPage({ conversionId }: { conversionId: string }) {
           >
             <TouchList journey={journey} />
           </Panel>
+          <LedgerHistoryPanel conversionId={conversionId} />
           <Stack gap={4}>
             {journey.notes.map((note) => (
               <Text key={note} size="xs" c="dimmed">
