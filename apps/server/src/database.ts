@@ -2,5 +2,7 @@
 import type { AccessTables } from './access/access.table.ts'
 import type { LedgerTables } from './attribute/ledger.table.ts'
 import type { ImportTables } from './import/import.table.ts'
+import type { ExchangeRateTables } from './query/exchange-rate.table.ts'
+import type { ViewTables } from './views/views.table.ts'
 
-export type Database = AccessTables & ImportTables & LedgerTables
+export type Database = AccessTables & ImportTables & LedgerTables & ExchangeRateTables & ViewTables

@@ -20,6 +20,8 @@ const schema = z.object({
   TRIBUTARY_SIGN_UP: z.enum(['open', 'closed']).optional(),
   /** Believe X-Forwarded-For of a reverse proxy in front. */
   TRIBUTARY_TRUST_PROXY: flag.optional(),
+  /** How much of the sample company is loaded on the first start. */
+  TRIBUTARY_SAMPLE: z.enum(['full', 'small']).optional(),
   TRIBUTARY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
 })
 

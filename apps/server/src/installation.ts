@@ -21,7 +21,9 @@ import type { Env } from './env.ts'
 import { createImportService } from './import/import.service.ts'
 import { createEventsService } from './measure/events.service.ts'
 import { createOverviewService } from './measure/overview.service.ts'
+import { createQueryService } from './query/query.service.ts'
 import { systemSources } from './sources.ts'
+import { createViewsService } from './views/views.service.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -80,6 +82,7 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       now: sources.now,
     })
     const attribution = createAttributionService({ analytics, journeys, pathCredit, now: sources.now })
+    const views = createViewsService({ db, access, ...sources })
     const ledger = createLedgerService({
       analytics,
       db,
@@ -90,6 +93,7 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
     })
     const conversions = createConversionService({ analytics, attribution, now: sources.now })
     const overview = createOverviewService({ analytics, attribution, now: sources.now })
+    const query = createQueryService({ db, analytics, journeys, attribution, now: sources.now })
     const events = createEventsService({ analytics, now: sources.now })
 
     return {
@@ -104,9 +108,11 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       journeys,
       attribution,
       ledger,
+      views,
       conversions,
       overview,
       events,
+      query,
       root: ROOT,
       secret: env.TRIBUTARY_SECRET ?? secretIn(directory.path, sources.randomBytes),
       close: async () => {

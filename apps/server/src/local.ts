@@ -6,7 +6,7 @@ import type { z } from 'zod'
 import { createAuth } from './access/auth.ts'
 import { readEnv } from './env.ts'
 import { openInstallation } from './installation.ts'
-import { removeWorkspace } from './sample/workspace-removal.ts'
+import { createWorkspaceRemoval } from './sample/workspace-removal.ts'
 import { createServerApp } from './server-app.ts'
 
 export type SetUpRequest = {
@@ -30,10 +30,12 @@ export async function openLocalInstallation(dataDir: string) {
     rateLimit: false,
     onUserCreated: (userId) => access.joinSample(userId),
   })
-  const sample = {
-    progress: () => null,
-    removeWorkspace: (workspaceId: string) => removeWorkspace(installation, workspaceId),
-  }
+  const removal = createWorkspaceRemoval({
+    ...installation,
+    now: installation.sources.now,
+    settle: async () => {}, // why: without a server nothing arrives
+  })
+  const sample = { progress: () => null, removeWorkspace: removal.remove }
 
   /** The workspace of this name or id; without one the only company of one's own. */
   async function chooseWorkspace(nameOrId: string | undefined): Promise<string> {
@@ -76,6 +78,7 @@ export async function openLocalInstallation(dataDir: string) {
     },
     close: async () => {
       await imports.stop()
+      await removal.idle()
       await installation.close()
     },
   }

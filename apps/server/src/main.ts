@@ -12,7 +12,8 @@ import { createConsumer } from './collect/consumer.ts'
 import { createEventReaders } from './collect/event-readers.ts'
 import { readEnv } from './env.ts'
 import { type Installation, openInstallation } from './installation.ts'
-import { createSampleService } from './sample/sample.service.ts'
+import { createLiveService } from './live/live.service.ts'
+import { createSampleService, SAMPLE_SIZES } from './sample/sample.service.ts'
 import { createServerApp } from './server-app.ts'
 
 export type StartOptions = {
@@ -56,9 +57,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     nextVersion: installation.versions,
     now: installation.sources.now,
     newId: installation.sources.newId,
+    size: SAMPLE_SIZES[env.TRIBUTARY_SAMPLE ?? 'full'],
   })
+  const live = createLiveService({ ...installation, ...installation.sources, eventLog, logger: log })
   const collect = createCollectorHandler({
-    log: eventLog,
+    log: live.log,
     findPixel: installation.access.findPixel,
     findWorkspaceByApiKey: installation.access.findWorkspaceByApiKey,
     now: installation.sources.now,
@@ -87,15 +90,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     rateLimit: true,
     onUserCreated: (userId) => installation.access.joinSample(userId),
   })
-  answer = getRequestListener(createServerApp({ installation, accounts, sample, env }).fetch)
+  answer = getRequestListener(createServerApp({ installation, accounts, sample, live, env }).fetch)
   consumer.start()
+  void sample.resumeRemovals()
   const ledgerJob = createLedgerJob({ ledger: installation.ledger, log })
   ledgerJob.start()
   void installation.imports.resumeUnfinished()
 
   let stopping: Promise<void> | undefined
   const stop = () => {
-    stopping ??= stopServer(server, installation, eventLog, consumer, [sample, ledgerJob])
+    stopping ??= stopServer(server, installation, eventLog, consumer, [live, sample, ledgerJob])
     return stopping
   }
   const stopped = new Promise<void>((resolve) => {

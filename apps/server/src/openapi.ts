@@ -7,7 +7,10 @@ import { createCollectRoutes } from './collect/collect.routes.ts'
 import { createHttpApp, describeApi } from './http/app.ts'
 import type { OpenApiDocument } from './http/docs-page.ts'
 import { createImportRoutes } from './import/import.routes.ts'
+import { createLiveRoutes } from './live/live.routes.ts'
 import { createMeasureRoutes } from './measure/measure.routes.ts'
+import { createQueryRoutes } from './query/query.routes.ts'
+import { createViewRoutes } from './views/views.routes.ts'
 
 /** Routes only declare here: what they would call is never called. */
 const uncalled = {} as never
@@ -20,7 +23,10 @@ export function buildOpenApiDocument(): OpenApiDocument {
     createImportRoutes(uncalled),
     createAttributionRoutes(uncalled),
     createLedgerRoutes(uncalled),
+    createViewRoutes(uncalled),
     createMeasureRoutes(uncalled),
+    createQueryRoutes(uncalled),
+    createLiveRoutes(uncalled),
   ]
   return describeApi(
     createHttpApp({

@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { AppError } from '@tributary/contract/errors'
+import { SHARE_HEADER } from '@tributary/contract/views'
 import type { Context } from 'hono'
 import { createAccessRoutes } from './access/access.routes.ts'
 import type { Actor } from './access/access.ts'
@@ -19,7 +20,11 @@ import { CLIENT_IP_HEADER } from './http/guards.ts'
 import { createPixelScript, createStaticFiles } from './http/static-files.ts'
 import { createImportRoutes } from './import/import.routes.ts'
 import type { Installation } from './installation.ts'
+import { createLiveRoutes } from './live/live.routes.ts'
+import type { LiveService } from './live/live.service.ts'
 import { createMeasureRoutes } from './measure/measure.routes.ts'
+import { createQueryRoutes } from './query/query.routes.ts'
+import { createViewRoutes } from './views/views.routes.ts'
 
 export type ServerAppDeps = {
   readonly installation: Installation
@@ -28,13 +33,23 @@ export type ServerAppDeps = {
     progress(): { done: number; phase: string } | null
     removeWorkspace(workspaceId: string): Promise<void>
   }
+  /** Absent without a server: a command that answers once follows nothing. */
+  readonly live?: LiveService
   readonly env: Env
   /** Set by commands that work on a data directory: every request is the owner's, of this workspace. */
   readonly localWorkspaceId?: string
 }
 
-export function createServerApp({ installation, accounts, sample, env, localWorkspaceId }: ServerAppDeps) {
-  const { access, events, overview, attribution, ledger, conversions, imports, log, sources } = installation
+export function createServerApp({
+  installation,
+  accounts,
+  sample,
+  live,
+  env,
+  localWorkspaceId,
+}: ServerAppDeps) {
+  const { access, events, overview, attribution, ledger, views, conversions, imports, log, sources } =
+    installation
   const { auth } = accounts
 
   async function userIdOf(c: Context<ApiEnv>): Promise<string | undefined> {
@@ -44,6 +59,8 @@ export function createServerApp({ installation, accounts, sample, env, localWork
 
   async function actor(c: Context<ApiEnv>): Promise<Actor> {
     if (localWorkspaceId !== undefined) return access.localOwner(localWorkspaceId)
+    const share = c.req.header(SHARE_HEADER)
+    if (share !== undefined) return views.actorOfShare(share, c.req.method, c.req.path)
     const authorization = c.req.header('authorization')
     if (authorization !== undefined) {
       const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1]
@@ -73,19 +90,11 @@ export function createServerApp({ installation, accounts, sample, env, localWork
       headers.set(CLIENT_IP_HEADER, clientIp)
       // A browser says the site as well; only a program's fetch has the mode alone, and there is no cookie to misuse.
       if (!headers.has('sec-fetch-site') && !headers.has('cookie')) headers.delete('sec-fetch-mode')
-      return auth.handler(new Request(request, { headers }))
+      return accounts.handle(new Request(request, { headers }))
     },
-    health: async () => {
-      const [analytics, relational] = await Promise.all([
-        installation.analytics.ping().then(() => 'ok', String),
-        installation.db
-          .selectFrom('installation')
-          .select('name')
-          .limit(1)
-          .execute()
-          .then(() => 'ok', String),
-      ])
-      return { ok: analytics === 'ok' && relational === 'ok', detail: { analytics, relational } }
+    stores: {
+      analytics: () => installation.analytics.ping(),
+      relational: () => installation.db.selectFrom('installation').select('name').limit(1).execute(),
     },
     routes: [
       createAccessRoutes({
@@ -93,9 +102,7 @@ export function createServerApp({ installation, accounts, sample, env, localWork
         actor,
         userIdOf,
         originOf,
-        setPassword: async (headers, newPassword) => {
-          await auth.api.setPassword({ body: { newPassword }, headers })
-        },
+        hashPassword: accounts.hashPassword,
         sampleLoading: sample.progress,
         signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
         pixelActivity: events.pixelActivity,
@@ -106,7 +113,10 @@ export function createServerApp({ installation, accounts, sample, env, localWork
       createImportRoutes({ imports, actor, requirePermission }),
       createAttributionRoutes({ actor, attribution, conversions }),
       createLedgerRoutes({ actor, ledger }),
+      createViewRoutes({ actor, views, originOf }),
       createMeasureRoutes({ actor, overview, events }),
+      createQueryRoutes({ actor, query: installation.query }),
+      ...(live ? [createLiveRoutes({ actor, live })] : []),
     ],
     staticFiles: createStaticFiles(join(installation.root, 'apps/web/dist')),
     pixelScript: createPixelScript(join(installation.root, 'packages/pixel/dist/track.js')),

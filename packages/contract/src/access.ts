@@ -80,6 +80,8 @@ export const createdApiKeySchema = apiKeySchema.extend({ api_key: z.string() })
 /** What each role may do. One table for server and web. */
 const PERMISSIONS = {
   readNumbers: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET', 'VIEWER'],
+  editViews: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET'],
+  shareReports: ['OWNER', 'ADMIN', 'ANALYST'],
   importData: ['OWNER', 'ADMIN', 'ANALYST'],
   manageWorkspace: ['OWNER', 'ADMIN'],
   manageApiKeys: ['OWNER', 'ADMIN'],

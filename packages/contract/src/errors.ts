@@ -7,6 +7,7 @@ import { z } from 'zod'
 export const ERROR_SENTENCES = {
   BadRequest: 'The request is not well formed.',
   BadJson: 'The body is not valid JSON.',
+  BadQuery: 'Some values in the address are not acceptable.',
   ValidationFailed: 'Some values are not acceptable.',
   SignInRequired: 'Sign in, or send an API key, to do this.',
   Forbidden: 'Your role in this workspace does not allow this.',
@@ -17,6 +18,7 @@ export const ERROR_SENTENCES = {
   ImportNotFound: 'No import has this id.',
   UploadNotFound: 'No uploaded file has this id. Upload it again.',
   DatasetNotFound: 'No path dataset has this id.',
+  ShareLinkEnded: 'This link no longer works.',
   Conflict: 'This is already so.',
   TooLarge: 'The body is larger than allowed.',
   TooManyRequests: 'Too many requests. Wait a moment and try again.',

@@ -13,14 +13,14 @@ import { AppError } from '@tributary/contract/errors'
 import type { Context } from 'hono'
 import { type ActorOf, type ApiEnv, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
 import type { AccessService } from './access.service.ts'
-import { isPlaceholderEmail, pixelSnippet, requirePermission } from './access.ts'
+import { pixelSnippet, requirePermission } from './access.ts'
 
 export type AccessRouteDeps = {
   readonly access: AccessService
   readonly actor: ActorOf
   /** The signed-in user, if any; keys are not users. */
   readonly userIdOf: (c: Context<ApiEnv>) => Promise<string | undefined>
-  readonly setPassword: (headers: Headers, password: string) => Promise<void>
+  readonly hashPassword: (password: string) => Promise<string>
   readonly originOf: (c: Context<ApiEnv>) => string
   readonly sampleLoading: () => Me['sample_loading']
   readonly signUpOpen: boolean
@@ -81,6 +81,15 @@ const deleteWorkspaceRoute = createRoute({
   responses: { 204: { description: 'Deleted' } },
 })
 
+const postWorkspaceLeaveRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/workspace/leave',
+  tags,
+  summary: 'Leave a workspace, such as the sample; its only owner deletes it instead',
+  request: { query },
+  responses: { 204: { description: 'Left' } },
+})
+
 const getPixelRoute = createRoute({
   method: 'get',
   path: '/api/v1/pixel',
@@ -104,16 +113,8 @@ export function createAccessRoutes(deps: AccessRouteDeps) {
   api.openapi(patchMeAccountRoute, async (c) => {
     const userId = await deps.userIdOf(c)
     if (userId === undefined) throw new AppError('SignInRequired')
-    const { user } = await access.describeUser(userId)
-    if (!user || !isPlaceholderEmail(user.email))
-      throw new AppError('Conflict', 'This account already has an e-mail address.')
     const { email, password, name } = c.req.valid('json')
-    const holder = await access.findUserIdByEmail(email)
-    if (holder !== undefined && holder !== userId)
-      throw new AppError('Conflict', `${email} belongs to another account.`)
-    // The password first: an account with an address but no way in would be lost.
-    await deps.setPassword(c.req.raw.headers, password)
-    await access.renameUser(userId, email, name)
+    await access.claimAccount(userId, { email, name, passwordHash: await deps.hashPassword(password) })
     return c.body(null, 204)
   })
 
@@ -141,6 +142,13 @@ export function createAccessRoutes(deps: AccessRouteDeps) {
       )
     }
     await deps.deleteWorkspace(who.workspaceId)
+    return c.body(null, 204)
+  })
+
+  api.openapi(postWorkspaceLeaveRoute, async (c) => {
+    const who = await actor(c)
+    if (who.userId === null) throw new AppError('Forbidden', 'An API key is no member and cannot leave.')
+    await access.leaveWorkspace(who.workspaceId, who.userId)
     return c.body(null, 204)
   })
 

@@ -73,6 +73,15 @@ export function createAccessService(deps: AccessDeps) {
     return { ...apiKeyOf(row), api_key: key }
   }
 
+  async function admitToSample(workspaceId: string, userId: string): Promise<void> {
+    const isOwned = (await store.listOwners(db, workspaceId)).length > 0
+    await store.insertMember(db, {
+      workspace_id: workspaceId,
+      user_id: userId,
+      role: isOwned ? 'VIEWER' : 'OWNER',
+    })
+  }
+
   return {
     /** Fills the pixel cache: the collector looks pixels up without waiting. */
     loadPixels: async () => {
@@ -111,23 +120,34 @@ export function createAccessService(deps: AccessDeps) {
         time_zone?: string | undefined
       },
     ) => store.updateWorkspace(db, workspaceId, definedOnly(change)),
-    /** Removes the relational rows; whoever calls also removes what happened from the analytics store. */
-    deleteWorkspace: async (workspaceId: string) => {
-      await store.deleteWorkspaceRow(db, workspaceId)
+    /**
+     * Removes the relational rows and, in the same transaction, notes down installation values; whoever calls also
+     * removes what happened from the analytics store.
+     */
+    deleteWorkspace: async (workspaceId: string, notes: Readonly<Record<string, string>> = {}) => {
+      await db.transaction().execute(async (trx) => {
+        for (const [name, value] of Object.entries(notes)) await store.saveInstallationValue(trx, name, value)
+        await store.deleteWorkspaceRow(trx, workspaceId)
+      })
       for (const [pixelId, owner] of workspaceOfPixel)
         if (owner === workspaceId) workspaceOfPixel.delete(pixelId)
     },
     findSampleWorkspaceId: async () => (await store.findSampleWorkspace(db))?.id,
 
-    /** Every user may look at the sample company. Its remover is whoever owns the installation. */
+    /** Every user may look at the sample company; only the first one owns it. */
     joinSample: async (userId: string) => {
       const sample = await store.findSampleWorkspace(db)
-      if (!sample) return
-      await store.insertMember(db, { workspace_id: sample.id, user_id: userId, role: 'OWNER' })
+      if (sample) await admitToSample(sample.id, userId)
     },
     shareSampleWithEveryone: async (workspaceId: string) => {
-      for (const { id } of await store.listUserIds(db))
-        await store.insertMember(db, { workspace_id: workspaceId, user_id: id, role: 'OWNER' })
+      for (const { id } of await store.listUserIds(db)) await admitToSample(workspaceId, id)
+    },
+    /** The member does not see the workspace any more. Its only owner cannot leave: nobody could manage or delete it. */
+    leaveWorkspace: async (workspaceId: string, userId: string) => {
+      const owners = await store.listOwners(db, workspaceId)
+      if (owners.length === 1 && owners[0]?.user_id === userId)
+        throw new AppError('Conflict', 'You are the only owner of this workspace. Delete it instead.')
+      await store.deleteMember(db, workspaceId, userId)
     },
 
     describeUser: async (userId: string): Promise<Pick<Me, 'user' | 'workspaces'>> => {
@@ -146,16 +166,26 @@ export function createAccessService(deps: AccessDeps) {
     },
     hasUsers: async () => (await store.listUserIds(db)).length > 0,
     findUserIdByEmail: async (email: string) => (await store.findUserByEmail(db, email.toLowerCase()))?.id,
-    /** The first owner gives their address; the password is set by the account library beforehand. */
-    renameUser: async (userId: string, email: string, name: string | undefined) => {
-      const taken = await store.findUserByEmail(db, email.toLowerCase())
-      if (taken && taken.id !== userId) throw new AppError('Conflict', `${email} belongs to another account.`)
-      await store.updateUser(
-        db,
-        userId,
-        { email: email.toLowerCase(), name: name ?? email.split('@')[0] ?? email },
-        new Date(deps.now()),
-      )
+    /**
+     * The first owner gives an address and a password. Both or neither: an account with an address but no way in
+     * would be lost, one with a password but no address could not be claimed again.
+     */
+    claimAccount: async (
+      userId: string,
+      claim: { email: string; passwordHash: string; name: string | undefined },
+    ) => {
+      const email = claim.email.toLowerCase()
+      const at = new Date(deps.now())
+      await db.transaction().execute(async (trx) => {
+        const user = await store.findUser(trx, userId)
+        if (!user || !isPlaceholderEmail(user.email))
+          throw new AppError('Conflict', 'This account already has an e-mail address.')
+        const holder = await store.findUserByEmail(trx, email)
+        if (holder) throw new AppError('Conflict', `${claim.email} belongs to another account.`)
+        const password = { id: deps.newId(), userId, passwordHash: claim.passwordHash }
+        await store.savePassword(trx, password, at)
+        await store.updateUser(trx, userId, { email, name: claim.name ?? email.split('@')[0] ?? email }, at)
+      })
     },
 
     /** The member's role in the workspace they name, or in their first one. */
@@ -197,6 +227,8 @@ export function createAccessService(deps: AccessDeps) {
 
     installationValue: (name: string) => store.findInstallationValue(db, name),
     saveInstallationValue: (name: string, value: string) => store.saveInstallationValue(db, name, value),
+    listInstallationValues: (prefix: string) => store.listInstallationValues(db, prefix),
+    deleteInstallationValue: (name: string) => store.deleteInstallationValue(db, name),
     placeholderEmail: PLACEHOLDER_EMAIL,
   }
 }

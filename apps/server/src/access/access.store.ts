@@ -5,6 +5,8 @@ import type { AccessTables } from './access.table.ts'
 
 type Db = Kysely<AccessTables>
 
+const PASSWORD_PROVIDER = 'credential'
+
 export async function insertWorkspace(
   db: Db,
   row: { id: string; name: string; currency: string | null; time_zone: string; is_sample: boolean },
@@ -33,6 +35,23 @@ export async function insertMember(
     .insertInto('workspace_member')
     .values(row)
     .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function deleteMember(db: Db, workspaceId: string, userId: string): Promise<void> {
+  await db
+    .deleteFrom('workspace_member')
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', userId)
+    .execute()
+}
+
+export function listOwners(db: Db, workspaceId: string) {
+  return db
+    .selectFrom('workspace_member')
+    .select('user_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('role', '=', 'OWNER')
     .execute()
 }
 
@@ -154,8 +173,34 @@ export async function updateUser(
     .execute()
 }
 
+/** Replaces the password by which a user signs in, or gives them the first one. */
+export async function savePassword(
+  db: Db,
+  row: { id: string; userId: string; passwordHash: string },
+  at: Date,
+): Promise<void> {
+  const { id, userId, passwordHash } = row
+  await db
+    .deleteFrom('account')
+    .where('userId', '=', userId)
+    .where('providerId', '=', PASSWORD_PROVIDER)
+    .execute()
+  await db
+    .insertInto('account')
+    .values({
+      id,
+      accountId: userId,
+      providerId: PASSWORD_PROVIDER,
+      userId,
+      password: passwordHash,
+      updatedAt: at,
+    })
+    .execute()
+}
+
+/** Oldest first. */
 export function listUserIds(db: Db) {
-  return db.selectFrom('user').select('id').execute()
+  return db.selectFrom('user').select('id').orderBy('createdAt').orderBy('id').execute()
 }
 
 export async function findInstallationValue(db: Db, name: string): Promise<string | undefined> {
@@ -169,4 +214,17 @@ export async function saveInstallationValue(db: Db, name: string, value: string)
     .values({ name, value })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
     .execute()
+}
+
+export function listInstallationValues(db: Db, prefix: string) {
+  return db
+    .selectFrom('installation')
+    .selectAll()
+    .where('name', 'like', `${prefix}%`)
+    .orderBy('name')
+    .execute()
+}
+
+export async function deleteInstallationValue(db: Db, name: string): Promise<void> {
+  await db.deleteFrom('installation').where('name', '=', name).execute()
 }

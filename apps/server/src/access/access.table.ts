@@ -11,6 +11,16 @@ export type AccessTables = {
     createdAt: Generated<Date>
     updatedAt: Generated<Date>
   }
+  /** A way to sign in; the account library reads it. A password is one with provider `credential`. */
+  account: {
+    id: string
+    accountId: string
+    providerId: string
+    userId: string
+    password: string | null
+    createdAt: Generated<Date>
+    updatedAt: Date
+  }
   workspace: {
     id: string
     name: string

@@ -67,6 +67,15 @@ export function createAuth(options: AuthOptions) {
 
   return {
     auth,
+    /** Answers the account routes. The library names the wait in a header that no client reads; the usual one is added. */
+    handle: async (request: Request): Promise<Response> => {
+      const response = await auth.handler(request)
+      const waitSeconds = response.headers.get('x-retry-after')
+      if (waitSeconds !== null) response.headers.set('retry-after', waitSeconds)
+      return response
+    },
+    /** As the account library stores and checks passwords. */
+    hashPassword: async (password: string): Promise<string> => (await auth.$context).password.hash(password),
     /** An account without password, for {@link createSignInLink}. */
     createUser: async (email: string, name: string): Promise<string> => {
       const { internalAdapter } = await auth.$context

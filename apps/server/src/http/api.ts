@@ -13,15 +13,16 @@ export type ActorOf = (c: Context<ApiEnv>) => Promise<Actor>
 
 export function createApi(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({
-    defaultHook: (result) => {
+    defaultHook: (result, c) => {
       if (result.success) return
       const issues = result.error.issues.map((issue) => ({
         path: issue.path.join('.'),
         message: issue.message,
       }))
+      const given = result.target === 'query' ? c.req.query() : {}
       throw new AppError(
         'ValidationFailed',
-        issues.map(({ path, message }) => `${path} ${message}`).join('; '),
+        issues.map(({ path, message }) => `${namedValue(path, given[path])}: ${message}`).join('; '),
         issues,
       )
     },
@@ -35,6 +36,14 @@ export function jsonAnswer<Schema extends z.ZodType>(schema: Schema, description
 
 export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { content: { 'application/json': { schema } }, required: true }
+}
+
+const SHOWN_CHARS = 60
+
+/** `limit "0"`: a field with the value it has in the address, cut where it is long. */
+function namedValue(path: string, value: string | undefined): string {
+  if (value === undefined) return path
+  return `${path} "${value.length > SHOWN_CHARS ? `${value.slice(0, SHOWN_CHARS)}...` : value}"`
 }
 
 /** Names the workspace for signed-in members of several; an API key belongs to one and ignores it. */

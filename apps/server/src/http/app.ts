@@ -6,14 +6,15 @@ import type { Logger } from 'pino'
 import { type ApiEnv, createApi } from './api.ts'
 import { type OpenApiDocument, renderDocsPage } from './docs-page.ts'
 import { limitBody, requestIdentity, sameOriginOnly, securityHeaders } from './guards.ts'
-import { internalProblem, toProblem } from './problem.ts'
+import { checkStores, type Stores } from './health.ts'
+import { blameAddress, internalProblem, toProblem } from './problem.ts'
 
 export type HttpAppDeps = {
   readonly log: Logger
   readonly newId: () => string
   readonly clientIpOf: Parameters<typeof requestIdentity>[0]['clientIpOf']
   readonly handleAuth: (request: Request, clientIp: string) => Promise<Response>
-  readonly health: () => Promise<{ ok: boolean; detail: Record<string, string> }>
+  readonly stores: Stores
   readonly routes: readonly OpenAPIHono<ApiEnv>[]
   readonly staticFiles: (c: Context<ApiEnv>) => Promise<Response>
   readonly pixelScript: HttpAppDeps['staticFiles']
@@ -27,7 +28,7 @@ export function createHttpApp(deps: HttpAppDeps): OpenAPIHono<ApiEnv> {
   app.onError((error, c) => {
     const requestId = c.get('requestId') ?? ''
     if (error instanceof AppError) {
-      const problem = toProblem(error, requestId)
+      const problem = toProblem(blameAddress(error, c.req.method), requestId)
       if (error.code === 'Busy' || error.code === 'TooManyRequests') c.header('retry-after', '2')
       return c.body(JSON.stringify(problem), problem.status as 400, {
         'content-type': 'application/problem+json',
@@ -47,8 +48,8 @@ export function createHttpApp(deps: HttpAppDeps): OpenAPIHono<ApiEnv> {
   })
 
   app.get('/health', async (c) => {
-    const health = await deps.health()
-    return c.json({ status: health.ok ? 'ok' : 'unavailable', ...health.detail }, health.ok ? 200 : 503)
+    const { isOk, states } = await checkStores(deps.stores, deps.log)
+    return c.json({ status: isOk ? 'ok' : 'unavailable', ...states }, isOk ? 200 : 503)
   })
   app.get('/track.js', (c) => deps.pixelScript(c))
   app.use('/api/*', limitBody(MAX_JSON_BYTES))

@@ -10,8 +10,9 @@ export function readCursor(cursor: string): { tsMs: number; id: string } {
   const parsed = parse(Buffer.from(cursor, 'base64url').toString())
   if (Array.isArray(parsed) && Number.isSafeInteger(parsed[0]) && typeof parsed[1] === 'string')
     return { tsMs: parsed[0], id: parsed[1] }
-  throw new AppError('ValidationFailed', 'cursor is not one that this list gave', [
-    { path: 'cursor', message: 'is not one that this list gave' },
+  const message = 'is not one that this list gave; leave it out to begin with the newest'
+  throw new AppError('ValidationFailed', `cursor "${cursor.slice(0, 60)}" ${message}`, [
+    { path: 'cursor', message },
   ])
 }
 

@@ -1,9 +1,10 @@
 /** Errors as RFC 9457 problem documents. The one table from code to HTTP status. */
-import { type AppError, ERROR_SENTENCES, type ErrorCode, type Problem } from '@tributary/contract/errors'
+import { AppError, ERROR_SENTENCES, type ErrorCode, type Problem } from '@tributary/contract/errors'
 
 export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   BadRequest: 400,
   BadJson: 400,
+  BadQuery: 400,
   ValidationFailed: 422,
   SignInRequired: 401,
   Forbidden: 403,
@@ -14,12 +15,21 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   ImportNotFound: 404,
   UploadNotFound: 404,
   DatasetNotFound: 404,
+  ShareLinkEnded: 404,
   Conflict: 409,
   TooLarge: 413,
   TooManyRequests: 429,
   Busy: 503,
   StorageFull: 503,
   Internal: 500,
+}
+
+/** A request that only reads has its values in the address: where they are wrong the address is, whoever noticed. */
+export function blameAddress(error: AppError, method: string): AppError {
+  const isRead = method === 'GET' || method === 'HEAD'
+  return isRead && error.code === 'ValidationFailed'
+    ? new AppError('BadQuery', error.message, error.issues)
+    : error
 }
 
 export function toProblem(error: AppError, requestId: string): Problem {

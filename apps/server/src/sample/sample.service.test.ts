@@ -1,15 +1,18 @@
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { overviewQuerySchema } from '@tributary/contract/overview'
 import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-segments'
-import { identifier, sql, uuid } from '@tributary/stores/sql'
+import { identifier, sql, uint64, uuid } from '@tributary/stores/sql'
 import { testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Consumer, createConsumer } from '../collect/consumer.ts'
 import { createEventReaders } from '../collect/event-readers.ts'
 import { type Installation, openInstallation } from '../installation.ts'
+import { createOverviewService } from '../measure/overview.service.ts'
 import { createSampleService } from './sample.service.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-sample-'))
@@ -34,7 +37,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-async function open() {
+async function open(clock?: () => number) {
   installation = await openInstallation({ dataDir, env: relational.env, log: pino({ level: 'error' }) })
   eventLog = await openSegmentLog({ folder: installation.directory.folder('log') })
   const { analytics, versions, log, sources } = installation
@@ -52,7 +55,7 @@ async function open() {
     consumer,
     readers: createEventReaders(),
     nextVersion: versions,
-    now: sources.now,
+    now: clock ?? sources.now,
     newId: sources.newId,
     size: { days: 20, people: 500 },
   })
@@ -104,11 +107,74 @@ test(
     expect(await rowsOf(id)).toEqual(rows)
 
     await sample.removeWorkspace(id)
+    expect(await installation.access.listWorkspaces()).toEqual([])
+    await sample.removalsFinished()
     expect(await rowsOf(id)).toEqual(nothingLeft)
+    expect(await installation.access.listInstallationValues('removing:')).toEqual([])
     await close()
     await open()
     await sample.loadOnFirstStart()
     expect(await installation.access.listWorkspaces()).toEqual([])
+  },
+  SLOW_MS,
+)
+
+test(
+  'a removal that a crash cut off is finished after the next start, and another workspace keeps its rows',
+  async () => {
+    await sample.loadOnFirstStart()
+    const id = await sampleId()
+    const other = randomUUID()
+    await installation.analytics.command(
+      sql`insert into spend (workspace_id, day, channel) values (${uuid(other)}, '2026-01-01', 'Email')`,
+    )
+    // What a crash right after the answer leaves: the workspace is gone, its rows are not.
+    await installation.access.deleteWorkspace(id, { [`removing:${id}`]: '2026-01-01T00:00:00.000Z' })
+    await close()
+    await open()
+    expect((await rowsOf(id)).events).toBeGreaterThan(0)
+    await sample.resumeRemovals()
+    await sample.removalsFinished()
+    expect(await rowsOf(id)).toEqual(nothingLeft)
+    expect((await rowsOf(other)).spend).toBe(1)
+    expect(await installation.access.listInstallationValues('removing:')).toEqual([])
+  },
+  SLOW_MS,
+)
+
+test(
+  'the sample ends at the present: today has events, orders and the part of its spend that is past, the future nothing',
+  async () => {
+    const now = Date.parse('2026-06-10T15:00:00Z')
+    await close()
+    await open(() => now)
+    await sample.loadOnFirstStart()
+    const id = await sampleId()
+    const [events] = await installation.analytics.query<{ today: string; latest_ms: string }>(
+      sql`select countIf(toDate(ts) = '2026-06-10') as today, toUnixTimestamp64Milli(max(greatest(ts, received_at))) as latest_ms from events where workspace_id = ${uuid(id)}`,
+    )
+    expect(Number(events?.today)).toBeGreaterThan(0)
+    expect(Number(events?.latest_ms)).toBeLessThanOrEqual(now)
+    const [refunds] = await installation.analytics.query<{ late: string }>(
+      sql`select countIf(ts > fromUnixTimestamp64Milli(toInt64(${uint64(now)}))) as late from refunds where workspace_id = ${uuid(id)}`,
+    )
+    expect(Number(refunds?.late)).toBe(0)
+    const found = await createOverviewService({
+      analytics: installation.analytics,
+      attribution: installation.attribution,
+      now: () => now,
+    }).overview(
+      { workspaceId: id, timeZone: 'UTC', currency: 'USD' },
+      overviewQuerySchema.parse({ from: '2026-06-04', to: '2026-06-10' }),
+    )
+    const last = found.series.at(-1)
+    expect(last).toMatchObject({ day: '2026-06-10', complete: false })
+    expect(last?.visitors).toBeGreaterThan(0)
+    expect(found.data_range?.to).toBe('2026-06-10')
+    const whole = found.series.slice(0, -1).map((point) => Number(point.spend_minor))
+    const ordinary = whole.reduce((sum, spend) => sum + spend, 0) / whole.length
+    expect(Number(last?.spend_minor) / ordinary).toBeGreaterThan(0.3)
+    expect(Number(last?.spend_minor) / ordinary).toBeLessThan(1)
   },
   SLOW_MS,
 )
@@ -120,7 +186,9 @@ test(
     while ((sample.progress()?.done ?? 0) < 0.05) await sleep(1)
     const id = await sampleId()
     await sample.removeWorkspace(id)
+    expect(await installation.access.listWorkspaces()).toEqual([])
     await loading
+    await sample.removalsFinished()
     await sleep(1_200) // the consumer's longest pause between two blocks
     expect(await rowsOf(id)).toEqual(nothingLeft)
     await close()
@@ -143,6 +211,7 @@ test(
     await open()
     await sample.loadOnFirstStart()
     expect(await sampleId()).not.toBe(cutOff)
+    await sample.removalsFinished()
     expect(await rowsOf(cutOff)).toEqual(nothingLeft)
     expect((await rowsOf(await sampleId())).events).toBeGreaterThan(0)
   },

@@ -2,6 +2,7 @@ import { PERIOD_INFO, PERIODS } from '../lib/period.ts'
 import { Group, Kbd, Modal, Stack, Text } from '../ui/primitives.ts'
 
 const OTHERS = [
+  { key: 'Ctrl K', label: 'Open anything by name' },
   { key: '←', label: 'Period before' },
   { key: '→', label: 'Period after' },
   { key: 'x', label: 'Comparison on or off' },

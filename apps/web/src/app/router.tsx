@@ -38,6 +38,14 @@ const signUpRoute = createRoute({
   component: SignUpRoute,
 })
 
+/** A page behind a share link; its address holds the same settings as the page itself. */
+const sharedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/share/$token',
+  validateSearch: (search: Record<string, unknown>): ReportSearch => reportSearchSchema.parse(search),
+  component: lazyRouteComponent(() => import('./shared-route.tsx'), 'SharedRoute'),
+})
+
 /** Everything below needs somebody who is signed in. */
 const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -134,6 +142,7 @@ const pages = [
 const routeTree = rootRoute.addChildren([
   signInRoute,
   signUpRoute,
+  sharedRoute,
   signedInRoute.addChildren([welcomeRoute, workspaceRoute.addChildren(pages)]),
 ])
 

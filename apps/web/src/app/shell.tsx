@@ -10,7 +10,9 @@ import { useMe, useWorkspace, WorkspaceProvider } from '../lib/workspace-context
 import { TextLink } from '../ui/link.tsx'
 import { Text, useLocalStorage } from '../ui/primitives.ts'
 import { ErrorNotice } from '../ui/states.tsx'
+import { ImportProgress } from './import-progress.tsx'
 import { KeysHelp } from './keys-help.tsx'
+import { Palette } from './palette.tsx'
 import { BottomBar, Rail } from './rail.tsx'
 import { SampleArriving, SampleProgress, SampleProgressPage } from './sample-progress.tsx'
 import styles from './shell.module.css'
@@ -71,6 +73,7 @@ function Frame({ me }: { me: Me }) {
         </main>
       </div>
       <BottomBar />
+      <Palette onKeys={() => setHelp(true)} />
       <KeysHelp open={help} onClose={() => setHelp(false)} />
     </div>
   )
@@ -83,6 +86,7 @@ function Banners({ loading }: { loading: Me['sample_loading'] }) {
   return (
     <>
       {loading && <SampleProgress loading={loading} />}
+      <ImportProgress key={workspace.workspace_id} />
       {workspace.is_sample && !me.sample_loading && (
         <SampleBanner
           key={workspace.workspace_id}

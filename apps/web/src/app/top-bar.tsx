@@ -3,11 +3,14 @@ import {
   IconChevronDown,
   IconMoon,
   IconPlus,
+  IconSearch,
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react'
 import { useLocation, useNavigate } from '@tanstack/react-router'
+import { ViewMenu } from '../features/views/components/view-menu.tsx'
 import { useMe, useReport, useWorkspace } from '../lib/workspace-context.tsx'
+import { openCommandPalette } from '../ui/command-palette.tsx'
 import { ModelPicker } from '../ui/model-picker.tsx'
 import {
   ActionIcon,
@@ -63,6 +66,10 @@ export function TopBar() {
           )}
         </div>
         <div className={styles.spacer} />
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Search" onClick={openCommandPalette}>
+          <IconSearch size={18} stroke={1.6} />
+        </ActionIcon>
+        <ViewMenu />
         <ThemeToggle />
         <AccountMenu />
       </div>

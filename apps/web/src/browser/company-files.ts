@@ -43,11 +43,11 @@ export const ORDERS_FILE = {
     'O-4,p1,2024-03-07T14:00:00Z,about fifty,USD',
   ),
   columns: {
-    order_id: 'Order No',
-    person_id: 'Customer',
-    ts: 'Placed',
-    amount: 'Sum',
-    currency: 'Cur',
+    'Order number': 'Order No',
+    Person: 'Customer',
+    Time: 'Placed',
+    Amount: 'Sum',
+    Currency: 'Cur',
   },
 }
 

@@ -15,14 +15,17 @@ export type TestServer = {
   stop: () => Promise<void>
 }
 
-/** Starts `tributary start` on a free port. With `sample`, the sample company is still loading when this answers. */
+/** Starts `tributary start` on a free port, with a small sample company or none. */
 export const startTestServer = async (options: { sample: boolean }): Promise<TestServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'web-browser-'))
   const flags = options.sample ? [] : ['--no-sample']
   const child = spawn(
     process.execPath,
     [COMMAND_LINE, 'start', '--data', join(folder, 'data'), '--port', '0', ...flags],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment(), TRIBUTARY_LOG_LEVEL: 'error' } },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...environment(), TRIBUTARY_LOG_LEVEL: 'error', TRIBUTARY_SAMPLE: 'small' },
+    },
   )
   const stop = async (): Promise<void> => {
     await endProcess(child)

@@ -10,6 +10,8 @@ export type DayLinesSpec = {
   complete: readonly boolean[]
   previousName: string
   previous: readonly (number | null)[] | null
+  /** Days that somebody wrote a note on. */
+  marked?: readonly string[]
   formatDay: (day: string) => string
   formatValue: (value: number) => string
   formatTick: (value: number) => string
@@ -56,6 +58,7 @@ export function dayLinesOption(spec: DayLinesSpec, scheme: Scheme): ChartOption 
     {
       ...line(spec.name, solid, tones.accent, 'solid', 2, !hasOpen),
       areaStyle: { color: tones.accent, opacity: 0.06 },
+      markLine: noteLines(spec, tones.quiet),
     },
     ...(hasOpen ? [line(spec.name, dashed, tones.accent, 'dashed', 2, true)] : []),
   ]
@@ -86,6 +89,18 @@ export function dayLinesOption(spec: DayLinesSpec, scheme: Scheme): ChartOption 
       axisLabel: { color: tones.quiet, fontSize: 12, formatter: spec.formatTick },
     },
     series,
+  }
+}
+
+/** A dotted line at each day with a note. */
+function noteLines(spec: DayLinesSpec, color: string) {
+  const days = spec.days.filter((day) => spec.marked?.includes(day))
+  return {
+    silent: true,
+    symbol: 'none',
+    label: { show: false },
+    lineStyle: { color, type: 'dotted' as const, width: 1 },
+    data: days.map((day) => ({ xAxis: spec.formatDay(day) })),
   }
 }
 

@@ -1,12 +1,12 @@
 /** The chart library itself: only the parts that are drawn, loaded when the first chart is shown. */
 import { BarChart, CustomChart, LineChart } from 'echarts/charts'
-import { GridComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsType, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import type { ChartOption } from './chart-option.ts'
 
-use([BarChart, CustomChart, LineChart, GridComponent, TooltipComponent, SVGRenderer])
+use([BarChart, CustomChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
 
 type EchartProps = { option: ChartOption; height: number; onPoint: ((index: number) => void) | undefined }
 
@@ -21,7 +21,15 @@ export function Echart({ option, height, onPoint }: EchartProps) {
   useEffect(() => {
     if (!box.current) return
     const made = init(box.current, undefined, { renderer: 'svg' })
-    made.on('click', (event) => pointed.current?.(event.dataIndex))
+    // A line has no area to hit: the place in the plot says which point is meant. A finger only reads the values.
+    made.getZr().on('click', ({ offsetX, offsetY, event }) => {
+      const place = placeOf(made, offsetX, offsetY)
+      if (place !== undefined && isMouse(event)) pointed.current?.(place)
+    })
+    made.getZr().on('mousemove', ({ offsetX, offsetY }) => {
+      const opens = pointed.current !== undefined && placeOf(made, offsetX, offsetY) !== undefined
+      made.getZr().setCursorStyle(opens ? 'pointer' : 'default')
+    })
     chart.current = made
     const observer = new ResizeObserver(() => made.resize())
     observer.observe(box.current)
@@ -36,4 +44,15 @@ export function Echart({ option, height, onPoint }: EchartProps) {
     chart.current?.resize()
   }, [option])
   return <div ref={box} style={{ height, width: '100%' }} aria-hidden />
+}
+
+/** Which name of the horizontal axis lies at a pixel of the plot. */
+function placeOf(chart: EChartsType, x: number, y: number): number | undefined {
+  if (!chart.containPixel({ gridIndex: 0 }, [x, y])) return undefined
+  const [place] = chart.convertFromPixel({ gridIndex: 0 }, [x, y])
+  return place === undefined || !Number.isFinite(place) ? undefined : Math.round(place)
+}
+
+function isMouse(event: unknown): boolean {
+  return !(event instanceof PointerEvent) || event.pointerType === 'mouse'
 }

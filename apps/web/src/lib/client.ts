@@ -1,6 +1,7 @@
 /** The one place that talks to the server. Answers are parsed by the contract's schemas; failures become {@link RequestProblem}. */
 import type { z } from 'zod'
 import { problemOf, RequestProblem } from './problem.ts'
+import { shareHeaders } from './share-token.ts'
 
 export type QueryValue = string | number | boolean | undefined | null
 export type RequestOptions = {
@@ -25,11 +26,11 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     method: options.method ?? 'GET',
     credentials: 'same-origin',
     signal: options.signal ?? null,
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', ...shareHeaders() },
   }
   if (options.body !== undefined) {
     init.body = JSON.stringify(options.body)
-    init.headers = { accept: 'application/json', 'content-type': 'application/json' }
+    init.headers = { ...init.headers, 'content-type': 'application/json' }
   }
   let response: Response
   try {

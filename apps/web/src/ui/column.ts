@@ -12,5 +12,7 @@ export type Column<Row> = {
   sort?: (row: Row) => SortValue
   /** Value in the CSV; columns without it are left out of the file. */
   csv?: (row: Row) => CsvValue
+  /** Further values of the CSV, right after the column's own. */
+  csvMore?: readonly { header: string; csv: (row: Row) => CsvValue }[]
   numeric?: boolean
 }

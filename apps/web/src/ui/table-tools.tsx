@@ -1,8 +1,8 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core'
 import { IconColumns, IconDownload } from '@tabler/icons-react'
-import { toCsv } from '../lib/csv.ts'
 import { downloadText } from '../lib/download.ts'
 import type { Column } from './column.ts'
+import { tableCsv } from './table-csv.ts'
 
 type TableToolsProps<Row> = {
   columns: readonly Column<Row>[]
@@ -20,19 +20,7 @@ export function TableTools<Row>({ columns, rows, hidden, onHidden, csvName }: Ta
     else next.add(id)
     onHidden(next)
   }
-  const download = () => {
-    const exported = columns.flatMap(({ id, header, csv }) =>
-      csv && !hidden.has(id) ? [{ header, csv }] : [],
-    )
-    const lines = rows.map((row) => exported.map((column) => column.csv(row)))
-    downloadText(
-      `${csvName}.csv`,
-      toCsv(
-        exported.map((column) => column.header),
-        lines,
-      ),
-    )
-  }
+  const download = () => downloadText(`${csvName}.csv`, tableCsv(columns, hidden, rows))
   return (
     <>
       <Popover position="bottom-end" shadow="sm" trapFocus>

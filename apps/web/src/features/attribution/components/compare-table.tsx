@@ -9,7 +9,8 @@ import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { Text } from '../../../ui/primitives.ts'
-import type { Cell, CompareRow, Measure } from '../model/compare-rows.ts'
+import { type Cell, type CompareRow, intervalOf, type Measure } from '../model/compare-rows.ts'
+import { intervalColumns } from '../model/interval-csv.ts'
 
 type CompareTableProps = {
   answers: readonly Attribution[]
@@ -23,8 +24,8 @@ type CompareTableProps = {
 export function CompareTable({ answers, rows, pinned, measure, dimension }: CompareTableProps) {
   const format = useFormat()
   const columns = useMemo(
-    () => columnsOf(answers, measure, dimension, format),
-    [answers, measure, dimension, format],
+    () => columnsOf({ answers, rows, measure, dimension }, format),
+    [answers, rows, measure, dimension, format],
   )
   const first = answers[0]
   if (!first) return null
@@ -40,12 +41,9 @@ export function CompareTable({ answers, rows, pinned, measure, dimension }: Comp
   )
 }
 
-function columnsOf(
-  answers: readonly Attribution[],
-  measure: Measure,
-  dimension: string,
-  format: Formatter,
-): Column<CompareRow>[] {
+type Shown = Pick<CompareTableProps, 'answers' | 'rows' | 'measure' | 'dimension'>
+
+function columnsOf({ answers, rows, measure, dimension }: Shown, format: Formatter): Column<CompareRow>[] {
   const currency = answers[0]?.currency ?? 'USD'
   const hasSpend = answers.some((answer) => answer.total.spend_minor !== '0')
   const spend: Column<CompareRow> = {
@@ -70,12 +68,17 @@ function columnsOf(
       sort: (row) => row.key,
       csv: (row) => row.key,
     },
-    ...answers.flatMap((answer) => modelColumns(answer, measure, format)),
+    ...answers.flatMap((answer) => modelColumns(answer, rows, measure, format)),
     ...(hasSpend ? [spend] : []),
   ]
 }
 
-function modelColumns(answer: Attribution, measure: Measure, format: Formatter): Column<CompareRow>[] {
+function modelColumns(
+  answer: Attribution,
+  rows: readonly CompareRow[],
+  measure: Measure,
+  format: Formatter,
+): Column<CompareRow>[] {
   const { model, currency } = answer
   const cellOf = (row: CompareRow) => row.cells[model]
   const main: Column<CompareRow> = {
@@ -87,6 +90,7 @@ function modelColumns(answer: Attribution, measure: Measure, format: Formatter):
     ),
     sort: (row) => sortValue(cellOf(row), measure),
     csv: (row) => csvValue(cellOf(row), measure, currency),
+    csvMore: intervalColumns(rows, { id: model, label: modelLabel(model) }, measure, currency),
   }
   const hasEffect = answer.rows.some((row) => row.removal_effect !== undefined)
   if (!hasEffect) return [main]
@@ -135,7 +139,7 @@ function MeasureCell({ cell, measure, currency, isRest }: MeasureCellProps) {
       format.ratio(cell.roas)
     )
   }
-  const interval = measure === 'revenue' ? cell.amountInterval : cell.conversionsInterval
+  const interval = intervalOf(cell, measure)
   const end = (value: number) =>
     measure === 'revenue' ? format.moneyCompact(String(Math.round(value)), currency) : format.credited(value)
   return (

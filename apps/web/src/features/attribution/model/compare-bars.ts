@@ -7,7 +7,7 @@ import { modelLabel } from '../../../lib/model-choice.ts'
 import { majorToMinor } from '../../../lib/money.ts'
 import { channelColour } from '../../../ui/channel-colour.ts'
 import { TONES } from '../../../ui/theme.ts'
-import { type CompareRow, drawnRows, type Measure, measureOf } from './compare-rows.ts'
+import { type CompareRow, drawnRows, intervalOf, type Measure, measureOf } from './compare-rows.ts'
 
 type BarsInput = {
   answers: readonly Attribution[]
@@ -36,7 +36,7 @@ export function compareBars({
     series: models.map((model) => ({
       name: modelLabel(model),
       values: drawn.map((row) => measureOf(row.cells[model], measure, perMajor)),
-      intervals: drawn.map((row) => intervalOf(row, model, measure, perMajor)),
+      intervals: drawn.map((row) => drawnInterval(row, model, measure, perMajor)),
     })),
     colourOf: (key, scheme) => (dimension === 'channel' ? channelColour(key, scheme) : TONES[scheme].accent),
     formatValue: (value) =>
@@ -55,16 +55,10 @@ export function compareBars({
   }
 }
 
-function intervalOf(row: CompareRow, model: string, measure: Measure, perMajor: number) {
-  const cell = row.cells[model]
-  if (!cell || measure === 'roas') return null
-  if (measure === 'conversions') return cell.conversionsInterval
-  return (
-    cell.amountInterval && {
-      low: cell.amountInterval.low / perMajor,
-      high: cell.amountInterval.high / perMajor,
-    }
-  )
+function drawnInterval(row: CompareRow, model: string, measure: Measure, perMajor: number) {
+  const interval = intervalOf(row.cells[model], measure)
+  const unit = measure === 'revenue' ? perMajor : 1
+  return interval && { low: interval.low / unit, high: interval.high / unit }
 }
 
 export function compareBarsTable(spec: GroupedBarsSpec): ChartTable {
@@ -74,7 +68,12 @@ export function compareBarsTable(spec: GroupedBarsSpec): ChartTable {
       key,
       ...spec.series.map((series) => {
         const value = series.values[index]
-        return value === null || value === undefined ? '–' : spec.formatValue(value)
+        if (value === null || value === undefined) return '–'
+        const interval = series.intervals[index]
+        const range = interval
+          ? ` (${spec.formatValue(interval.low)} – ${spec.formatValue(interval.high)})`
+          : ''
+        return spec.formatValue(value) + range
       }),
     ]),
   }

@@ -1,9 +1,10 @@
 import type { Attribution, AttributionRow } from '@tributary/contract/attribution'
 import { describe, expect, test } from 'vitest'
 import { createFormatter } from '../../../lib/format.ts'
-import { compareBars } from './compare-bars.ts'
+import { compareBars, compareBarsTable } from './compare-bars.ts'
 import { addsUp, compareRows, drawnRows } from './compare-rows.ts'
 import { attributionFinding, widestGap } from './finding.ts'
+import { intervalColumns } from './interval-csv.ts'
 
 const format = createFormatter('en-US', 'UTC')
 const row = (key: string, amount: number, spend = 0): AttributionRow => ({
@@ -43,6 +44,44 @@ function answer(model: string, rows: AttributionRow[], unattributed = 0): Attrib
 
 const first = answer('first', [row('Email', 200), row('Display', 700, 100)], 100)
 const last = answer('last', [row('Email', 900)], 100)
+
+describe('intervals', () => {
+  const estimate = (key: string, amount: number): AttributionRow => ({
+    ...row(key, amount),
+    amount_interval: { low: amount - 150.4, high: amount + 150.4, level: 0.9 },
+    conversions_interval: { low: 1.5, high: 2.5, level: 0.9 },
+  })
+  const { rows, pinned } = compareRows([answer('markov:1', [estimate('Email', 20_000)], 100), last])
+  const markov = { id: 'markov:1', label: 'Markov' }
+
+  test('the CSV has both bounds in the unit of the figure, empty where there is no estimate', () => {
+    const columns = intervalColumns(rows, markov, 'revenue', 'EUR')
+    expect(columns.map((column) => column.header)).toEqual(['Markov 90% low', 'Markov 90% high'])
+    expect([...rows, ...pinned].map((entry) => columns.map((column) => column.csv(entry)))).toEqual([
+      ['198.50', '201.50'],
+      [null, null],
+      [null, null],
+    ])
+    const conversions = intervalColumns(rows, markov, 'conversions', 'EUR')
+    expect(rows.map((entry) => conversions.map((column) => column.csv(entry)))).toEqual([[1.5, 2.5]])
+  })
+  test('a model without intervals and a ratio have no such columns', () => {
+    expect(intervalColumns(rows, { id: 'last', label: 'Last' }, 'revenue', 'EUR')).toEqual([])
+    expect(intervalColumns(rows, markov, 'roas', 'EUR')).toEqual([])
+  })
+  test('the chart as a table names them beside the figure', () => {
+    const estimated = answer('markov:1', [estimate('Email', 20_000)])
+    const spec = compareBars({
+      answers: [estimated],
+      rows,
+      measure: 'revenue',
+      dimension: 'channel',
+      narrow: false,
+      format,
+    })
+    expect(compareBarsTable(spec).rows).toEqual([['Email', '€200.00 (€198.50 – €201.50)']])
+  })
+})
 
 describe('rows side by side', () => {
   test('rows follow the first model; a key one model does not name has nothing there', () => {

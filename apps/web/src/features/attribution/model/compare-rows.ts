@@ -117,6 +117,12 @@ export function measureOf(cell: Cell | undefined, measure: Measure, minorPerMajo
   return measure === 'revenue' ? Number(cell.netMinor) / minorPerMajor : cell.conversions
 }
 
+/** The interval of the figure that is shown, in minor units or conversions; a ratio has none. */
+export function intervalOf(cell: Cell | undefined, measure: Measure): { low: number; high: number } | null {
+  if (!cell || measure === 'roas') return null
+  return measure === 'revenue' ? cell.amountInterval : cell.conversionsInterval
+}
+
 const MAX_KEYS = 7
 
 /** The first seven rows, the rest summed into "Other". ROAS cannot be summed: the rest is left out. */

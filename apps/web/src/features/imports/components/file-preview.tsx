@@ -1,8 +1,11 @@
 import type { Upload } from '@tributary/contract/imports'
 import { Box, Table, Text } from '../../../ui/primitives.ts'
+import { fieldLabel } from '../model/field-words.ts'
 import type { Mapping } from '../model/mapping.ts'
 
 const SHOWN_ROWS = 5
+
+const fieldOf = (field: string | undefined) => (field === undefined ? 'left out' : fieldLabel(field))
 
 /** First rows of the file under the names the import will give them. */
 export function FilePreview({ upload, mapping }: { upload: Upload; mapping: Mapping }) {
@@ -20,7 +23,7 @@ export function FilePreview({ upload, mapping }: { upload: Upload; mapping: Mapp
                 <Table.Th key={column} style={{ whiteSpace: 'nowrap' }}>
                   {column}
                   <Text size="xs" fw={400} c={mapping[column] === undefined ? 'dimmed' : 'var(--t-accent)'}>
-                    {mapping[column] ?? 'left out'}
+                    {fieldOf(mapping[column])}
                   </Text>
                 </Table.Th>
               ))}

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { can } from '@tributary/contract/access'
 import type { Upload } from '@tributary/contract/imports'
 import { useRef, useState } from 'react'
-import { useFreshNumbersAfter } from '../../../lib/fresh-numbers.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Page } from '../../../ui/page.tsx'
@@ -12,7 +11,6 @@ import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
 import { importsQuery } from '../api/list-imports.ts'
 import { useStartImport } from '../api/start-import.ts'
 import { sendUpload } from '../api/upload-file.ts'
-import { isRunning } from '../model/import-state.ts'
 import { DropZone } from './drop-zone.tsx'
 import { ImportHistory } from './import-history.tsx'
 import { MappingForm } from './mapping-form.tsx'
@@ -22,7 +20,6 @@ export function ImportPage() {
   const workspace = useWorkspace()
   const imports = useQuery(importsQuery(workspace.workspace_id))
   const list = imports.data?.imports ?? []
-  useFreshNumbersAfter(list.some((entry) => isRunning(entry.state)))
   return (
     <Page
       title="Import"

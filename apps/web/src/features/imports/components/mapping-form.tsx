@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Button, Group, Select, SimpleGrid, Stack, Text, TextInput } from '../../../ui/primitives.ts'
+import { fieldHint, fieldLabel } from '../model/field-words.ts'
 import {
   assignColumn,
   columnOf,
@@ -82,8 +83,9 @@ export function MappingForm({ upload, busy, onStart, onDiscard }: MappingFormPro
           <Select
             key={`${kind}-${field.name}`}
             size="xs"
-            label={field.name}
-            description={field.hint === '' ? undefined : field.hint}
+            label={fieldLabel(field.name)}
+            description={fieldHint(field)}
+            title={`In files and in the API: ${field.name}`}
             withAsterisk={field.required}
             placeholder="not in this file"
             data={upload.columns}

@@ -34,10 +34,10 @@ test('whatever is assigned, no field ever has two columns', () => {
 
 test('alternatives are named together until one of them is mapped', () => {
   expect(missingFields('spend', { day: 'date', ch: 'channel', cur: 'currency' })).toEqual([
-    'amount or amount_minor',
+    'Amount or Amount in minor units',
   ])
   expect(missingFields('spend', { day: 'date', ch: 'channel', cur: 'currency', cost: 'amount' })).toEqual([])
-  expect(missingFields('conversions', { order: 'order_id', ts: 'ts' })).toEqual(['person_id or anonymous_id'])
+  expect(missingFields('conversions', { order: 'order_id', ts: 'ts' })).toEqual(['Person or Browser'])
 })
 
 test('a file with our own column names needs no mapping by hand', () => {

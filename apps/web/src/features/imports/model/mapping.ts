@@ -1,5 +1,6 @@
 /** Which column of the file is which of our fields. Kept as theirs -> ours, as the API takes it. */
 import { guessMapping, IMPORT_FIELDS, type ImportKind } from '@tributary/contract/imports'
+import { fieldLabel } from './field-words.ts'
 
 export type Mapping = Readonly<Record<string, string>>
 
@@ -39,10 +40,10 @@ export function missingFields(kind: ImportKind, mapping: Mapping): string[] {
   const mapped = new Set(Object.values(mapping))
   const required = IMPORT_FIELDS[kind]
     .filter((field) => field.required && !mapped.has(field.name))
-    .map((field) => field.name)
+    .map((field) => fieldLabel(field.name))
   const groups = (ONE_OF[kind] ?? [])
     .filter((group) => !group.some((name) => mapped.has(name)))
-    .map((group) => group.join(' or '))
+    .map((group) => group.map(fieldLabel).join(' or '))
   return [...required, ...groups]
 }
 

@@ -1,5 +1,6 @@
 import { IconDroplets } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import type { Overview } from '@tributary/contract/overview'
 import { useMemo } from 'react'
 import { ChartFrame } from '../../../charts/chart-frame.tsx'
@@ -14,10 +15,12 @@ import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, Stack, Text } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { overviewQuery } from '../api/get-overview.ts'
+import { annotationsQuery } from '../api/list-annotations.ts'
 import { findingOf } from '../model/finding.ts'
 import { revenueLines, revenueSummary, revenueTable } from '../model/revenue-chart.ts'
 import { tilesOf } from '../model/tiles.ts'
 import { ChannelTable } from './channel-table.tsx'
+import { DayNotes } from './day-notes.tsx'
 import { TileGrid } from './tile-grid.tsx'
 
 /** What happened, whether to trust it, and where to look next. */
@@ -82,7 +85,18 @@ export function OverviewPage() {
 function OverviewReport({ overview, report }: { overview: Overview; report: Report }) {
   const format = useFormat()
   const tiles = useMemo(() => tilesOf(overview, format), [overview, format])
-  const spec = useMemo(() => revenueLines(overview, format), [overview, format])
+  const notes = useQuery(annotationsQuery(useWorkspace().workspace_id, overview.range))
+  const marked = useMemo(() => notes.data?.annotations.map((note) => note.day) ?? [], [notes.data])
+  const spec = useMemo(() => ({ ...revenueLines(overview, format), marked }), [overview, format, marked])
+  const navigate = useNavigate()
+  const openDay = (index: number) => {
+    const day = overview.series[index]?.day
+    if (day === undefined) return
+    void navigate({
+      to: '/conversions',
+      search: (old: object) => ({ ...old, period: undefined, from: day, to: day }),
+    })
+  }
   const remarks = [modelLabel(overview.model), ...journeyRemarks(report.journey)].join(', ')
   // From a week on, the earlier period is moved by whole weeks so that weekdays meet.
   const alignment =
@@ -105,7 +119,9 @@ function OverviewReport({ overview, report }: { overview: Overview; report: Repo
           height={260}
           table={revenueTable(overview, format)}
           option={(scheme) => dayLinesOption(spec, scheme)}
+          onPoint={openDay}
         />
+        <DayNotes range={overview.range} />
       </Panel>
       <Panel title="Channels" note={`Credited by ${remarks}`} flush>
         <ChannelTable overview={overview} />

@@ -6,13 +6,14 @@ import { Panel } from '../../../ui/panel.tsx'
 import { Button, Stack, Text, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useDeleteWorkspace } from '../api/delete-workspace.ts'
+import { LeavePanel } from './leave-panel.tsx'
 
 /** Removal of the sample with one confirmation, of a real company by typing its name. */
 export function DeletePanel({ onDeleted }: { onDeleted: () => void }) {
   const workspace = useWorkspace()
   const [typed, setTyped] = useState('')
   const remove = useDeleteWorkspace(workspace.workspace_id)
-  if (!can(workspace.role, 'deleteWorkspace')) return null
+  if (!can(workspace.role, 'deleteWorkspace')) return <LeavePanel onLeft={onDeleted} />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     if (typed === workspace.name) remove.mutate(typed, { onSuccess: onDeleted })

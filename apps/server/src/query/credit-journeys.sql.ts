@@ -1,0 +1,191 @@
+/**
+ * Credit by any of the catalogue's dimensions: journeys whose touches carry the whole key of a row, touch dimensions and
+ * the conversion's together, divided by the same statement as every other credit.
+ */
+import type { RuleModel } from '@tributary/models/attribution/model'
+import { converted, isCounted, ratesJoin } from '@tributary/query/converted-money'
+import { groupedValue, keyText, momentOf } from '@tributary/query/dimension-expression'
+import { type DimensionName, dimensionOf } from '@tributary/query/dimensions.data'
+import { type Filter, filterConditions, keyCondition } from '@tributary/query/filter-condition'
+import type { QueryContext } from '@tributary/query/stretch'
+import { identifier, instant, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { creditByKey } from '../attribute/credit.sql.ts'
+import { selectJourneys } from '../attribute/journey.sql.ts'
+import type { JourneyFilter, JourneySetting } from '../attribute/journey.ts'
+
+/** Where the arrays of touches come from: what is stored of the setting, or the touches themselves. */
+export type JourneyRows =
+  | { readonly kind: 'stored'; readonly settingKey: bigint }
+  | { readonly kind: 'touches'; readonly setting: JourneySetting }
+
+export type CreditRequest = {
+  readonly context: QueryContext
+  readonly journeys: JourneyRows
+  readonly filter: JourneyFilter
+  readonly models: readonly RuleModel[]
+  readonly dimensions: readonly DimensionName[]
+  readonly filters: readonly Filter[]
+  /** Which money is divided: as it was paid, or what is left of it; `both` where nothing has to be converted first. */
+  readonly money: 'both' | 'gross' | 'net'
+}
+
+/** Columns of the stored journeys that hold a touch dimension; the others are read from the touches. */
+const STORED_ARRAYS: Readonly<Partial<Record<DimensionName, readonly string[]>>> = {
+  channel: ['channels'],
+  campaign: ['campaigns'],
+  source: ['sources'],
+  medium: ['mediums'],
+  source_medium: ['sources', 'mediums'],
+}
+
+/** Between the parts of a key; a name that holds one of the two is shown with a space instead. */
+export const KEY_SEPARATOR = '\u001f'
+/** The key of touches that a filter leaves out: they keep their credit, and nobody sees it. */
+export const LEFT_OUT_KEY = '\u001e'
+const SEPARATOR = text(KEY_SEPARATOR)
+const LEFT_OUT = text(LEFT_OUT_KEY)
+
+export function isStoredWithJourneys(name: DimensionName): boolean {
+  return !isOfTouch(name) || STORED_ARRAYS[name] !== undefined
+}
+
+/** Dates, times and the conversion's type belong to the conversion; everything else to the touch. */
+function isOfTouch(name: DimensionName): boolean {
+  return dimensionOf(name).kind === 'text' && name !== 'conversion_type'
+}
+
+/** The dimensions in the order of a key's parts: those of the touch first. */
+export function keyOrder(dimensions: readonly DimensionName[]): DimensionName[] {
+  return [...dimensions.filter(isOfTouch), ...dimensions.filter((name) => !isOfTouch(name))]
+}
+
+/** Rows of `creditByKey`; a key holds the texts of {@link keyOrder}. */
+export function creditByDimensions(request: CreditRequest): Sql {
+  const statement = request.money === 'both' ? keyedJourneys(request) : convertedJourneys(request)
+  const source = { kind: 'subquery', statement } as const
+  return creditByKey(request.context.workspaceId, source, request.filter, request.models)
+}
+
+const JOURNEY_COLUMNS = sql`conversion_id, order_id, conversion_type, ts, amount_minor, currency, touch_ts, channels, campaigns`
+
+/** Journeys of the stretch with `dimension_keys`, without the conversions that a filter leaves out. */
+function keyedJourneys(request: CreditRequest): Sql {
+  const moment = momentOf(sql`c.ts`, request.context.timeZone)
+  const conversionFilters = request.filters.filter(({ dimension }) => !isOfTouch(dimension))
+  const { journeys, filter } = request
+  const columns = [
+    conversionKey(request),
+    ...(journeys.kind === 'stored' ? [] : [sql`c.touch_keys as touch_keys`]),
+  ]
+  const from =
+    journeys.kind === 'stored'
+      ? sql`journeys as c final where c.workspace_id = ${uuid(request.context.workspaceId)} and c.setting = ${uint64(journeys.settingKey)} and`
+      : sql`(${touchJourneys(request, journeys.setting)}) as c where`
+  const kept = [
+    'conversion_id',
+    'order_id',
+    'conversion_type',
+    'ts',
+    'amount_minor',
+    'currency',
+    'touch_ts',
+    'channels',
+    'campaigns',
+  ]
+  const arrays = journeys.kind === 'stored' ? ['sources', 'mediums'] : []
+  const carried = [...kept, ...arrays].map((name) => sql`${identifier(`c.${name}`)} as ${identifier(name)}`)
+  return sql`
+    select ${JOURNEY_COLUMNS}, ${journeys.kind === 'stored' ? storedKeys(request) : withConversionKey(request, sql`touch_keys`)} as dimension_keys
+    from (
+      select ${join([...carried, ...columns], ', ')}
+      from ${from} c.ts >= ${instant(filter.fromMs)} and c.ts < ${instant(filter.toMs)} ${filterConditions(conversionFilters, 'credit', 'c', moment)}
+    )`
+}
+
+/** The conversion's parts of the key as `conversion_key`, led by the separator where a touch's part comes before. */
+function conversionKey({ dimensions, context }: CreditRequest): Sql {
+  const moment = momentOf(sql`c.ts`, context.timeZone)
+  const isLed = dimensions.some(isOfTouch)
+  const texts = dimensions
+    .filter((name) => !isOfTouch(name))
+    .map((name) => clean(keyText(name, groupedValue(name, 'credit', 'c', moment))))
+  const pieces = texts.flatMap((value, at) => (at > 0 || isLed ? [sql`${SEPARATOR}`, value] : [value]))
+  return sql`${concatenated(pieces)} as conversion_key`
+}
+
+const concatenated = (pieces: readonly Sql[]) =>
+  pieces.length === 0 ? sql`''` : sql`concat('', ${join(pieces, ', ')})`
+const clean = (value: Sql) => sql`translate(${value}, concat(${SEPARATOR}, ${LEFT_OUT}), '  ')`
+const named = (value: Sql) => sql`if(${value} = '', '(not set)', toString(${value}))`
+
+/** A touch's parts of the key, from the columns or array elements that hold each dimension; left out where a filter says so. */
+function touchKey(request: CreditRequest, valuesOf: (name: DimensionName) => readonly Sql[]): Sql {
+  const keyOf = (name: DimensionName) => {
+    const [first, second] = valuesOf(name).map(named)
+    if (first === undefined) return sql`''`
+    return second === undefined ? first : sql`concat(${first}, ' / ', ${second})`
+  }
+  const texts = request.dimensions.filter(isOfTouch).map((name) => clean(keyOf(name)))
+  const key = concatenated(texts.flatMap((value, at) => (at > 0 ? [sql`${SEPARATOR}`, value] : [value])))
+  const conditions = request.filters
+    .filter(({ dimension }) => isOfTouch(dimension))
+    .map(({ dimension, operator, values }) => keyCondition(operator, keyOf(dimension), values))
+  return conditions.length === 0 ? key : sql`if(${join(conditions, ' and ')}, ${key}, ${LEFT_OUT})`
+}
+
+/** The touches' keys with the conversion's behind each; that of touches left out stays as it is. */
+function withConversionKey({ dimensions }: CreditRequest, keys: Sql): Sql {
+  return dimensions.every(isOfTouch)
+    ? keys
+    : sql`arrayMap(k -> if(k = ${LEFT_OUT}, k, concat(k, conversion_key)), ${keys})`
+}
+
+function storedKeys(request: CreditRequest): Sql {
+  const used = [...request.dimensions, ...request.filters.map(({ dimension }) => dimension)]
+  const arrays = [...new Set(used.flatMap((name) => STORED_ARRAYS[name] ?? []))]
+  if (arrays.length === 0) return withConversionKey(request, sql`arrayMap(x -> '', touch_ts)`)
+  const element = (array: string) => identifier(`x${arrays.indexOf(array)}`)
+  const key = touchKey(request, (name) => (STORED_ARRAYS[name] ?? []).map(element))
+  const named = join(
+    arrays.map((array) => identifier(array)),
+    ', ',
+  )
+  return withConversionKey(request, sql`arrayMap((${join(arrays.map(element), ', ')}) -> ${key}, ${named})`)
+}
+
+function touchJourneys(request: CreditRequest, setting: JourneySetting): Sql {
+  const key = touchKey(request, (name) => {
+    const column = dimensionOf(name).columns.credit ?? []
+    return (typeof column === 'string' ? [column] : column).map((part) => identifier(`t.${part}`))
+  })
+  return selectJourneys(
+    {
+      workspaceId: request.context.workspaceId,
+      setting,
+      scope: { kind: 'all' },
+      touchColumns: [sql`t.channel`, sql`t.campaign`, key],
+    },
+    (steps) => sql`
+      select c.conversion_id as conversion_id, c.order_id as order_id, c.conversion_type as conversion_type, c.ts as ts, c.amount_minor as amount_minor, c.currency as currency,
+        ${steps}.1 as touch_ts, ${steps}.3 as channels, ${steps}.4 as campaigns, ${steps}.5 as touch_keys`,
+  )
+}
+
+/**
+ * The same journeys with their money in the reporting currency. Refunds are taken off here and the order's id is left
+ * out, so that they are not taken off again; what has no rate is of no currency and so in no answer.
+ */
+function convertedJourneys(request: CreditRequest): Sql {
+  const { context, money } = request
+  const amount =
+    money === 'gross'
+      ? sql`w.amount_minor`
+      : sql`w.amount_minor - least(coalesce(f.refunded, 0), w.amount_minor)`
+  return sql`
+    select w.conversion_id as conversion_id, '' as order_id, w.conversion_type as conversion_type, w.ts as ts,
+      ${converted(context, sql`w`, amount)} as amount_minor, if(${isCounted(context, sql`w`)}, ${text(context.currency)}, '') as currency,
+      w.touch_ts as touch_ts, w.channels as channels, w.campaigns as campaigns, w.dimension_keys as dimension_keys
+    from (select * replace (toString(currency) as currency), toDate(ts, ${text(context.timeZone)}) as day from (${keyedJourneys(request)})) as w
+    ${ratesJoin(context, sql`w`)}
+    ${money === 'gross' ? nothing : sql`left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(context.workspaceId)} group by order_id) as f on f.order_id = w.order_id`}`
+}

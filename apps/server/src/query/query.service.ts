@@ -1,0 +1,150 @@
+/** Answers questions to the catalogue: plan, rates, passes of both periods side by side, rows. */
+import { AppError } from '@tributary/contract/errors'
+import {
+  type ExchangeRates,
+  FILTER_OPERATORS,
+  MAX_QUERY_DIMENSIONS,
+  MAX_QUERY_FILTERS,
+  MAX_QUERY_METRICS,
+  MAX_QUERY_ROWS,
+  type MetricQuery,
+  type QueryAnswer,
+  type QueryCatalogue,
+} from '@tributary/contract/query'
+import { answerRows, type PeriodFacts } from '@tributary/query/answer-rows'
+import { DIMENSION_NAMES, describeDimension, describeMetric, METRIC_NAMES } from '@tributary/query/catalogue'
+import { mergeRows } from '@tributary/query/facts'
+import { type Plan, planQuery } from '@tributary/query/plan'
+import type { QueryContext } from '@tributary/query/stretch'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import type { Kysely } from 'kysely'
+import { type DateRange, resolveRange } from '../access/workspace-days.ts'
+import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
+import type { JourneyService } from '../attribute/journey.service.ts'
+import { personLinks } from '../identify/person-links.sql.ts'
+import { createCreditReader } from './credit.service.ts'
+import { createExchangeRateService } from './exchange-rate.service.ts'
+import type { RateFilter } from './exchange-rate.store.ts'
+import type { ExchangeRateTables } from './exchange-rate.table.ts'
+import { listOtherCurrencies, type PassRows, readPass, readUnconverted } from './query.store.ts'
+import { compareRange } from './query-range.ts'
+
+export type QueryService = ReturnType<typeof createQueryService>
+
+export type QueryDeps = {
+  readonly db: Kysely<ExchangeRateTables>
+  readonly analytics: AnalyticsStore
+  readonly journeys: JourneyService
+  readonly attribution: AttributionService
+  readonly now: () => number
+}
+
+export function createQueryService(deps: QueryDeps) {
+  const { analytics } = deps
+  const rates = createExchangeRateService(deps)
+  const readCreditPass = createCreditReader(deps)
+
+  async function contextOf(
+    workspace: AttributionWorkspace,
+    currency: string,
+    range: DateRange,
+  ): Promise<QueryContext> {
+    const { workspaceId, timeZone } = workspace
+    const others = await listOtherCurrencies(analytics, workspaceId, range, currency)
+    const factors = await rates.factorsFor(workspaceId, currency, others, range)
+    return { workspaceId, timeZone, currency, rates: factors, links: personLinks(workspaceId) }
+  }
+
+  async function readPeriod(
+    query: MetricQuery,
+    plan: Plan,
+    context: QueryContext,
+    range: DateRange,
+  ): Promise<{ facts: PeriodFacts; notes: readonly string[] }> {
+    const found = await Promise.all(
+      plan.passes.map(
+        async (pass): Promise<PassRows & { notes?: readonly string[] }> =>
+          pass.home === 'credit'
+            ? readCreditPass(query, plan, pass, context, range)
+            : readPass(analytics, plan, pass, context, range),
+      ),
+    )
+    return {
+      facts: {
+        days: range,
+        rows: mergeRows(found.map(({ rows }) => rows)),
+        totals: new Map(found.flatMap(({ totals }) => [...totals])),
+        isCut: found.some(({ isCut }) => isCut),
+      },
+      notes: found.flatMap(({ notes }) => notes ?? []),
+    }
+  }
+
+  return {
+    rates: {
+      put: rates.put,
+      /** Rates to the workspace's reporting currency. */
+      list: async (workspace: AttributionWorkspace, filter: RateFilter): Promise<ExchangeRates> => {
+        const toCurrency = await deps.attribution.currencyOf(workspace)
+        return { to_currency: toCurrency, rates: await rates.list(workspace.workspaceId, toCurrency, filter) }
+      },
+    },
+    catalogue: (): QueryCatalogue => ({
+      metrics: METRIC_NAMES.map(describeMetric),
+      dimensions: DIMENSION_NAMES.map(describeDimension),
+      operators: [...FILTER_OPERATORS],
+      models: deps.attribution.listModels().map(({ model, label }) => ({ model, label })),
+      limits: {
+        rows: MAX_QUERY_ROWS,
+        metrics: MAX_QUERY_METRICS,
+        dimensions: MAX_QUERY_DIMENSIONS,
+        filters: MAX_QUERY_FILTERS,
+      },
+    }),
+
+    answer: async (workspace: AttributionWorkspace, query: MetricQuery): Promise<QueryAnswer> => {
+      const planned = planQuery(query)
+      if ('problems' in planned) throw refusal(planned.problems)
+      const { plan } = planned
+      const range = rangeOf(query.range, 'range', workspace.timeZone, deps.now())
+      const compared = compareRange(query.compare, range, workspace.timeZone)
+      if (compared !== undefined && 'message' in compared)
+        throw refusal([{ ...compared, path: `compare.${compared.path}` }])
+      const currency = await deps.attribution.currencyOf(workspace)
+      const context = await contextOf(workspace, currency, range)
+      const [period, previous, unconverted] = await Promise.all([
+        readPeriod(query, plan, context, range),
+        compared === undefined
+          ? undefined
+          : contextOf(workspace, currency, compared).then((earlier) =>
+              readPeriod(query, plan, earlier, compared),
+            ),
+        readUnconverted(analytics, plan, context, range),
+      ])
+      return {
+        currency,
+        time_zone: workspace.timeZone,
+        range: { from: range.fromDay, to: range.toDay },
+        compare_range: compared === undefined ? null : { from: compared.fromDay, to: compared.toDay },
+        ...answerRows(plan, period.facts, previous?.facts, query.limit),
+        unconverted,
+        notes: [...new Set(period.notes)],
+        as_of: new Date(deps.now()).toISOString(),
+      }
+    },
+  }
+}
+
+function rangeOf(query: MetricQuery['range'], path: string, timeZone: string, nowMs: number): DateRange {
+  const range = resolveRange(query, timeZone, nowMs)
+  if ('message' in range) throw refusal([{ path: `${path}.${range.path}`, message: range.message }])
+  return range
+}
+
+function refusal(problems: readonly { path: string; message: string }[]): AppError {
+  return new AppError(
+    'ValidationFailed',
+    problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
+    problems,
+  )
+}

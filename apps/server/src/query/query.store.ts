@@ -1,0 +1,197 @@
+/** Runs the passes of a plan and reads their rows as facts. */
+import type { ModelSpec, RuleModel } from '@tributary/models/attribution/model'
+import { unconvertedConversions } from '@tributary/query/conversion-rows'
+import { isColumnOf } from '@tributary/query/dimensions.data'
+import {
+  type FactRow,
+  type Facts,
+  factKey,
+  mergeRows,
+  type Quantity,
+  readFactRow,
+  sumFacts,
+} from '@tributary/query/facts'
+import type { HomeName } from '@tributary/query/measures.data'
+import { measureOf } from '@tributary/query/measures.data'
+import { passStatement } from '@tributary/query/pass-statement'
+import type { Pass, Plan } from '@tributary/query/plan'
+import type { RowsRequest } from '@tributary/query/rows-request'
+import { unconvertedSpend } from '@tributary/query/spend-rows'
+import type { QueryContext, Stretch } from '@tributary/query/stretch'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import type { JourneyFilter } from '../attribute/journey.ts'
+import {
+  type CreditRequest,
+  creditByDimensions,
+  type JourneyRows,
+  KEY_SEPARATOR,
+  keyOrder,
+  LEFT_OUT_KEY,
+} from './credit-journeys.sql.ts'
+import { otherCurrencies } from './query.sql.ts'
+
+/** More groups than this are not read: the largest are, and the answer says that there are more. */
+export const MAX_GROUPS = 50_000
+
+export type PassRows = { readonly rows: readonly FactRow[]; readonly totals: Facts; readonly isCut: boolean }
+
+/** Rows of a pass over events, touches, conversions or spend, and their totals. */
+export async function readPass(
+  analytics: AnalyticsStore,
+  plan: Plan,
+  pass: Pass,
+  context: QueryContext,
+  stretch: Stretch,
+): Promise<PassRows> {
+  const { home } = pass
+  if (home === 'credit') return NOTHING
+  const { measures } = pass
+  const request: RowsRequest = {
+    context,
+    stretch,
+    measures,
+    filters: plan.filters,
+    dimensions: plan.dimensions,
+  }
+  const read = async (dimensions: Plan['dimensions']) => {
+    const rows = await analytics.query<Record<string, string>>(
+      passStatement(home, { ...request, dimensions }, MAX_GROUPS),
+    )
+    return rows.map((row) => readFactRow(pass, dimensions.length, row))
+  }
+  const found = await read(plan.dimensions)
+  const isCut = found.length > MAX_GROUPS
+  const rows = found.slice(0, MAX_GROUPS)
+  const needsTotals = isCut || measures.some((name) => measureOf(name).distinct !== undefined)
+  const whole = needsTotals && plan.dimensions.length > 0 ? await read([]) : rows
+  return { rows, totals: sumFacts(whole), isCut }
+}
+
+const NOTHING: PassRows = { rows: [], totals: new Map(), isCut: false }
+
+export type CreditModel<Model extends ModelSpec = RuleModel> = {
+  /** As the query names it. */
+  readonly name: string
+  readonly model: Model
+}
+
+export type CreditPass = {
+  readonly context: QueryContext
+  readonly journeys: JourneyRows
+  readonly filter: JourneyFilter
+  readonly models: readonly CreditModel[]
+}
+
+/** A row of `creditByKey`: its money with what is left of it, or one of the two (`part` 1 and 2) in a row of its own. */
+type CreditRow = {
+  readonly model: string
+  readonly key: string
+  readonly attributed: number
+  readonly conversions: number
+  readonly amount_minor: string
+  readonly net_amount_minor?: string
+  readonly part?: number
+}
+
+/** Credit by the plan's dimensions for several rule models in one statement; two where money is to be converted. */
+export async function readCredit(
+  analytics: AnalyticsStore,
+  plan: Plan,
+  credit: CreditPass,
+): Promise<PassRows> {
+  if (credit.models.length === 0) return NOTHING
+  const ask = async (money: CreditRequest['money']): Promise<FactRow[]> => {
+    const { dimensions, filters } = plan
+    const models = credit.models.map(({ model }) => model)
+    const rows = await analytics.query<CreditRow>(
+      creditByDimensions({ ...credit, models, dimensions, filters, money }),
+    )
+    return rows
+      .filter((row) => row.attributed === 1 && row.key !== LEFT_OUT_KEY)
+      .map((row) => ({
+        key: readKey(plan, row.key),
+        facts: creditFacts(row, credit.models[Number(row.model)]?.name, money),
+      }))
+  }
+  const found =
+    credit.context.rates.length === 0 ? [await ask('both')] : await Promise.all([ask('gross'), ask('net')])
+  const rows = mergeRows(found)
+  const isCut = rows.length > MAX_GROUPS
+  return { rows: isCut ? largest(plan, rows) : rows, totals: sumFacts(rows), isCut }
+}
+
+/** The parts of a key in the order of the plan's dimensions. */
+function readKey({ dimensions }: Plan, key: string): string[] {
+  if (dimensions.length === 0) return []
+  const parts = key.split(KEY_SEPARATOR)
+  const order = keyOrder(dimensions)
+  return dimensions.map((name) => parts[order.indexOf(name)] ?? '')
+}
+
+/** What a row adds to its model's facts. Where the statement divided what is left after refunds, that is its first money. */
+function creditFacts(row: CreditRow, model: string | undefined, money: CreditRequest['money']): Facts {
+  const amount = BigInt(row.amount_minor)
+  const facts = new Map<string, Quantity>()
+  if (row.part !== 2 && money === 'net') facts.set(factKey('attributed_revenue', model), amount)
+  if (row.part !== 2 && money !== 'net') {
+    facts.set(factKey('attributed_conversions', model), row.conversions)
+    facts.set(factKey('attributed_revenue_gross', model), amount)
+  }
+  if (row.part !== 1 && money === 'both')
+    facts.set(factKey('attributed_revenue', model), BigInt(row.net_amount_minor ?? amount))
+  return facts
+}
+
+/** The rows with most of the first credited money. */
+function largest(plan: Plan, rows: readonly FactRow[]): FactRow[] {
+  const first = plan.metrics.find(({ model }) => model !== undefined)?.model
+  const money = (row: FactRow) => BigInt(row.facts.get(factKey('attributed_revenue', first)) ?? 0)
+  return [...rows].sort((a, b) => Number(money(b) - money(a))).slice(0, MAX_GROUPS)
+}
+
+export function listOtherCurrencies(
+  analytics: AnalyticsStore,
+  workspaceId: string,
+  stretch: Stretch,
+  currency: string,
+): Promise<string[]> {
+  return analytics
+    .query<{ currency: string }>(otherCurrencies(workspaceId, stretch, currency))
+    .then((rows) => rows.map((row) => row.currency))
+}
+
+export type Unconverted = {
+  readonly source: 'conversions' | 'spend'
+  readonly currency: string
+  readonly rows: number
+  readonly amount_minor: string
+}
+
+/** Money without a rate under the same filters, where the plan's facts have money of that sort. */
+export async function readUnconverted(
+  analytics: AnalyticsStore,
+  plan: Plan,
+  context: QueryContext,
+  stretch: Stretch,
+): Promise<Unconverted[]> {
+  const homes = new Set<HomeName>(plan.passes.map(({ home }) => home))
+  const request = { context, stretch, measures: [], dimensions: [] }
+  const known = (home: HomeName) => plan.filters.filter(({ dimension }) => isColumnOf(dimension, home))
+  const [conversions, spend] = await Promise.all([
+    homes.has('conversions') || homes.has('credit') || homes.has('customers')
+      ? analytics.query<UnconvertedRow>(unconvertedConversions({ ...request, filters: known('conversions') }))
+      : [],
+    homes.has('spend')
+      ? analytics.query<UnconvertedRow>(unconvertedSpend({ ...request, filters: known('spend') }))
+      : [],
+  ])
+  const as = (source: Unconverted['source']) => (row: UnconvertedRow) => ({
+    source,
+    currency: row.currency,
+    rows: Number(row.found),
+    amount_minor: row.amount_minor,
+  })
+  return [...conversions.map(as('conversions')), ...spend.map(as('spend'))]
+}
+
+type UnconvertedRow = { currency: string; found: string; amount_minor: string }

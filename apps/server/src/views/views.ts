@@ -1,0 +1,33 @@
+/** What a share link may reach. Decisions only. */
+import { createHash } from 'node:crypto'
+import type { ViewPage } from '@tributary/contract/views'
+
+/** A token from 32 random bytes; only its hash is stored. */
+export function formatShareToken(random: Uint8Array): { token: string; hash: string } {
+  const token = Buffer.from(random).toString('base64url')
+  return { token, hash: hashShareToken(token) }
+}
+
+export function hashShareToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+const OF_EVERY_PAGE = ['GET /api/v1/annotations', 'GET /api/v1/models']
+/** Requests that each page makes. None of them answers single people. */
+const REQUESTS: Record<ViewPage, readonly string[]> = {
+  overview: ['GET /api/v1/overview'],
+  attribution: ['GET /api/v1/attribution', 'GET /api/v1/attribution/compare'],
+}
+
+/** Whether the holder of a link to this page may make the request. */
+export function mayShare(page: ViewPage, method: string, path: string): boolean {
+  const asked = `${method} ${path}`
+  return OF_EVERY_PAGE.includes(asked) || REQUESTS[page].includes(asked)
+}
+
+/** An address on a page's settings that says nothing of the workspace: the link says that itself. */
+export function withoutWorkspace(search: string): string {
+  const settings = new URLSearchParams(search)
+  settings.delete('workspace')
+  return settings.toString()
+}

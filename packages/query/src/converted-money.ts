@@ -1,0 +1,37 @@
+/** Money of any currency in the reporting currency, by the rate of its day. What has no rate is not counted. */
+import { nothing, type Sql, sql, text, texts, uint64 } from '@tributary/stores/sql'
+import { type QueryContext, RATE_HOLDS_DAYS } from './stretch.ts'
+
+/**
+ * `asof left join` of the rates as `r`: for each row of `table`, which has the columns `currency` (String) and `day`, the
+ * latest rate on or before its day. Empty without rates.
+ */
+export function ratesJoin(context: QueryContext, table: Sql): Sql {
+  const { rates } = context
+  if (rates.length === 0) return nothing
+  return sql`
+    asof left join (
+      select rate.1 as currency, toDate(rate.2) as day, toDecimal256(rate.3, 18) as factor
+      from (select arrayJoin(arrayZip(${texts(rates.map((rate) => rate.currency))}, ${texts(rates.map((rate) => rate.day))}, ${texts(rates.map((rate) => rate.factor))})) as rate)
+    ) as r on r.currency = ${table}.currency and r.day <= ${table}.day`
+}
+
+/** Whether the row's money is in the reporting currency, or has a rate that still holds. */
+export function isCounted(context: QueryContext, table: Sql): Sql {
+  const own = sql`${table}.currency = ${text(context.currency)}`
+  return context.rates.length === 0
+    ? own
+    : sql`(${own} or (r.currency != '' and ${table}.day - r.day <= ${uint64(RATE_HOLDS_DAYS)}))`
+}
+
+/** The amount (Int64, minor units of the row's currency) in minor units of the reporting currency, half a unit rounded up. */
+export function converted(context: QueryContext, table: Sql, amount: Sql): Sql {
+  return context.rates.length === 0
+    ? amount
+    : sql`if(${table}.currency = ${text(context.currency)}, ${amount}, toInt64(round(toDecimal256(${amount}, 0) * r.factor)))`
+}
+
+/** The currencies whose money can count at all. */
+export function countedCurrencies(context: QueryContext): string[] {
+  return [...new Set([context.currency, ...context.rates.map((rate) => rate.currency)])]
+}

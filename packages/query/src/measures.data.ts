@@ -1,0 +1,52 @@
+/** What is counted and summed, and where it lies. Every metric is one of these, or two of them put together. */
+
+/** Where facts lie. Each is read by one statement; a query that needs several merges their rows. */
+export const HOMES = {
+  events: { label: 'events', grain: 'one event; bots left out' },
+  touches: { label: 'touches', grain: 'one touch: the landing of a visit, an ad click, an imported touch' },
+  conversions: { label: 'conversions and their refunds', grain: 'one conversion' },
+  customers: { label: 'conversions', grain: 'one person, by the first conversion with money' },
+  spend: { label: 'spend', grain: 'one day, channel, campaign and currency' },
+  credit: { label: 'journeys and their credits', grain: 'one touch of one conversion' },
+} as const
+export type HomeName = keyof typeof HOMES
+
+export type Measure = {
+  readonly home: HomeName
+  /** `money`: whole minor units of the reporting currency. `whole`: a count. `fraction`: shares of conversions. */
+  readonly value: 'money' | 'whole' | 'fraction'
+  /** Why the total is not the sum of the rows; absent where it is. */
+  readonly distinct?: string
+}
+
+const PERSON_ONCE = 'A person in several rows counts in each of them, and once in the total.'
+
+export const MEASURES = {
+  events: { home: 'events', value: 'whole' },
+  pageviews: { home: 'events', value: 'whole' },
+  visitors: { home: 'events', value: 'whole', distinct: PERSON_ONCE },
+  sessions: { home: 'touches', value: 'whole' },
+  people_reached: { home: 'touches', value: 'whole', distinct: PERSON_ONCE },
+  conversions: { home: 'conversions', value: 'whole' },
+  goals: { home: 'conversions', value: 'whole' },
+  orders: { home: 'conversions', value: 'whole' },
+  revenue: { home: 'conversions', value: 'money' },
+  refunds: { home: 'conversions', value: 'money' },
+  customers: { home: 'conversions', value: 'whole', distinct: PERSON_ONCE },
+  new_customers: { home: 'customers', value: 'whole' },
+  spend: { home: 'spend', value: 'money' },
+  impressions: { home: 'spend', value: 'whole' },
+  clicks: { home: 'spend', value: 'whole' },
+  /** Those of rows whose cost is in `spend`: a cost that is not converted must not make the others look cheap. */
+  impressions_paid: { home: 'spend', value: 'whole' },
+  clicks_paid: { home: 'spend', value: 'whole' },
+  attributed_revenue: { home: 'credit', value: 'money' },
+  attributed_revenue_gross: { home: 'credit', value: 'money' },
+  attributed_conversions: { home: 'credit', value: 'fraction' },
+} as const satisfies Readonly<Record<string, Measure>>
+export type MeasureName = keyof typeof MEASURES
+
+/** The measure with its optional fields, which the narrow type of the table hides. */
+export function measureOf(name: MeasureName): Measure {
+  return MEASURES[name]
+}

@@ -1,0 +1,28 @@
+/** What a statement is about, besides the question: whose rows, which days, whose money. Values only. */
+import type { Sql } from '@tributary/stores/sql'
+
+/** Instants (end exclusive) and the days of the workspace's zone that they cover. */
+export type Stretch = {
+  readonly fromMs: number
+  readonly toMs: number
+  readonly fromDay: string
+  readonly toDay: string
+}
+
+/** From `day` on (YYYY-MM-DD), one minor unit of `currency` is `factor` (decimal text) minor units of the reporting currency. */
+export type RateFactor = { readonly currency: string; readonly day: string; readonly factor: string }
+
+export type QueryContext = {
+  readonly workspaceId: string
+  /** IANA name. */
+  readonly timeZone: string
+  /** Reporting currency. */
+  readonly currency: string
+  /** Rates of the other currencies that lie in or before the stretch. */
+  readonly rates: readonly RateFactor[]
+  /** One row per linked handle: `handle_key`, `person_key`. A handle without a row is its own person. */
+  readonly links: Sql
+}
+
+/** A rate holds until the next one, and no longer than this: an old rate says nothing about today's money. */
+export const RATE_HOLDS_DAYS = 92

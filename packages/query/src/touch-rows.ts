@@ -1,0 +1,32 @@
+/** Touches and the people who had them. */
+import { identifier, join, nothing, type Sql, sql } from '@tributary/stores/sql'
+import { momentOf } from './dimension-expression.ts'
+import { filterConditions } from './filter-condition.ts'
+import { carriedColumns, groupedColumns, inStretch, personOf, type RowsRequest } from './rows-request.ts'
+
+export const TOUCH_SUMS = {
+  sessions: sql`sum(facts.n_touches)`,
+  people_reached: sql`uniqExact(facts.person_key)`,
+}
+
+/** One row per group; where people are wanted, one per group and handle, with its person. */
+export function touchRows(request: RowsRequest): Sql {
+  const { context } = request
+  const moment = momentOf(sql`t.ts`, context.timeZone)
+  const wantsPeople = request.measures.includes('people_reached')
+  const keys = [
+    ...request.dimensions.map((_, at) => identifier(`k${at}`)),
+    ...(wantsPeople ? [sql`t.handle_key`] : []),
+  ]
+  const grouped = sql`
+    select ${groupedColumns(request, 'touches', 't', moment)} ${wantsPeople ? sql`t.handle_key as handle_key,` : nothing} count() as n_touches
+    from touches as t
+    where ${inStretch(request, 't')} ${filterConditions(request.filters, 'touches', 't', moment)}
+    ${keys.length === 0 ? nothing : sql`group by ${join(keys, ', ')}`}`
+  if (!wantsPeople) return grouped
+  return sql`
+    with links as (${context.links})
+    select ${carriedColumns(request, 'e')} ${personOf('e')} as person_key, e.n_touches as n_touches
+    from (${grouped}) as e
+    left join links as l on l.handle_key = e.handle_key`
+}
