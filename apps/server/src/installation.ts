@@ -15,9 +15,11 @@ import { createConversionService } from './attribute/conversion.service.ts'
 import { createJourneyService } from './attribute/journey.service.ts'
 import { createLedgerService } from './attribute/ledger.service.ts'
 import { createPathCreditService } from './attribute/path-credit.service.ts'
+import { createCampaignsService } from './campaigns/campaigns.service.ts'
 import { createVersionClock } from './collect/version-clock.ts'
 import type { Database } from './database.ts'
 import type { Env } from './env.ts'
+import { createIdentifyService } from './identify/identify.service.ts'
 import { createImportService } from './import/import.service.ts'
 import { createEventsService } from './measure/events.service.ts'
 import { createOverviewService } from './measure/overview.service.ts'
@@ -75,6 +77,7 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       nextVersion: versions,
       log,
     })
+    const identify = createIdentifyService({ db, analytics, nextVersion: versions, log, ...sources })
     const journeys = createJourneyService({ analytics, nowMicros: sources.nowMicros })
     const pathCredit = createPathCreditService({
       analytics,
@@ -91,6 +94,13 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       nextVersion: versions,
       newId: sources.newId,
     })
+    const campaigns = createCampaignsService({
+      analytics,
+      db,
+      attribution,
+      ...sources,
+      nextVersion: versions,
+    })
     const conversions = createConversionService({ analytics, attribution, now: sources.now })
     const overview = createOverviewService({ analytics, attribution, now: sources.now })
     const query = createQueryService({ db, analytics, journeys, attribution, now: sources.now })
@@ -105,10 +115,12 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       versions,
       access,
       imports,
+      identify,
       journeys,
       attribution,
       ledger,
       views,
+      campaigns,
       conversions,
       overview,
       events,

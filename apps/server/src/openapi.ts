@@ -3,6 +3,7 @@ import { createAccessRoutes } from './access/access.routes.ts'
 import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
 import { createLedgerRoutes } from './attribute/ledger.routes.ts'
+import { createCampaignRoutes } from './campaigns/campaigns.routes.ts'
 import { createCollectRoutes } from './collect/collect.routes.ts'
 import { createHttpApp, describeApi } from './http/app.ts'
 import type { OpenApiDocument } from './http/docs-page.ts'
@@ -24,6 +25,7 @@ export function buildOpenApiDocument(): OpenApiDocument {
     createAttributionRoutes(uncalled),
     createLedgerRoutes(uncalled),
     createViewRoutes(uncalled),
+    createCampaignRoutes(uncalled),
     createMeasureRoutes(uncalled),
     createQueryRoutes(uncalled),
     createLiveRoutes(uncalled),

@@ -12,12 +12,14 @@ import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import type { createAuth } from './access/auth.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
 import { createLedgerRoutes } from './attribute/ledger.routes.ts'
+import { createCampaignRoutes } from './campaigns/campaigns.routes.ts'
 import { createCollectRoutes } from './collect/collect.routes.ts'
 import type { Env } from './env.ts'
 import type { ApiEnv } from './http/api.ts'
 import { createHttpApp } from './http/app.ts'
 import { CLIENT_IP_HEADER } from './http/guards.ts'
 import { createPixelScript, createStaticFiles } from './http/static-files.ts'
+import { createPeopleRoutes } from './identify/people.routes.ts'
 import { createImportRoutes } from './import/import.routes.ts'
 import type { Installation } from './installation.ts'
 import { createLiveRoutes } from './live/live.routes.ts'
@@ -111,9 +113,11 @@ export function createServerApp({
       createCollectRoutes(),
       createApiKeyRoutes({ access, actor }),
       createImportRoutes({ imports, actor, requirePermission }),
+      createPeopleRoutes({ actor, identify: installation.identify }),
       createAttributionRoutes({ actor, attribution, conversions }),
       createLedgerRoutes({ actor, ledger }),
       createViewRoutes({ actor, views, originOf }),
+      createCampaignRoutes({ actor, campaigns: installation.campaigns }),
       createMeasureRoutes({ actor, overview, events }),
       createQueryRoutes({ actor, query: installation.query }),
       ...(live ? [createLiveRoutes({ actor, live })] : []),

@@ -81,8 +81,10 @@ export const createdApiKeySchema = apiKeySchema.extend({ api_key: z.string() })
 const PERMISSIONS = {
   readNumbers: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET', 'VIEWER'],
   editViews: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET'],
+  editCampaigns: ['OWNER', 'ADMIN', 'ANALYST'],
   shareReports: ['OWNER', 'ADMIN', 'ANALYST'],
   importData: ['OWNER', 'ADMIN', 'ANALYST'],
+  managePeople: ['OWNER', 'ADMIN', 'ANALYST'],
   manageWorkspace: ['OWNER', 'ADMIN'],
   manageApiKeys: ['OWNER', 'ADMIN'],
   deleteWorkspace: ['OWNER'],

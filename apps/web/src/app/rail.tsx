@@ -1,8 +1,8 @@
-import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
-import { Link, useLocation } from '@tanstack/react-router'
+import { IconDots, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
+import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { Brand } from '../ui/brand.tsx'
-import { ActionIcon, Text, Tooltip } from '../ui/primitives.ts'
+import { ActionIcon, Menu, Text, Tooltip, UnstyledButton } from '../ui/primitives.ts'
 import { BOTTOM_BAR_PAGES, NAVIGATION } from './navigation.ts'
 import styles from './shell.module.css'
 
@@ -60,6 +60,9 @@ export function Rail({
 /** The same at the bottom of a phone. */
 export function BottomBar() {
   const { pathname } = useLocation()
+  const navigate = useNavigate()
+  const behind = NAVIGATION.slice(BOTTOM_BAR_PAGES)
+  const isBehind = behind.some((entry) => pathname.startsWith(entry.to))
   return (
     <nav className={styles.bottom} aria-label="Pages">
       {NAVIGATION.slice(0, BOTTOM_BAR_PAGES).map((entry) => (
@@ -75,6 +78,26 @@ export function BottomBar() {
           <span>{entry.label}</span>
         </Link>
       ))}
+      <Menu position="top-end" shadow="sm" width={200}>
+        <Menu.Target>
+          <UnstyledButton className={styles.tab} data-active={isBehind || undefined}>
+            <IconDots size={20} stroke={1.6} aria-hidden />
+            <span>More</span>
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {behind.map((entry) => (
+            <Menu.Item
+              key={entry.to}
+              leftSection={<entry.icon size={18} stroke={1.6} aria-hidden />}
+              aria-current={pathname.startsWith(entry.to) ? 'page' : undefined}
+              onClick={() => void navigate({ to: entry.to, search: true })}
+            >
+              {entry.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
     </nav>
   )
 }

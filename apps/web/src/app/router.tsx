@@ -113,6 +113,19 @@ const conversionRoute = createRoute({
   path: '/conversions/$conversionId',
   component: lazyRouteComponent(() => import('./conversion-route.tsx'), 'ConversionRoute'),
 })
+const liveRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/live',
+  component: lazyRouteComponent(() => import('../features/live/components/live-page.tsx'), 'LivePage'),
+})
+const campaignsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/campaigns',
+  component: lazyRouteComponent(
+    () => import('../features/campaigns/components/campaigns-page.tsx'),
+    'CampaignsPage',
+  ),
+})
 const importRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/import',
@@ -135,6 +148,8 @@ const pages = [
   attributionRoute,
   conversionsRoute,
   conversionRoute,
+  campaignsRoute,
+  liveRoute,
   importRoute,
   pixelRoute,
   settingsRoute,

@@ -1,0 +1,36 @@
+/** Spend per campaign, and single days of spend. */
+import type { saveSpendSchema } from '@tributary/contract/campaigns'
+import { int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import type { z } from 'zod'
+
+export type SpendRange = { readonly fromDay: string; readonly toDay: string; readonly currency: string }
+
+/** One row per campaign with spend of any day: of the range, and `spent_minor` over all time. */
+export function spendByCampaign(workspaceId: string, range: SpendRange): Sql {
+  const inRange = sql`day >= toDate(${text(range.fromDay)}) and day <= toDate(${text(range.toDay)})`
+  return sql`
+    select if(campaign = '', '(not set)', toString(campaign)) as name, arraySort(groupUniqArrayIf(toString(channel), ${inRange})) as channels,
+      toString(sumIf(amount_minor, ${inRange})) as spend_minor, toString(sum(amount_minor)) as spent_minor, sumIf(impressions, ${inRange}) as impressions, sumIf(clicks, ${inRange}) as clicks
+    from spend final where workspace_id = ${uuid(workspaceId)} and currency = ${text(range.currency)}
+    group by name`
+}
+
+/** The days of one campaign's spend, newest first. */
+export function selectSpend(workspaceId: string, campaign: string, range: Omit<SpendRange, 'currency'>): Sql {
+  return sql`
+    select toString(day) as day, toString(channel) as channel, toString(campaign) as campaign, toString(currency) as currency, toString(spend.amount_minor) as amount_minor, impressions, clicks, toString(source) as source
+    from spend final
+    where workspace_id = ${uuid(workspaceId)} and campaign = ${text(campaign)} and spend.day >= toDate(${text(range.fromDay)}) and spend.day <= toDate(${text(range.toDay)})
+    order by spend.day desc, channel limit 1000`
+}
+
+/** One day of spend by hand: it replaces what was known of that day, channel, campaign and currency. */
+export function insertSpendDay(
+  workspaceId: string,
+  row: z.infer<typeof saveSpendSchema>,
+  version: bigint,
+): Sql {
+  return sql`
+    insert into spend (workspace_id, day, channel, campaign, currency, amount_minor, impressions, clicks, source, version)
+    select ${uuid(workspaceId)}, toDate(${text(row.day)}), ${text(row.channel)}, ${text(row.campaign)}, ${text(row.currency)}, ${int64(BigInt(row.amount_minor))}, ${uint64(row.impressions)}, ${uint64(row.clicks)}, 'manual', ${uint64(version)}`
+}

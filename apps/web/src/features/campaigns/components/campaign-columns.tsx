@@ -1,0 +1,144 @@
+import type { CampaignRow } from '@tributary/contract/campaigns'
+import { minorToDecimal } from '@tributary/contract/money'
+import type { Formatter } from '../../../lib/format.ts'
+import type { Column } from '../../../ui/column.ts'
+import { Missing } from '../../../ui/delta-text.tsx'
+import { Box, Text, UnstyledButton } from '../../../ui/primitives.ts'
+import { budgetUse } from '../model/campaign-finding.ts'
+
+type ColumnDeps = { currency: string; format: Formatter; onEdit: ((row: CampaignRow) => void) | undefined }
+
+/** Columns of the list of campaigns. */
+export function campaignColumns({ currency, format, onEdit }: ColumnDeps): Column<CampaignRow>[] {
+  const decimal = (amount: string) => minorToDecimal(BigInt(amount), currency)
+  const ratio = (
+    id: string,
+    header: string,
+    hint: string,
+    numberOf: (row: CampaignRow) => number | null,
+    textOf: (value: number) => string,
+    missing: string,
+  ): Column<CampaignRow> => ({
+    id,
+    header,
+    hint,
+    numeric: true,
+    cell: (row) => {
+      const value = numberOf(row)
+      return value === null ? <Missing reason={missing} /> : textOf(value)
+    },
+    sort: numberOf,
+    csv: numberOf,
+  })
+  return [
+    {
+      id: 'name',
+      header: 'Campaign',
+      cell: (row) =>
+        onEdit && row.name !== '(not set)' ? (
+          <UnstyledButton onClick={() => onEdit(row)} fz="xs" c="var(--t-accent)" fw={600} ta="left">
+            {row.name}
+          </UnstyledButton>
+        ) : (
+          row.name
+        ),
+      sort: (row) => row.name,
+      csv: (row) => row.name,
+    },
+    {
+      id: 'where',
+      header: 'Where',
+      cell: (row) =>
+        placeOf(row) === '' ? <Missing reason="Neither planned nor paid in this range" /> : placeOf(row),
+      csv: placeOf,
+    },
+    {
+      id: 'budget',
+      header: 'Budget used',
+      hint: 'Everything spent so far, whatever the range',
+      cell: (row) => {
+        const use = budgetUse(row, currency, format)
+        if (!use) return <Missing reason="No budget is planned in this currency" />
+        return (
+          <Box miw={110}>
+            <Text size="xs" component="span" className={use.over ? 'bad' : ''}>
+              {use.text}
+            </Text>
+            <Box h={4} bg="var(--t-raised)" style={{ borderRadius: 2 }} aria-hidden>
+              <Box
+                h={4}
+                w={`${Math.min(1, use.share) * 100}%`}
+                bg={use.over ? 'var(--t-bad)' : 'var(--t-accent)'}
+                style={{ borderRadius: 2 }}
+              />
+            </Box>
+          </Box>
+        )
+      },
+      sort: (row) => budgetUse(row, currency, format)?.share ?? null,
+      csv: (row) => (row.plan?.budget_minor ? decimal(row.plan.budget_minor) : null),
+    },
+    {
+      id: 'spend',
+      header: `Spend (${currency})`,
+      numeric: true,
+      cell: (row) =>
+        row.spend_minor === '0' ? (
+          <Missing reason="No spend in this range" />
+        ) : (
+          format.money(row.spend_minor, currency)
+        ),
+      sort: (row) => BigInt(row.spend_minor),
+      csv: (row) => decimal(row.spend_minor),
+    },
+    {
+      id: 'clicks',
+      header: 'Clicks',
+      numeric: true,
+      cell: (row) =>
+        row.clicks === 0 ? <Missing reason="No clicks are reported" /> : format.count(row.clicks),
+      sort: (row) => row.clicks,
+      csv: (row) => row.clicks,
+    },
+    ratio('ctr', 'CTR', 'Clicks divided by impressions', (row) => row.ctr, format.share, 'No impressions'),
+    ratio(
+      'cpc',
+      `CPC (${currency})`,
+      'Spend divided by clicks',
+      (row) => row.cpc_minor,
+      (value) => format.money(String(Math.round(value)), currency),
+      'No clicks are reported',
+    ),
+    {
+      id: 'conversions',
+      header: 'Conversions',
+      hint: 'Credited conversions; one conversion can be divided among campaigns',
+      numeric: true,
+      cell: (row) => format.credited(row.conversions),
+      sort: (row) => row.conversions,
+      csv: (row) => row.conversions,
+    },
+    {
+      id: 'revenue',
+      header: `Revenue (${currency})`,
+      hint: 'Credited revenue less refunds',
+      numeric: true,
+      cell: (row) => format.money(row.net_amount_minor, currency),
+      sort: (row) => BigInt(row.net_amount_minor),
+      csv: (row) => decimal(row.net_amount_minor),
+    },
+    ratio(
+      'roas',
+      'ROAS',
+      'Credited revenue divided by spend',
+      (row) => row.roas,
+      format.ratio,
+      'No spend in this range',
+    ),
+  ]
+}
+
+/** Where a campaign runs: as it is planned, else the channels its spend is booked under. */
+function placeOf(row: CampaignRow): string {
+  return row.plan?.platform || row.plan?.channel || row.channels.join(', ')
+}

@@ -1,0 +1,93 @@
+/** Events per second over the last half hour, as bars. */
+import type { LiveView } from '@tributary/contract/live'
+import type { ChartTable } from '../../../charts/chart-frame.tsx'
+import { type ChartOption, tooltipHtml, tooltipStyle } from '../../../charts/chart-option.ts'
+import type { Formatter } from '../../../lib/format.ts'
+import { type Scheme, TONES } from '../../../ui/theme.ts'
+import { type RatePoint, ratePoints } from './event-rate.ts'
+
+const isoOf = ({ second }: RatePoint) => new Date(second * 1000).toISOString()
+
+export function rateTable(view: LiveView, format: Formatter): ChartTable {
+  return {
+    header: ['From', 'Events per second'],
+    rows: ratePoints(view)
+      .map((point) => [format.timeExact(isoOf(point)), format.credited(point.perSecond)])
+      .reverse(),
+  }
+}
+
+export function rateSummary(view: LiveView, format: Formatter): string {
+  const points = ratePoints(view)
+  const most = points.reduce<RatePoint | undefined>(
+    (best, point) => (best && best.perSecond >= point.perSecond ? best : point),
+    undefined,
+  )
+  if (!most || most.perSecond === 0) return 'No events in the last half hour.'
+  return `Events per second over the last half hour, at most ${format.credited(most.perSecond)} at ${format.timeExact(isoOf(most))}.`
+}
+
+export function rateOption(view: LiveView, format: Formatter, scheme: Scheme): ChartOption {
+  const tones = TONES[scheme]
+  const points = ratePoints(view)
+  return {
+    animation: false,
+    grid: {
+      left: 8,
+      right: 16,
+      top: 12,
+      bottom: 4,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
+    },
+    tooltip: {
+      trigger: 'axis',
+      ...tooltipStyle(scheme),
+      formatter: (drawn) => {
+        const point = points[pointIndex(drawn)]
+        if (!point) return ''
+        const value = format.credited(point.perSecond)
+        return tooltipHtml(format.timeExact(isoOf(point)), [{ name: 'Events per second', value }])
+      },
+    },
+    xAxis: {
+      type: 'category',
+      data: points.map((point) => format.time(isoOf(point))),
+      boundaryGap: true,
+      axisLine: { lineStyle: { color: tones.line } },
+      axisTick: { show: false },
+      axisLabel: { color: tones.quiet, fontSize: 12, hideOverlap: true, margin: 12, interval: 29 },
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      // A quiet site shall not look busy: the axis reaches at least one event a second.
+      max: (extent: { max: number }) => niceTop(extent.max),
+      splitNumber: 2,
+      splitLine: { lineStyle: { color: tones.grid } },
+      axisLabel: { color: tones.quiet, fontSize: 12 },
+    },
+    series: [
+      {
+        name: 'Events per second',
+        type: 'bar',
+        barCategoryGap: '0%',
+        data: points.map(({ perSecond }) => perSecond),
+        itemStyle: { color: tones.accent },
+        emphasis: { disabled: true },
+      },
+    ],
+  }
+}
+
+/** The next of 1, 2, 5, 10, 20, 50 and so on. */
+function niceTop(most: number): number {
+  let top = 1
+  for (let at = 0; top < most; at++) top *= at % 3 === 1 ? 2.5 : 2
+  return top
+}
+
+function pointIndex(drawn: unknown): number {
+  const first: unknown = Array.isArray(drawn) ? drawn[0] : drawn
+  return typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : -1
+}
