@@ -34,23 +34,23 @@ export function campaignColumns({ currency, format, onEdit }: ColumnDeps): Colum
     {
       id: 'name',
       header: 'Campaign',
-      cell: (row) =>
-        onEdit && row.name !== '(not set)' ? (
-          <UnstyledButton onClick={() => onEdit(row)} fz="xs" c="var(--t-accent)" fw={600} ta="left">
-            {row.name}
-          </UnstyledButton>
-        ) : (
-          row.name
-        ),
+      cell: (row) => (
+        <>
+          {onEdit && row.name !== '(not set)' ? (
+            <UnstyledButton onClick={() => onEdit(row)} fz="xs" c="var(--t-accent)" fw={600} ta="left">
+              {row.name}
+            </UnstyledButton>
+          ) : (
+            row.name
+          )}
+          <Text size="xs" c="dimmed">
+            {placeOf(row)}
+          </Text>
+        </>
+      ),
       sort: (row) => row.name,
       csv: (row) => row.name,
-    },
-    {
-      id: 'where',
-      header: 'Where',
-      cell: (row) =>
-        placeOf(row) === '' ? <Missing reason="Neither planned nor paid in this range" /> : placeOf(row),
-      csv: placeOf,
+      csvMore: [{ header: 'Where', csv: placeOf }],
     },
     {
       id: 'budget',
@@ -103,7 +103,7 @@ export function campaignColumns({ currency, format, onEdit }: ColumnDeps): Colum
     ratio('ctr', 'CTR', 'Clicks divided by impressions', (row) => row.ctr, format.share, 'No impressions'),
     ratio(
       'cpc',
-      `CPC (${currency})`,
+      'CPC',
       'Spend divided by clicks',
       (row) => row.cpc_minor,
       (value) => format.money(String(Math.round(value)), currency),
