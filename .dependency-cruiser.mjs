@@ -40,9 +40,9 @@ const directions = Object.entries(ALLOWED).flatMap(([workspace, allowed]) => {
   ]
 })
 
-/** A capability's face to the others: its services and its files without a role. */
+/** A capability's face to the others: its services, its tables of data and its files without a role. */
 // Plus the one statement fragment that is meant to be composed: who a handle belongs to.
-const FACE = '(/[a-z0-9-]+(\\.service)?|/identify/person-links\\.sql)\\.ts$'
+const FACE = '(/[a-z0-9-]+(\\.(service|data))?|/identify/person-links\\.sql)\\.ts$'
 
 const capabilities = CAPABILITIES.flatMap((capability, at) => {
   const others = (names) => `^${SERVER}/(${names.join('|')})/`

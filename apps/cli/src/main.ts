@@ -26,6 +26,15 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: async () =>
       import('./commands/attribute.ts').then((m) => ({ run: m.attribute, help: m.ATTRIBUTE_HELP })),
   },
+  simulate: {
+    summary: 'make a company whose every cause is known',
+    load: async () =>
+      import('./commands/simulate.ts').then((m) => ({ run: m.simulate, help: m.SIMULATE_HELP })),
+  },
+  score: {
+    summary: 'compare what the product says of such a company with the truth',
+    load: async () => import('./commands/score.ts').then((m) => ({ run: m.score, help: m.SCORE_HELP })),
+  },
 }
 
 const HELP = `tributary <command> [options]

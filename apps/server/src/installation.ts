@@ -10,6 +10,7 @@ import { migrateAnalytics, migrateRelational } from '@tributary/stores/migration
 import { openRelationalStore } from '@tributary/stores/relational-store'
 import { type Logger, pino } from 'pino'
 import { createAccessService } from './access/access.service.ts'
+import { createAnalyseService } from './analyse/analyse.service.ts'
 import { createAttributionService } from './attribute/attribution.service.ts'
 import { createConversionService } from './attribute/conversion.service.ts'
 import { createJourneyService } from './attribute/journey.service.ts'
@@ -23,6 +24,7 @@ import { createIdentifyService } from './identify/identify.service.ts'
 import { createImportService } from './import/import.service.ts'
 import { createEventsService } from './measure/events.service.ts'
 import { createOverviewService } from './measure/overview.service.ts'
+import { createExplainService } from './query/explain.service.ts'
 import { createQueryService } from './query/query.service.ts'
 import { systemSources } from './sources.ts'
 import { createViewsService } from './views/views.service.ts'
@@ -104,6 +106,8 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
     const conversions = createConversionService({ analytics, attribution, now: sources.now })
     const overview = createOverviewService({ analytics, attribution, now: sources.now })
     const query = createQueryService({ db, analytics, journeys, attribution, now: sources.now })
+    const explain = createExplainService({ analytics, query, journeys, attribution, now: sources.now })
+    const analyse = createAnalyseService({ db, analytics, journeys, attribution, ...sources })
     const events = createEventsService({ analytics, now: sources.now })
 
     return {
@@ -123,8 +127,10 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       campaigns,
       conversions,
       overview,
+      analyse,
       events,
       query,
+      explain,
       root: ROOT,
       secret: env.TRIBUTARY_SECRET ?? secretIn(directory.path, sources.randomBytes),
       close: async () => {

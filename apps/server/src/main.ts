@@ -13,6 +13,7 @@ import { createEventReaders } from './collect/event-readers.ts'
 import { readEnv } from './env.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { createLiveService } from './live/live.service.ts'
+import { createUpgradeListener, isSocketRequest } from './live/live-socket.ts'
 import { createSampleService, SAMPLE_SIZES } from './sample/sample.service.ts'
 import { createServerApp } from './server-app.ts'
 
@@ -72,9 +73,12 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   let answer: RequestListener = (_request, response) =>
     void response.writeHead(503, { 'retry-after': '1' }).end()
   // The collector comes first and without the framework: it is the one path that must cost microseconds.
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    if (!collect(request, response)) answer(request, response)
-  })
+  const server = createServer(
+    { keepAliveTimeout: 65_000, shouldUpgradeCallback: isSocketRequest },
+    (request, response) => {
+      if (!collect(request, response)) answer(request, response)
+    },
+  )
   try {
     await listen(server, options.port ?? env.TRIBUTARY_PORT ?? 3000, host)
   } catch (error) {
@@ -90,8 +94,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     rateLimit: true,
     onUserCreated: (userId) => installation.access.joinSample(userId),
   })
-  answer = getRequestListener(createServerApp({ installation, accounts, sample, live, env }).fetch)
+  const app = createServerApp({ installation, accounts, sample, live, env })
+  answer = getRequestListener(app.fetch)
+  server.on('upgrade', createUpgradeListener(app.fetch))
   consumer.start()
+  installation.identify.jobs.start()
   void sample.resumeRemovals()
   const ledgerJob = createLedgerJob({ ledger: installation.ledger, log })
   ledgerJob.start()
@@ -145,6 +152,7 @@ async function stopServer(
   for (const job of jobs) await job.stop()
   await installation.imports.stop()
   await consumer.stop()
+  await installation.identify.jobs.stop()
   await eventLog.close()
   await installation.close()
   installation.log.info('stopped')

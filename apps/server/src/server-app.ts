@@ -10,6 +10,7 @@ import type { Actor } from './access/access.ts'
 import { requirePermission } from './access/access.ts'
 import { createApiKeyRoutes } from './access/api-key.routes.ts'
 import type { createAuth } from './access/auth.ts'
+import { createAnalyseRoutes } from './analyse/analyse.routes.ts'
 import { createAttributionRoutes } from './attribute/attribution.routes.ts'
 import { createLedgerRoutes } from './attribute/ledger.routes.ts'
 import { createCampaignRoutes } from './campaigns/campaigns.routes.ts'
@@ -25,6 +26,7 @@ import type { Installation } from './installation.ts'
 import { createLiveRoutes } from './live/live.routes.ts'
 import type { LiveService } from './live/live.service.ts'
 import { createMeasureRoutes } from './measure/measure.routes.ts'
+import { createExplainRoutes } from './query/explain.routes.ts'
 import { createQueryRoutes } from './query/query.routes.ts'
 import { createViewRoutes } from './views/views.routes.ts'
 
@@ -119,7 +121,9 @@ export function createServerApp({
       createViewRoutes({ actor, views, originOf }),
       createCampaignRoutes({ actor, campaigns: installation.campaigns }),
       createMeasureRoutes({ actor, overview, events }),
+      createAnalyseRoutes({ actor, analyse: installation.analyse }),
       createQueryRoutes({ actor, query: installation.query }),
+      createExplainRoutes({ actor, explain: installation.explain }),
       ...(live ? [createLiveRoutes({ actor, live })] : []),
     ],
     staticFiles: createStaticFiles(join(installation.root, 'apps/web/dist')),

@@ -15,6 +15,8 @@ export const ERROR_SENTENCES = {
   WorkspaceNotFound: 'This workspace does not exist, or you are not a member of it.',
   PixelNotFound: 'No pixel has this id.',
   ConversionNotFound: 'No conversion has this id.',
+  PersonNotFound: 'Nobody has this handle.',
+  LinkNotFound: 'No link between handles has this id.',
   ImportNotFound: 'No import has this id.',
   UploadNotFound: 'No uploaded file has this id. Upload it again.',
   DatasetNotFound: 'No path dataset has this id.',

@@ -24,16 +24,19 @@ export function answerToCsv(answer: QueryAnswer): string {
   }
   const cells = (values: Values | null) =>
     answer.metrics.map((metric) => valueText(values?.[metric.name] ?? null, metric, currency))
-  return [
+  return csvText([
     header.map(safeText),
     ...lines.map(({ key, values, compare }) => [
       ...answer.dimensions.map((_, at) => safeText(key[at] ?? '')),
       ...cells(values),
       ...(withCompare ? cells(compare) : []),
     ]),
-  ]
-    .map((line) => `${line.map(quoted).join(',')}\r\n`)
-    .join('')
+  ])
+}
+
+/** Lines of cells as text; cells that come from outside go through {@link safeText} first. */
+export function csvText(lines: readonly (readonly string[])[]): string {
+  return lines.map((line) => `${line.map(quoted).join(',')}\r\n`).join('')
 }
 
 type Values = Readonly<Record<string, MetricValue>>
@@ -44,7 +47,7 @@ function valueText(value: MetricValue, { unit }: AnsweredMetric, currency: strin
 }
 
 /** Names come from addresses anybody can write, and a spreadsheet would run what starts like a formula. */
-function safeText(text: string): string {
+export function safeText(text: string): string {
   return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
 }
 

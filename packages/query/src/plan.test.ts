@@ -110,7 +110,7 @@ describe('a query that means nothing', () => {
       {
         path: 'dimensions.0',
         message:
-          'sessions is not known by browser (touches do not have it). sessions is known by channel, campaign, source, medium, source_medium, landing_page, country, device, day, week, month, quarter, year, weekday, hour; by browser there are events, pageviews, visitors',
+          'sessions is not known by browser (it is no property of touches). sessions is known by channel, campaign, source, medium, source_medium, landing_page, country, device, day, week, month, quarter, year, weekday, hour; by browser there are events, pageviews, visitors',
       },
     ])
   })

@@ -148,7 +148,7 @@ function unknownPairs(
       const metricsInstead = METRIC_NAMES.filter((name) => isKnownBy(name, dimension))
       return {
         path,
-        message: `${metric} is not known by ${dimension} (${facts.join(', ')} do not have it). ${metric} is known by ${others.join(', ')}; by ${dimension} there are ${metricsInstead.join(', ')}`,
+        message: `${metric} is not known by ${dimension} (it is no property of ${facts.join(', ')}). ${metric} is known by ${others.join(', ')}; by ${dimension} there are ${metricsInstead.join(', ')}`,
       }
     })
 }

@@ -17,12 +17,12 @@ import { type AnswerHead, attributionAnswer, type CreditRow, NO_TOTALS, type Tot
 import {
   creditByKey,
   creditsOfConversion,
-  type JourneySource,
   otherCurrencies,
   selectCurrency,
   spendByKey,
 } from './credit.sql.ts'
-import { isStoredDimension, touchKey } from './dimension.sql.ts'
+import { isStoredDimension, NOT_SET, touchKey } from './dimension.sql.ts'
+import type { JourneySource } from './filtered-journey.sql.ts'
 import type { JourneyService } from './journey.service.ts'
 import { selectCreditJourney, selectJourneys } from './journey.sql.ts'
 import { type JourneyFilter, settingOf } from './journey.ts'
@@ -100,7 +100,7 @@ export function createAttributionService(deps: AttributionDeps) {
         seed: query.seed,
       }),
     ])
-    const unattributedRow = ruleRows.find((row) => row.attributed === 0)
+    const unattributed = ruleRows.filter((row) => row.attributed === 0).reduce(addTotals, NO_TOTALS)
     return models.map((model) => {
       const head: AnswerHead = {
         model: formatModelSpec(model),
@@ -113,12 +113,7 @@ export function createAttributionService(deps: AttributionDeps) {
         notes: notesOf(model, query),
       }
       if (isRule(model))
-        return attributionAnswer(
-          head,
-          ruleCredits(ruleRows, rules.indexOf(model)),
-          unattributedRow === undefined ? NO_TOTALS : totalsOf(unattributedRow),
-          spend,
-        )
+        return attributionAnswer(head, ruleCredits(ruleRows, rules.indexOf(model)), unattributed, spend)
       const found = dataDriven.get(formatModelSpec(model))
       return attributionAnswer(
         { ...head, notes: [...head.notes, ...(found?.notes ?? [])] },
@@ -309,17 +304,22 @@ function filterOf(query: Settings, range: DateRange, currency: string): JourneyF
   }
 }
 
+/** One model's rows as credit, those of one key added up; an empty key reads as what it means. */
 function ruleCredits(rows: readonly RuleRow[], index: number): CreditRow[] {
-  return rows
-    .filter((row) => row.attributed === 1 && Number(row.model) === index)
-    .map((row) => ({ key: row.key, ...totalsOf(row) }))
+  const byKey = new Map<string, Totals>()
+  for (const row of rows) {
+    if (row.attributed === 0 || Number(row.model) !== index) continue
+    const key = row.key === '' ? NOT_SET : row.key
+    byKey.set(key, addTotals(byKey.get(key) ?? NO_TOTALS, row))
+  }
+  return [...byKey].map(([key, totals]) => ({ key, ...totals }))
 }
 
-function totalsOf(row: RuleRow): Totals {
+function addTotals(totals: Totals, row: RuleRow): Totals {
   return {
-    conversions: row.conversions,
-    amountMinor: BigInt(row.amount_minor),
-    netAmountMinor: BigInt(row.net_amount_minor),
+    conversions: totals.conversions + row.conversions,
+    amountMinor: totals.amountMinor + BigInt(row.amount_minor),
+    netAmountMinor: totals.netAmountMinor + BigInt(row.net_amount_minor),
   }
 }
 

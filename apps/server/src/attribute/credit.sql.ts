@@ -1,69 +1,49 @@
 /**
- * Rule models as array expressions over journeys. Money is apportioned inside the statement by largest remainder, so
- * that the credits of a conversion add up to its amount to the minor unit; the same rule as `apportion` of the models package.
+ * Rule models as array expressions over journeys, any number of them in one pass. Money is apportioned inside the statement
+ * by largest remainder, so that the credits of a conversion add up to its amount to the minor unit; the same rule as
+ * `apportion` of the models package.
  */
 import type { RuleModel } from '@tributary/models/attribution/model'
-import { instant, join, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
-import { type StoredDimension, storedKeys } from './dimension.sql.ts'
+import {
+  float64,
+  identifier,
+  instant,
+  int64,
+  join,
+  nothing,
+  type Sql,
+  sql,
+  text,
+  uint64,
+  uuid,
+} from '@tributary/stores/sql'
+import { filteredJourneys, type JourneySource, type TouchColumns } from './filtered-journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
-import { isSingleTouch, modelWeights, singleTouch } from './weight.sql.ts'
+import {
+  isPositional,
+  isSingleTouch,
+  modelWeights,
+  type SharingModel,
+  type SingleTouchModel,
+  singleTouch,
+} from './weight.sql.ts'
 
-/** Where journeys come from: rows of the stored setting, or a subquery with the same columns plus `dimension_keys`. */
-export type JourneySource =
-  | { readonly kind: 'stored'; readonly settingKey: bigint; readonly by: StoredDimension }
-  | { readonly kind: 'subquery'; readonly statement: Sql }
+/** A model with its index among those asked for. */
+type Asked<Model extends RuleModel = RuleModel> = { readonly index: number; readonly model: Model }
 
-/**
- * One row per conversion in the filter: `keys`, `channels`, `ages` (days before the conversion) of its touches after
- * leaving out Direct and collapsing repeats where asked, `amount` and `refunded` in minor units.
- */
-export function filteredJourneys(workspaceId: string, source: JourneySource, filter: JourneyFilter): Sql {
-  const rows =
-    source.kind === 'stored'
-      ? sql`
-        select conversion_id, order_id, conversion_type, ts, amount_minor, currency, touch_ts, channels, campaigns, ${storedKeys(source.by)} as dimension_keys
-        from journeys final where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(source.settingKey)} and ${conversionCondition(filter)}`
-      : sql`select * from (${source.statement}) where ${conversionCondition(filter)}`
-  const picked = pickedTouches(filter)
-  const take = (array: Sql) => (picked === undefined ? array : sql`arrayMap(i -> ${array}[i], picked)`)
-  return sql`
-    select conversion_id, ts, amount_minor as amount, least(coalesce(r.refunded, 0), amount_minor) as refunded, conversion_type,
-      ${picked === undefined ? nothing : sql`${picked} as picked,`}
-      ${take(sql`dimension_keys`)} as keys, ${take(sql`j.channels`)} as touch_channels,
-      arrayMap(t -> (toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(t)) / 86400000, ${take(sql`touch_ts`)}) as ages
-    from (${rows}) as j
-    left join (
-      select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id
-    ) as r on r.order_id = j.order_id`
-}
+const columnOf = (name: string, asked: Asked) => identifier(`${name}_${asked.index}`)
 
-/** Positions of the touches that take part: without Direct where asked, then the first of each run of repeats; undefined means all. */
-function pickedTouches(filter: JourneyFilter): Sql | undefined {
-  if (!filter.excludeDirect && !filter.collapse) return undefined
-  const kept = filter.excludeDirect
-    ? sql`arrayFilter(i -> channels[i] != 'Direct', arrayEnumerate(channels))`
-    : sql`arrayEnumerate(channels)`
-  if (!filter.collapse) return kept
-  return sql`arrayFilter((i, before) -> before = 0 or channels[i] != channels[before] or campaigns[i] != campaigns[before], ${kept}, arrayPopBack(arrayPushFront(${kept}, 0)))`
-}
-
-/** Conversions of the range in one currency (money), or without money (goals). */
-export function conversionCondition(filter: JourneyFilter): Sql {
-  const money = {
-    money: sql`amount_minor > 0 and currency = ${text(filter.currency)}`,
-    goals: sql`amount_minor = 0`,
-    all: sql`(amount_minor = 0 or currency = ${text(filter.currency)})`,
-  }[filter.conversions]
-  const types =
-    filter.conversionTypes.length === 0
-      ? nothing
-      : sql`and has(${texts(filter.conversionTypes)}, toString(conversion_type))`
-  return sql`ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)} and ${money} ${types}`
+function touchColumns(models: readonly RuleModel[]): TouchColumns {
+  return {
+    ages: models.some((model) => model.name === 'time_decay'),
+    lastNonDirect: models.some((model) => model.name === 'last_non_direct'),
+  }
 }
 
 /**
  * Credited conversions and money per model and key, for several rule models in one pass. Rows: `model` (index into
- * `models`), `key`, `conversions`, `amount_minor`, `net_amount_minor`; conversions without touch have the key '' of `attributed` 0.
+ * `models`), `key`, `attributed` (0: conversions without touch), `conversions`, `amount_minor`, `net_amount_minor`. A key may
+ * come in several rows that add up: a `group by` around this statement would double the time it takes to analyse it.
  */
 export function creditByKey(
   workspaceId: string,
@@ -71,71 +51,156 @@ export function creditByKey(
   filter: JourneyFilter,
   models: readonly RuleModel[],
 ): Sql {
-  const perModel = models.map(
-    (model, index) => sql`
-      select ${uint64(index)} as model, credit.1 as key, 1 as attributed, sum(credit.2) as conversions, toString(sum(credit.3)) as amount_minor, toString(sum(credit.4)) as net_amount_minor
-      from (select arrayJoin(credits) as credit from (${creditTuples(model, sql`(select * from filtered where notEmpty(keys))`)}))
-      group by key`,
-  )
+  const asked = models.map((model, index) => ({ index, model }))
+  const single = asked.filter((one): one is Asked<SingleTouchModel> => isSingleTouch(one.model))
+  const sharing = asked.filter((one): one is Asked<SharingModel> => !isSingleTouch(one.model))
   return sql`
-    with filtered as materialized (${filteredJourneys(workspaceId, source, filter)})
-    select * from (${join(perModel, ' union all ')})
-    union all
-    select 0 as model, '' as key, 0 as attributed, toFloat64(count()) as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor from filtered where empty(keys)`
+    with
+    -- one row per conversion
+    filtered as materialized (${filteredJourneys(workspaceId, source, filter, touchColumns(models))})
+    ${sharesByLength(sharing)}
+    select toUInt64(0) as model, '' as key, 0 as attributed, ${undivided}
+    from filtered where n = 0
+    ${join([nothing, ...single.map(takenWhole), ...(sharing.length > 0 ? [sharedOut(sharing)] : [])], ' union all ')}`
 }
 
-/** Credits of one conversion's touches under one rule model, with the touch ids as keys: the same expression as the totals. */
+const undivided = sql`toFloat64(count()) as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor`
+
+/** `, shares as ...`: one row per number of touches that occurs, with the shares of every model that looks at nothing else. */
+function sharesByLength(sharing: readonly Asked<SharingModel>[]): Sql {
+  const positional = sharing.filter((one) => isPositional(one.model))
+  if (positional.length === 0) return nothing
+  const lengths = sql`(select n, range(1, n + 1) as positions from (select distinct n from filtered where n > 0))`
+  return sql`, shares as materialized (${withShares(lengths, sql`n`, positional)})`
+}
+
+/** Adds `share_<index>` of each model to the columns `kept`: its weights divided by their sum. */
+function withShares(rows: Sql, kept: Sql, models: readonly Asked<SharingModel>[]): Sql {
+  const weights = models.map((one) => sql`${modelWeights(one.model)} as ${columnOf('weights', one)}`)
+  const divided = models.map(
+    (one) =>
+      sql`arrayMap(w -> w / arraySum(${columnOf('weights', one)}), ${columnOf('weights', one)}) as ${columnOf('share', one)}`,
+  )
+  return sql`select ${kept}, ${join(divided, ', ')} from (select ${kept}, ${join(weights, ', ')} from ${rows})`
+}
+
+/** The touch that takes everything needs no apportionment. */
+function takenWhole(one: Asked<SingleTouchModel>): Sql {
+  return sql`
+    select ${uint64(one.index)} as model, toString(keys[${singleTouch(one.model)}]) as key, 1 as attributed, ${undivided}
+    from filtered where n > 0 group by key`
+}
+
+/** Sums over the touches of all journeys, whose `total` is apportioned under every model; a refunded one as part 1 before and as part 2 after. */
+function sharedOut(models: readonly Asked<SharingModel>[]): Sql {
+  const byAge = models.filter((one) => !isPositional(one.model))
+  const positional = models.filter((one) => isPositional(one.model))
+  const age = byAge.length === 0 ? nothing : sql`, ages, newest_age`
+  const totals = sql`(
+    select keys, n, if(refunded = 0, 0, 1) as part, amount as total ${age} from filtered where n > 0
+    union all
+    select keys, n, 2 as part, amount - refunded as total ${age} from filtered where n > 0 and refunded > 0)`
+  const aged = byAge.length === 0 ? totals : sql`(${withShares(totals, sql`keys, n, part, total`, byAge)})`
+  const shared =
+    positional.length === 0
+      ? aged
+      : sql`(select keys, t.n as n, part, total, ${join(
+          models.map((one) => columnOf('share', one)),
+          ', ',
+        )} from ${aged} as t any left join shares as s on s.n = t.n)`
+  const arrays = (name: string) =>
+    join(
+      models.map((one) => columnOf(name, one)),
+      ', ',
+    )
+  const sums = models.map((one) => {
+    const money = sql`sum(${columnOf('credit', one)})`
+    return sql`(${uint64(one.index)}, if(part = 2, 0, sum(${columnOf('share', one)})), toString(if(part = 2, 0, ${money})), toString(if(part = 1, 0, ${money})))`
+  })
+  return sql`
+    select credit.1 as model, key, 1 as attributed, credit.2 as conversions, credit.3 as amount_minor, credit.4 as net_amount_minor
+    from (
+      select toString(touch_key) as key, [${join(sums, ', ')}] as credits
+      from ${apportioned(shared, sql`keys, part`, models)}
+      array join keys as touch_key, ${arrays('share')}, ${arrays('credit')}
+      group by touch_key, part
+    ) array join credits as credit`
+}
+
+/**
+ * One row per journey: the credits of its touches under one rule model, by the same expressions as the totals. The keys of
+ * the source, of any type, come back as `touch_ids`.
+ */
 export function creditsOfConversion(
   workspaceId: string,
   journey: Sql,
   filter: JourneyFilter,
   model: RuleModel,
 ): Sql {
-  const rows = sql`(select * from (${filteredJourneys(workspaceId, { kind: 'subquery', statement: journey }, filter)}) where notEmpty(keys))`
-  // The touch that takes everything is a list of one in the totals; here every touch is shown.
-  const credits = isSingleTouch(model)
-    ? sql`select arrayMap((k, i) -> (k, toFloat64(i = ${singleTouch(model)}), if(i = ${singleTouch(model)}, amount, 0), if(i = ${singleTouch(model)}, amount - refunded, 0)), keys, arrayEnumerate(keys)) as credits from ${rows}`
-    : creditTuples(model, rows)
+  const source = { kind: 'subquery', statement: journey } as const
+  const rows = sql`(select *, range(1, n + 1) as positions from (${filteredJourneys(workspaceId, source, filter, touchColumns([model]))}) where n > 0)`
   return sql`
-    select arrayMap(c -> c.1, credits) as touch_ids, arrayMap(c -> c.2, credits) as shares, arrayMap(c -> toString(c.3), credits) as amounts, arrayMap(c -> toString(c.4), credits) as net_amounts
-    from (${credits})`
+    select keys as touch_ids, shares, arrayMap(c -> toString(c), gross) as amounts, arrayMap(c -> toString(c), net) as net_amounts
+    from (${isSingleTouch(model) ? wholeCredits(model, rows) : sharedCredits(model, rows)})`
+}
+
+/** The touch that takes everything is a list of one in the totals; here every touch is shown. */
+function wholeCredits(model: SingleTouchModel, rows: Sql): Sql {
+  const only = (amount: Sql) => sql`arrayMap(i -> if(i = ${singleTouch(model)}, ${amount}, 0), positions)`
+  return sql`select keys, ${only(sql`1.`)} as shares, ${only(sql`amount`)} as gross, ${only(sql`amount - refunded`)} as net from ${rows}`
+}
+
+function sharedCredits(model: SharingModel, rows: Sql): Sql {
+  const one = { index: 0, model }
+  const age = isPositional(model) ? nothing : sql`, ages, newest_age`
+  const needed = sql`(select keys, n, amount, refunded, amount as total, positions ${age} from ${rows})`
+  const weighed = sql`(${withShares(needed, sql`keys, n, amount, refunded, total`, [one])})`
+  const gross = sql`(select keys, n, amount - refunded as total, share_0, credit_0 as gross from ${apportioned(weighed, sql`keys, n, amount, refunded`, [one])})`
+  return sql`select keys, share_0 as shares, gross, credit_0 as net from ${apportioned(gross, sql`keys, gross`, [one])}`
 }
 
 /**
- * `select credits from ...`: for each journey of `rows` the array of (key, share, credit, net credit) under a model. Every
- * step is a select of its own: inside a lambda whatever is not a column is computed again for each element.
+ * Adds the column `credit_<index>` of each model to the columns `kept` and the shares: whole minor units of `total` by
+ * `share_<index>`, for rows with `n` touches. Floors first, what is left goes to the largest remainders, ties to the earlier
+ * touch; remainders that differ by less than a billionth of a unit are ties, because floating point tells no more. A rank is one
+ * integer made of remainder and position, so that the units left over go to every rank from the last winner's on: sorting plain
+ * integers costs a third of sorting positions by them. Where a double cannot tell single units any more, high bits of the floor
+ * come first in the rank, and the largest takes all that is left.
  */
-function creditTuples(model: RuleModel, rows: Sql): Sql {
-  // The touch that takes everything needs no apportionment: half of the time.
-  if (isSingleTouch(model))
-    return sql`select [(keys[${singleTouch(model)}], 1., amount, amount - refunded)] as credits from ${rows}`
-  const weighed = sql`(select keys, amount, refunded, ${modelWeights(model)} as weights, arraySum(weights) as weight from ${rows})`
-  // Nothing refunded: the net credits are the gross ones, and there is nothing to divide a second time.
-  const shared = sql`(select keys, amount, refunded, if(refunded = 0, 0, amount - refunded) as net_amount, arrayMap(w -> w / weight, weights) as shares from ${weighed})`
-  const gross = apportioned(shared, sql`keys, shares, amount, refunded, net_amount`, sql`amount`, sql`gross`)
-  const net = apportioned(gross, sql`keys, shares, refunded, gross`, sql`net_amount`, sql`net`)
-  return sql`select arrayZip(keys, shares, gross, if(refunded = 0, gross, net)) as credits from ${net}`
-}
-
-/**
- * Adds the column `name` to the columns `kept`: whole minor units of `total` by `shares`. Floors first, what is left goes
- * to the largest remainders, ties to the earlier touch; remainders that differ by less than a billionth of a unit are
- * ties, because floating point tells no more. Beyond 2^53 units it misses by whole units: there the largest share takes
- * the difference.
- */
-function apportioned(rows: Sql, kept: Sql, total: Sql, name: Sql): Sql {
-  const floored = sql`(select ${kept}, ${total} as whole, arrayMap(s -> toInt64(floor(s * whole)), shares) as floors, whole - arraySum(floors) as units_left, units_left between 1 and length(shares) as is_close from ${rows})`
-  const ranked = sql`(
-    select ${kept}, floors, units_left, is_close, indexOf(shares, arrayMax(shares)) as largest,
-      arraySlice(arraySort((i, r) -> i - toInt64(r * 1e9) * 1000000, if(is_close, arrayEnumerate(shares), []), if(is_close, arrayMap((s, f) -> s * whole - f, shares, floors), [])), 1, greatest(units_left, 0)) as rounded_up
-    from ${floored})`
+function apportioned(rows: Sql, kept: Sql, models: readonly Asked<SharingModel>[]): Sql {
+  const step = (write: (column: (name: string) => Sql) => Sql) =>
+    join(
+      models.map((one) => write((name) => columnOf(name, one))),
+      ', ',
+    )
+  const shares = step((column) => column('share'))
+  const floors = step(
+    (column) => sql`arrayMap(s -> toInt64(floor(s * total)), ${column('share')}) as ${column('floors')}`,
+  )
+  const left = step((column) => sql`total - arraySum(${column('floors')}) as ${column('left')}`)
+  const ranks = step(
+    (column) =>
+      sql`arrayMap((s, f, i) -> toInt64((s * total - f) * 1e9) * 1000000 - i + bitAnd(f, ${int64(HIGH_BITS)}), ${column('share')}, ${column('floors')}, positions) as ${column('ranks')}`,
+  )
+  const credits = step((column) => {
+    const winners = sql`if(is_exact, ${column('left')}, 1)`
+    const lastWinner = sql`if(${column('left')} = 0, ${int64(NOBODY)}, arrayReverseSort(${column('ranks')})[${winners}])`
+    const unit = sql`if(is_exact, 1, ${column('left')})`
+    return sql`arrayMap((f, r) -> f + if(r >= ${lastWinner}, ${unit}, 0), ${column('floors')}, ${column('ranks')}) as ${column('credit')}`
+  })
   return sql`(
-    select ${kept}, multiIf(
-      units_left = 0, floors,
-      is_close, arrayMap((f, i) -> f + has(rounded_up, i), floors, arrayEnumerate(floors)),
-      arrayMap((f, i) -> f + if(i = largest, units_left, 0), floors, arrayEnumerate(floors))) as ${name}
-    from ${ranked})`
+    select ${kept}, ${shares}, ${credits}
+    from (
+      select ${kept}, ${shares}, ${step((column) => column('floors'))}, is_exact, ${left}, ${ranks}
+      from (
+        select ${kept}, ${shares}, total, range(1, n + 1) as positions, toFloat64(total) * n < ${float64(EXACT_BELOW)} as is_exact, ${floors}
+        from ${rows})))`
 }
+
+/** Below this, amount times touches leaves a double enough digits for remainders; it is less than the lowest high bit. */
+const EXACT_BELOW = 1e15
+const HIGH_BITS = -(2n ** 50n)
+const NOBODY = 2n ** 63n - 1n
 
 /** Conversions of the range that are in other currencies, for the notice beside the numbers. */
 export function otherCurrencies(workspaceId: string, filter: JourneyFilter): Sql {

@@ -6,7 +6,8 @@ import { type SmallWorld, storeSmallWorld, type WorldConversion } from '@tributa
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { creditByKey, type JourneySource } from './credit.sql.ts'
+import { creditByKey } from './credit.sql.ts'
+import type { JourneySource } from './filtered-journey.sql.ts'
 import { selectJourneys } from './journey.sql.ts'
 import { DAY_MS, type JourneyFilter, type JourneySetting } from './journey.ts'
 import { keptOfJourney, referenceJourney } from './journey-reference.testkit.ts'
@@ -148,7 +149,7 @@ test('every rule model shares each conversion as the models package does, and it
         const found = await analytics.store.query<CreditOfTouch>(
           creditByKey(workspaceId, eachTouch(workspaceId), { ...FILTER, ...choice }, MODELS),
         )
-        const byTouch = new Map(found.map((row) => [`${row.model}:${row.key}`, row]))
+        const byTouch = addedUp(found)
         let unattributed = { conversions: 0, amount: 0n, net: 0n }
         for (const [person, conversion] of world.conversions.entries()) {
           const amount = BigInt(conversion.amountMinor)
@@ -185,6 +186,22 @@ test('every rule model shares each conversion as the models package does, and it
     { numRuns: 1, endOnFailure: true },
   )
 }, 90_000)
+
+/** Rows by model and key; those of one key add up. */
+function addedUp(rows: readonly CreditOfTouch[]): Map<string, CreditOfTouch> {
+  const sums = new Map<string, CreditOfTouch>()
+  for (const row of rows) {
+    const name = `${row.model}:${row.key}`
+    const before = sums.get(name)
+    sums.set(name, {
+      ...row,
+      conversions: row.conversions + (before?.conversions ?? 0),
+      amount_minor: String(BigInt(row.amount_minor) + BigInt(before?.amount_minor ?? 0)),
+      net_amount_minor: String(BigInt(row.net_amount_minor) + BigInt(before?.net_amount_minor ?? 0)),
+    })
+  }
+  return sums
+}
 
 /** A touch without credit may be absent. */
 function compareConversion(

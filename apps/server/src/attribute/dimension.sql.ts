@@ -9,19 +9,22 @@ export function isStoredDimension(by: string): by is StoredDimension {
   return (STORED_DIMENSIONS as readonly string[]).includes(by)
 }
 
-const named = (value: Sql) => sql`if(${value} = '', '(not set)', toString(${value}))`
+/** What an empty name reads as. */
+export const NOT_SET = '(not set)'
 
-/** The arrays of a stored journey as one array of keys. Empty names read as what they mean. */
+export const named = (value: Sql) => sql`if(${value} = '', ${text(NOT_SET)}, toString(${value}))`
+
+/** The arrays of a stored journey as one array of keys, empty names as they are stored: they are named once they are grouped. */
 export function storedKeys(by: StoredDimension): Sql {
   switch (by) {
     case 'channel':
-      return sql`arrayMap(x -> ${named(sql`x`)}, channels)`
+      return sql`channels`
     case 'campaign':
-      return sql`arrayMap(x -> ${named(sql`x`)}, campaigns)`
+      return sql`campaigns`
     case 'source':
-      return sql`arrayMap(x -> ${named(sql`x`)}, sources)`
+      return sql`sources`
     case 'medium':
-      return sql`arrayMap(x -> ${named(sql`x`)}, mediums)`
+      return sql`mediums`
     case 'source_medium':
       return sql`arrayMap((x, y) -> concat(${named(sql`x`)}, ' / ', ${named(sql`y`)}), sources, mediums)`
   }

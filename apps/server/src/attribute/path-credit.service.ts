@@ -13,7 +13,7 @@ import {
 import { type EncodedPaths, encodePaths, type PathRow } from '@tributary/models/attribution/paths'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { attributionAnswer, type CreditRow, NO_TOTALS, type Totals } from './attribution.ts'
-import type { JourneySource } from './credit.sql.ts'
+import type { JourneySource } from './filtered-journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 import { convertingPaths, countDatasetRows, nullPaths, selectDatasetRows } from './path.sql.ts'
 import type { PathResultRow } from './path-compute.ts'

@@ -1,16 +1,16 @@
 /** Journeys folded into paths, for the data-driven models: converting paths, and the paths of people without a conversion. */
 import { instant, join, nothing, type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
 import { personLinks } from '../identify/person-links.sql.ts'
-import { conversionCondition, filteredJourneys, type JourneySource } from './credit.sql.ts'
-import { touchKey } from './dimension.sql.ts'
+import { named, touchKey } from './dimension.sql.ts'
+import { conversionCondition, filteredJourneys, type JourneySource } from './filtered-journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 
 /** One row per distinct path: its conversions, and their money before and after refunds. The empty path is what nothing can claim. */
 export function convertingPaths(workspaceId: string, source: JourneySource, filter: JourneyFilter): Sql {
   return sql`
-    select keys, count() as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor
-    from (${filteredJourneys(workspaceId, source, filter)})
-    group by keys order by keys`
+    select arrayMap(k -> ${named(sql`k`)}, j.keys) as keys, count() as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor
+    from (${filteredJourneys(workspaceId, source, filter, { ages: false, lastNonDirect: false })}) as j
+    group by j.keys order by keys`
 }
 
 /** One row per distinct path of people with touches in the range and no conversion in it: how many people. */

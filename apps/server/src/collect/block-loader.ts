@@ -8,8 +8,9 @@ import { join } from 'node:path'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { identifier } from '@tributary/stores/sql'
 import { type StoredBlock, storeEventBlock } from './event-block.service.ts'
-import { ALL_COLUMNS, createBlockTable, dropTable } from './event-block.sql.ts'
+import { ALL_COLUMNS, ONE_PARSER } from './event-block.sql.ts'
 import { EVENT_COLUMNS } from './event-row.ts'
+import { createBlockTable, dropTable, emptyTable } from './work-table.sql.ts'
 
 export type BlockLoaderOptions = {
   readonly analytics: AnalyticsStore
@@ -46,11 +47,14 @@ function isRowFault(error: unknown): error is Error {
 
 export function createBlockLoader({ analytics, nextVersion, folder, refuse }: BlockLoaderOptions) {
   const path = join(folder, 'block.tsv')
+  /** Whether this process made the table and left nothing in it: a block that failed half-way may still be there. */
+  let isEmpty = false
 
   /** Inserts the rows, halving what the engine cannot read until the row at fault stands alone. */
   async function insertReadable(rows: readonly Uint8Array[]): Promise<void> {
     try {
-      await writeFile(path, [HEADER, ...rows], { mode: 0o600 })
+      // why: in one buffer, because a list is written piece by piece, a turn of the thread pool each
+      await writeFile(path, Buffer.concat([HEADER, ...rows]), { mode: 0o600 })
       await analytics.stageFile({
         path,
         format: 'TSVWithNames',
@@ -59,6 +63,7 @@ export function createBlockLoader({ analytics, nextVersion, folder, refuse }: Bl
         table: BLOCK,
         columns: EVENT_COLUMNS,
         select: ALL_COLUMNS,
+        tail: ONE_PARSER,
       })
     } catch (error) {
       if (!isRowFault(error)) throw error
@@ -72,12 +77,15 @@ export function createBlockLoader({ analytics, nextVersion, folder, refuse }: Bl
 
   return {
     store: async (rows: readonly Uint8Array[]): Promise<StoredBlock> => {
-      // A block that failed half-way may still be there.
-      await analytics.command(dropTable(table))
-      await analytics.command(createBlockTable(table))
+      if (!isEmpty) {
+        await analytics.command(dropTable(table))
+        await analytics.command(createBlockTable(table))
+      }
+      isEmpty = false
       await insertReadable(rows)
       const stored = await storeEventBlock(analytics, BLOCK, nextVersion())
-      await analytics.command(dropTable(table))
+      await analytics.command(emptyTable(table))
+      isEmpty = true
       await rm(path, { force: true })
       return stored
     },

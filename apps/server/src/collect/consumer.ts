@@ -37,7 +37,7 @@ export type Consumer = {
 /** How often an idle consumer looks. */
 const LOOK_MS = 100
 /**
- * Least time from the start of a block to the start of the next, unless a block is full. A block costs some twenty statements
+ * Least time from the start of a block to the start of the next, unless a block is full. A block costs some fifteen statements
  * (about 0.1 s of CPU) however small it is, and an event shall be in the numbers within 2 s.
  */
 const PAUSE_MS = 1_000

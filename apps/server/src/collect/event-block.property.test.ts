@@ -141,9 +141,10 @@ test('a crash at any statement, and the block once more, give what one undisturb
   await fc.assert(
     fc.asyncProperty(
       eventsArbitrary,
-      fc.integer({ min: 1, max: 16 }),
+      fc.integer({ min: 1, max: 30 }),
       fc.integer({ min: 0, max: 13 }),
-      async (events, atWrite, cut) => {
+      fc.boolean(),
+      async (events, atWrite, cut, isSameProcess) => {
         const { store } = analytics
         const first = rowsOf(events.slice(0, cut))
         const second = rowsOf(events.slice(cut))
@@ -154,11 +155,13 @@ test('a crash at any statement, and the block once more, give what one undisturb
 
         await emptyTables(store)
         await storeRows(store, first)
-        await storeRows(crashingStore(store, atWrite), second).catch(() => undefined)
-        await storeRows(store, second)
+        const failing = crashingStore(store, atWrite)
+        await storeRows(failing, second).catch(() => undefined)
+        // The consumer tries again, or the next process does: that one knows of no table that this one made.
+        await storeRows(isSameProcess ? failing : { ...store }, second)
         expect(await derivedState(store)).toEqual(undisturbed)
       },
     ),
-    { numRuns: 15, seed: 11 },
+    { numRuns: 20, seed: 11 },
   )
 }, 120_000)

@@ -8,9 +8,7 @@ import {
   type BlockCounts,
   convertingHandles,
   countBlock,
-  countTable,
   deleteTouches,
-  dropTable,
   freshEvents,
   insertConversions,
   insertEvents,
@@ -29,6 +27,7 @@ import {
   visitHandles,
   visitTouchesGone,
 } from './visit-touch.sql.ts'
+import { countTable, createWorkTables, dropTable, emptyTable, WORK_TABLES } from './work-table.sql.ts'
 
 /** `known` counts events that were stored before, or came twice in the block. */
 export type StoredBlock = { readonly stored: number; readonly known: number }
@@ -54,44 +53,45 @@ export function storeEventBlock(
   return turn
 }
 
+/** Stores whose work tables this process has made and left empty. */
+const prepared = new WeakSet<AnalyticsStore>()
+
 async function storeInTurn(store: AnalyticsStore, blockTable: string, version: bigint): Promise<StoredBlock> {
-  const tables = derivedTables(blockTable)
-  try {
-    return await storeFresh(store, identifier(blockTable), tables, version)
-  } finally {
-    for (const table of Object.values(tables)) await store.command(dropTable(table))
+  if (!prepared.has(store)) {
+    for (const table of Object.values(WORK_TABLES)) await store.command(dropTable(table))
+    for (const statement of createWorkTables(WORK_TABLES)) await store.command(statement)
   }
+  // What a failure leaves in them is dropped before the next block.
+  prepared.delete(store)
+  const used = new Set<Sql>()
+  const fill: FillTable = async (table, statement) => {
+    used.add(table)
+    await store.command(statement)
+  }
+  const stored = await storeFresh(store, identifier(blockTable), version, fill)
+  for (const table of used) await store.command(emptyTable(table))
+  prepared.add(store)
+  return stored
 }
 
-type DerivedTables = Readonly<Record<'fresh' | 'visits' | 'knownVisits' | 'gaps' | 'knownGaps' | 'gone', Sql>>
-
-function derivedTables(blockTable: string): DerivedTables {
-  const derived = (suffix: string) => identifier(`${blockTable}_${suffix}`)
-  return {
-    fresh: derived('fresh'),
-    visits: derived('visits'),
-    knownVisits: derived('known_visits'),
-    gaps: derived('gaps'),
-    knownGaps: derived('known_gaps'),
-    gone: derived('gone'),
-  }
-}
+/** Runs a statement that fills a work table. */
+type FillTable = (table: Sql, statement: Sql) => Promise<void>
 
 async function storeFresh(
   store: AnalyticsStore,
   block: Sql,
-  tables: DerivedTables,
   version: bigint,
+  fill: FillTable,
 ): Promise<StoredBlock> {
   const all = await countEvents(store, block)
   const isFresh = all.known === 0 && all.ids === all.events
-  if (!isFresh) await replaceTable(store, tables.fresh, freshEvents(block, tables.fresh))
-  const source = isFresh ? block : tables.fresh
+  if (!isFresh) await fill(WORK_TABLES.fresh, freshEvents(block, WORK_TABLES.fresh))
+  const source = isFresh ? block : WORK_TABLES.fresh
   const counts = isFresh ? all : await countEvents(store, source)
   if (counts.events > 0) {
     const changed: Sql[] = []
-    if (counts.visits > 0) changed.push(await storeVisitTouches(store, source, tables))
-    if (counts.gaps > 0) changed.push(await storeGapTouches(store, source, tables))
+    if (counts.visits > 0) changed.push(await storeVisitTouches(store, source, fill))
+    if (counts.gaps > 0) changed.push(await storeGapTouches(store, source, fill))
     if (counts.people > 0) {
       await store.command(insertIdentities(source))
       changed.push(linkedHandles(source))
@@ -121,37 +121,35 @@ async function countEvents(store: AnalyticsStore, block: Sql): Promise<Record<ke
 }
 
 /** Answers the relation of handles whose touches changed. */
-async function storeVisitTouches(store: AnalyticsStore, block: Sql, tables: DerivedTables): Promise<Sql> {
-  const { visits, knownVisits } = tables
-  await replaceTable(store, visits, visitCandidates(block, visits))
-  await replaceTable(store, knownVisits, knownVisitTouches(visits, knownVisits))
+async function storeVisitTouches(store: AnalyticsStore, block: Sql, fill: FillTable): Promise<Sql> {
+  const { visits, knownVisits } = WORK_TABLES
+  await fill(visits, visitCandidates(block, visits))
+  await fill(knownVisits, knownVisitTouches(visits, knownVisits))
   if ((await countOf(store, countOvertaken(visits, knownVisits))) > 0) {
-    await deleteGone(store, tables.gone, visitTouchesGone(visits, knownVisits))
+    await deleteGone(store, visitTouchesGone(visits, knownVisits), fill)
     await store.command(insertVisitTouches(visits, knownVisits))
   } else await store.command(insertLaterVisitTouches(visits, knownVisits))
   return visitHandles(visits, knownVisits)
 }
 
-async function storeGapTouches(store: AnalyticsStore, block: Sql, tables: DerivedTables): Promise<Sql> {
-  const { gaps, knownGaps } = tables
-  await replaceTable(store, gaps, gapTouches(block, gaps))
-  await replaceTable(store, knownGaps, knownGapTouches(block, knownGaps))
-  await deleteGone(store, tables.gone, gapTouchesGone(gaps, knownGaps))
+async function storeGapTouches(store: AnalyticsStore, block: Sql, fill: FillTable): Promise<Sql> {
+  const { gaps, knownGaps, gone } = WORK_TABLES
+  await fill(gaps, gapTouches(block, gaps))
+  await fill(knownGaps, knownGapTouches(block, knownGaps))
+  // What the visits before it put there is deleted already.
+  await store.command(emptyTable(gone))
+  await deleteGone(store, gapTouchesGone(gaps, knownGaps), fill)
   await store.command(insertGapTouches(gaps, knownGaps))
   return gapHandles(block)
 }
 
-async function deleteGone(store: AnalyticsStore, table: Sql, gone: Sql): Promise<void> {
-  await replaceTable(store, table, keepGone(gone, table))
-  if ((await countOf(store, countTable(table))) > 0) await store.command(deleteTouches(table))
+async function deleteGone(store: AnalyticsStore, relation: Sql, fill: FillTable): Promise<void> {
+  const { gone } = WORK_TABLES
+  await fill(gone, keepGone(relation, gone))
+  if ((await countOf(store, countTable(gone))) > 0) await store.command(deleteTouches(gone))
 }
 
 async function countOf(store: AnalyticsStore, statement: Sql): Promise<number> {
   const [row] = await store.query<{ count: string }>(statement)
   return Number(row?.count ?? 0)
-}
-
-async function replaceTable(store: AnalyticsStore, table: Sql, create: Sql): Promise<void> {
-  await store.command(dropTable(table))
-  await store.command(create)
 }

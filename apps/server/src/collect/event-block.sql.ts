@@ -5,7 +5,9 @@ import { EVENT_COLUMNS } from './event-row.ts'
 import { CAN_LAND, HANDLE } from './touch-expression.sql.ts'
 
 /** Far-off clocks spread a block over many months, each a partition. */
-const ANY_PARTITIONS = sql`settings max_partitions_per_insert_block = 0`
+const ANY_PARTITIONS = sql`max_partitions_per_insert_block = 0`
+/** A block that lies in memory in several pieces (a slice of an import) is written by as many threads, a part each. */
+const PARALLEL = sql`max_insert_threads = 2`
 const COLUMNS = join(EVENT_COLUMNS.map(identifier), ', ')
 
 /** The known person behind an event, '' when nobody. */
@@ -41,7 +43,7 @@ export function countBlock(block: Sql): Sql {
 /** The events of the block that are new: not stored, and of several with one id the first to arrive. */
 export function freshEvents(block: Sql, target: Sql): Sql {
   return sql`
-    create table ${target} engine = Memory as
+    insert into ${target}
     select * from ${block}
     where (workspace_id, event_id) not in (${knownIds(block, sql`workspace_id, event_id`)})
     order by received_at, ts, cityHash64(${COLUMNS_WITHOUT_NULL})
@@ -54,7 +56,7 @@ const COLUMNS_WITHOUT_NULL = join(
 )
 
 export function insertEvents(block: Sql): Sql {
-  return sql`insert into events (${COLUMNS}) select ${COLUMNS} from ${block} ${ANY_PARTITIONS}`
+  return sql`insert into events (${COLUMNS}) select ${COLUMNS} from ${block} settings ${ANY_PARTITIONS}, ${PARALLEL}`
 }
 
 /** One row per link: browser to person, and e-mail to user where an event names both. */
@@ -106,7 +108,7 @@ export function insertConversions(block: Sql, version: bigint): Sql {
 
 /** Keeps a relation of touches to delete: (workspace_id, handle_key, touch_id, event_id). */
 export function keepGone(gone: Sql, target: Sql): Sql {
-  return sql`create table ${target} engine = Memory as ${gone}`
+  return sql`insert into ${target} (workspace_id, handle_key, touch_id, event_id) ${gone}`
 }
 
 /**
@@ -119,10 +121,6 @@ export function deleteTouches(gone: Sql): Sql {
     where workspace_id in (select distinct workspace_id from ${gone}) and handle_key in (select handle_key from ${gone})
       and (touch_id, event_id) in (select touch_id, event_id from ${gone}) and origin = 'session'
     settings lightweight_delete_mode = 'lightweight_update_force'`
-}
-
-export function countTable(table: Sql): Sql {
-  return sql`select count() as count from ${table}`
 }
 
 /** Both ends of the block's links: (workspace_id, handle_key). */
@@ -142,14 +140,8 @@ export function insertHandleChanges(handles: readonly Sql[], version: bigint): S
     select distinct workspace_id, ${uint64(version)}, handle_key from (${join(handles, ' union all ')})`
 }
 
-export function dropTable(table: Sql): Sql {
-  return sql`drop table if exists ${table} sync`
-}
-
 /** The columns of a file as they are named in it. */
 export const ALL_COLUMNS = sql`*`
 
-/** An empty table in memory with the columns of `events`. */
-export function createBlockTable(table: Sql): Sql {
-  return sql`create table ${table} as events engine = Memory`
-}
+/** Cutting the file up for several threads costs a sixth more, and they would only take the processor from the collector. */
+export const ONE_PARSER = sql`settings input_format_parallel_parsing = 0, max_threads = 1`

@@ -2,10 +2,10 @@
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { identifier, type Sql, sql } from '@tributary/stores/sql'
 import { storeEventBlock } from './event-block.service.ts'
-import { createBlockTable, dropTable } from './event-block.sql.ts'
 import { createEventRowEncoder, EVENT_COLUMNS } from './event-row.ts'
 import { readUserAgent } from './user-agent.ts'
 import { readWireEvent } from './wire-event.ts'
+import { createBlockTable, dropTable } from './work-table.sql.ts'
 
 export const WORKSPACE = '019a0000-0000-7000-8000-000000000001'
 export const RECEIVED_MS = Date.UTC(2026, 5, 10, 12)

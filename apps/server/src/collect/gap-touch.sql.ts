@@ -4,7 +4,14 @@
  * back, so an event changes nothing further than 30 minutes ahead, whatever the order of arrival.
  */
 import { type Sql, sql } from '@tributary/stores/sql'
-import { CAN_LAND, EVENT_TOUCH_COLUMNS, INSERT_TOUCHES, IS_TAGGED, TAG } from './touch-expression.sql.ts'
+import {
+  CAN_LAND,
+  EVENT_TOUCH_COLUMNS,
+  EVENT_TOUCH_NAMES,
+  INSERT_TOUCHES,
+  IS_TAGGED,
+  TAG,
+} from './touch-expression.sql.ts'
 
 /** Silence that ends a visit. */
 const GAP_MS = sql`1800000`
@@ -23,7 +30,7 @@ function handlesOf(block: Sql): Sql {
 export function gapTouches(block: Sql, target: Sql): Sql {
   const columns = sql`${EVENT_TOUCH_COLUMNS}, toUInt8(${IS_TAGGED}) as is_tagged, if(is_tagged, ${TAG}, '') as tag`
   return sql`
-    create table ${target} engine = Memory as
+    insert into ${target} (${EVENT_TOUCH_NAMES}, is_tagged, tag, seen_ms, tag_seen_ms, touch_id)
     with ${stretch(block)} as edges
     select *, concat('g:', event_id) as touch_id
     from (
@@ -47,7 +54,7 @@ export function gapTouches(block: Sql, target: Sql): Sql {
 /** One row per stored touch of those handles within the stretch. */
 export function knownGapTouches(block: Sql, target: Sql): Sql {
   return sql`
-    create table ${target} engine = Memory as
+    insert into ${target} (workspace_id, handle_key, touch_id, event_id)
     with ${stretch(block)} as edges
     select workspace_id, handle_key, touch_id, event_id
     from touches

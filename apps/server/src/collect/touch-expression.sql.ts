@@ -22,6 +22,8 @@ export const MOMENT: Sql = sql`(bitShiftLeft(toInt128(toUnixTimestamp64Milli(ts)
 /** Columns that a touch takes from its event, as a select list; `EVENT_TOUCH_NAMES` are their names. */
 export const EVENT_TOUCH_COLUMNS: Sql = sql`workspace_id, handle_key, ${HANDLE} as handle, ts, event_id, channel, campaign, source, medium, page_path as landing_page, country, device, term, content`
 
+export const EVENT_TOUCH_NAMES: Sql = sql`workspace_id, handle_key, handle, ts, event_id, channel, campaign, source, medium, landing_page, country, device, term, content`
+
 /** Inserts derived touches from a relation with these columns and `touch_id`, named c. */
 export const INSERT_TOUCHES: Sql = sql`
   insert into touches (workspace_id, touch_id, origin, handle_key, handle, ts, channel, campaign, source, medium, landing_page, country, device, event_id, properties)

@@ -8,6 +8,7 @@ import { type Sql, sql } from '@tributary/stores/sql'
 import {
   CAN_LAND,
   EVENT_TOUCH_COLUMNS,
+  EVENT_TOUCH_NAMES,
   HANDLE,
   INSERT_TOUCHES,
   IS_TAGGED,
@@ -22,7 +23,7 @@ const VISIT_OF_TOUCH = sql`substring(touch_id, 1, 34)`
 /** One row per visit and link in the block: its earliest event. The touch id of the untagged link is the visit itself. */
 export function visitCandidates(block: Sql, target: Sql): Sql {
   return sql`
-    create table ${target} engine = Memory as
+    insert into ${target} (${EVENT_TOUCH_NAMES}, visit, is_tagged, touch_id, moment)
     select ${EVENT_TOUCH_COLUMNS}, ${VISIT} as visit, toUInt8(${IS_TAGGED}) as is_tagged,
       if(is_tagged, concat(visit, ':', ${TAG}), visit) as touch_id, ${MOMENT} as moment
     from ${block}
@@ -34,7 +35,7 @@ export function visitCandidates(block: Sql, target: Sql): Sql {
 /** One row per stored touch of the candidates' visits. The handles narrow the search to few marks of the table. */
 export function knownVisitTouches(candidates: Sql, target: Sql): Sql {
   return sql`
-    create table ${target} engine = Memory as
+    insert into ${target} (workspace_id, handle_key, touch_id, visit, event_id, moment)
     select workspace_id, handle_key, touch_id, ${VISIT_OF_TOUCH} as visit, event_id, ${MOMENT} as moment
     from touches
     prewhere workspace_id in (select distinct workspace_id from ${candidates}) and handle_key in (select handle_key from ${candidates})

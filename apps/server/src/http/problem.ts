@@ -12,6 +12,8 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   WorkspaceNotFound: 404,
   PixelNotFound: 404,
   ConversionNotFound: 404,
+  PersonNotFound: 404,
+  LinkNotFound: 404,
   ImportNotFound: 404,
   UploadNotFound: 404,
   DatasetNotFound: 404,

@@ -1,22 +1,47 @@
 /** Who a handle belongs to: the one definition, composed into the statements of later capabilities. */
-import { type Sql, sql, uuid } from '@tributary/stores/sql'
+import { nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
 
 /**
- * One row per linked handle: the known person it belongs to. Of several links the earliest holds, ties by the
- * person's name, so the order of arrival does not matter. An e-mail person that is itself linked to a user is that user.
- * Handles without a link are their own person (`person_key` = `handle_key`).
+ * One row per linked handle: the person it belongs to. What the rules decided is read from `person_links`. Links that
+ * arrived since (seconds ago, as a rule) hold by a simple form of the rules: of several the earliest, ties by the person's
+ * name; an e-mail person that is itself linked to a user is that user. Handles without a link are their own person
+ * (`person_key` = `handle_key`), whether they have a row or not.
+ *
+ * @param condition ` and ...` over `handle_key`, to ask for some handles only
  */
-export function personLinks(workspaceId: string): Sql {
+export function personLinks(workspaceId: string, condition: Sql = nothing): Sql {
+  const recent = recentLinks(workspaceId, condition)
   return sql`
-    select direct.handle_key as handle_key, if(onward.person != '', onward.person, direct.person) as person, sipHash64(person) as person_key
+    select handle_key, person, person_key from person_links final where workspace_id = ${uuid(workspaceId)} ${condition}
+    union all
+    select direct.handle_key as handle_key, multiIf(settled.person != '', settled.person, onward.person != '', onward.person, direct.person) as person, sipHash64(person) as person_key
     from (
       select handle_key, argMin(person, (first_ts, person)) as person
-      from (select handle_key, person, min(ts) as first_ts from identities where workspace_id = ${uuid(workspaceId)} group by handle_key, person)
+      from (${recent})
+      where handle_key not in (
+        select handle_key from person_links
+        where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from (${recent}))
+      )
       group by handle_key
     ) as direct
     left join (
+      select handle_key, person from person_links final
+      where workspace_id = ${uuid(workspaceId)} and handle_key in (select sipHash64(person) from (${recent}))
+    ) as settled on settled.handle_key = sipHash64(direct.person)
+    left join (
       select handle_key, argMin(person, (first_ts, person)) as person
-      from (select handle_key, person, min(ts) as first_ts from identities where workspace_id = ${uuid(workspaceId)} and startsWith(handle, 'e:') group by handle_key, person)
-      group by handle_key
+      from (${recentLinks(workspaceId, sql`and startsWith(handle, 'e:')`)}) group by handle_key
     ) as onward on onward.handle_key = sipHash64(direct.person)`
+}
+
+/**
+ * One row per link that may not be settled yet. The last seconds before the mark count as well: rows that were inserted at
+ * the same time become visible out of order. Settled handles among them are found in `person_links` all the same.
+ */
+function recentLinks(workspaceId: string, condition: Sql): Sql {
+  return sql`
+    select handle_key, person, min(ts) as first_ts from identities
+    where workspace_id = ${uuid(workspaceId)} ${condition}
+      and arrived_at > (select max(settled_until) from person_marks where workspace_id = ${uuid(workspaceId)}) - toIntervalSecond(10)
+    group by handle_key, person`
 }

@@ -80,6 +80,9 @@ function clickId(): Sql {
   return sql`multiIf(e.click_value != '', e.click_value, s.click_id_name = '', '', ${join(fromPage, ', ')}, '')`
 }
 
+/** Two pieces a slice, which two threads then work on. */
+const BLOCK_ROWS = 65_536
+
 /** Rows of the events table for the slice, every look-up joined back. */
 export function fillEventBlock(slice: Slice, tables: EventTables, receivedMs: number): Sql {
   return sql`
@@ -96,5 +99,5 @@ export function fillEventBlock(slice: Slice, tables: EventTables, receivedMs: nu
     left join ${identifier(tables.sources)} as s on s.key = e.key
     left join ${identifier(tables.agents)} as a on a.value = e.user_agent
     left join ${identifier(tables.networks)} as n on n.value = e.network
-    settings max_block_size = ${constant(32_768)}`
+    settings max_block_size = ${constant(32_768)}, min_insert_block_size_rows = ${constant(BLOCK_ROWS)}`
 }

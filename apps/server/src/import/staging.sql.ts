@@ -39,13 +39,16 @@ export function constant(value: number): Sql {
   return { kind: 'sql', pieces: [String(value)] }
 }
 
+/** Parts that are read once and never merged keep their columns in one file instead of a hundred: making files costs. */
+const ONE_FILE = sql`min_bytes_for_wide_part = 1073741824`
+
 export function createStagingTable(table: string, staging: KindStaging): Sql {
   const columns = staging.columns.map(
     ({ name, type }) => sql`${identifier(name)} ${{ kind: 'sql', pieces: [type] }}`,
   )
   return sql`
     create table ${identifier(table)} (row UInt64, bucket UInt32, reason String, cells Array(String), ${join(columns, ', ')})
-    engine = MergeTree order by (bucket, row) settings index_granularity = 8192`
+    engine = MergeTree order by (bucket, row) settings index_granularity = 8192, ${ONE_FILE}`
 }
 
 export type StagedFile = {
@@ -90,10 +93,12 @@ export function cellsOf(file: StagedFile): Cell {
   const columns = fileColumns(file)
   const names = columnNames(file)
   const texts = new Map<string, Sql>()
-  const isDirty = sql`match(concat('', ${join(
+  const all = sql`concat('', ${join(
     Object.keys(file.mapping).map((theirs) => columns[names.indexOf(theirs)]?.text ?? sql`''`),
     ', ',
-  )}), ${CONTROL})`
+  )})`
+  // multiMatchAny looks at many bytes at once, eight times faster than match, but answers anything for what is not UTF-8.
+  const isDirty = sql`(multiMatchAny(${all}, [${CONTROL}]) or not isValidUTF8(${all}))`
   for (const [theirs, ours] of Object.entries(file.mapping)) {
     const column = columns[names.indexOf(theirs)]
     if (column === undefined) continue
@@ -165,10 +170,15 @@ function engineFormat({ shape, isRepaired }: StagedFile): StageFileRequest['form
   return isRepaired ? 'TSVWithNames' : 'CSVWithNames'
 }
 
-/** Blocks of a size that keeps memory flat; one stream out of the file, or the row numbers would be those of no file. */
+/**
+ * Blocks of a size that keeps memory flat; one stream out of the file, or the row numbers would be those of no file. Behind
+ * the numbering two streams write, so that one thread reads and checks while the other writes. Delimited text is read as
+ * fast as it is checked; JSON is not, and is cut up for several parsers.
+ */
 function settingsOf({ shape, isRepaired }: StagedFile): Sql {
   const delimiter = !isRepaired && shape.delimiter === ';' ? sql`, format_csv_delimiter = ';'` : sql``
-  return sql`parallelize_output_from_storages = 0, max_insert_threads = 1, max_threads = 2, max_block_size = 16384,
+  const hasManyParsers = sql`input_format_parallel_parsing = ${constant(shape.delimiter === '' ? 1 : 0)}`
+  return sql`${hasManyParsers}, parallelize_output_from_storages = 0, max_insert_threads = 2, max_threads = 2, max_block_size = 16384,
     min_insert_block_size_rows = 32768, min_insert_block_size_bytes = 16777216, min_chunk_bytes_for_parallel_parsing = 1048576, max_memory_usage = 900000000,
     session_timezone = 'UTC', storage_file_read_method = 'pread', input_format_with_names_use_header = 0, input_format_null_as_default = 1,
     input_format_csv_skip_trailing_empty_lines = 1, input_format_csv_use_best_effort_in_schema_inference = 0,

@@ -16,7 +16,8 @@ function createTestWatcher() {
   let messages = 0
   let lastId: string | undefined
   const watcher: LiveWatcher = {
-    send: (message) => unread.push(message),
+    send: (message) => unread.push(message.event),
+    heartbeat: () => undefined,
     bufferedBytes: () => unread.reduce((sum, { byteLength }) => sum + byteLength, 0),
     close: (reason) => closed.push(reason),
   }
@@ -88,10 +89,15 @@ test('whoever joins gets the whole view, then a delta a second, and has what the
 
 test('all watchers share one message', () => {
   const { feed, beat } = openFeed()
-  const got: Uint8Array[] = []
+  const got: object[] = []
   const join = () =>
     feed.join(
-      { send: (message) => got.push(message), bufferedBytes: () => 0, close: () => undefined },
+      {
+        send: (message) => got.push(message),
+        heartbeat: () => undefined,
+        bufferedBytes: () => 0,
+        close: () => undefined,
+      },
       undefined,
     )
   join()
@@ -99,6 +105,48 @@ test('all watchers share one message', () => {
   expect(got[0]).toBe(got[1])
   beat()
   expect(got[2]).toBe(got[3])
+})
+
+describe('many watchers', () => {
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  const joinMany = (feed: LiveFeed) =>
+    Array.from({ length: 100 }, () => {
+      const one = createTestWatcher()
+      feed.join(one.watcher, undefined)
+      one.read()
+      return one
+    })
+  const messagesOf = (all: readonly ReturnType<typeof createTestWatcher>[]) =>
+    all.map((one) => {
+      one.read()
+      return one.seen().messages
+    })
+
+  test('are told some at a turn, so that other work goes on in between', async () => {
+    const { feed, beat } = openFeed()
+    const all = joinMany(feed)
+    beat(1)
+    expect(messagesOf(all).filter((messages) => messages === 2)).toHaveLength(25)
+    for (let at = 0; at < 4; at++) await turn()
+    expect(messagesOf(all).every((messages) => messages === 2)).toBe(true)
+  })
+
+  test('have each message once and in order, also when the next beat comes first or one joins in between', async () => {
+    const { feed, beat } = openFeed()
+    const all = joinMany(feed)
+    beat(1)
+    const late = createTestWatcher()
+    feed.join(late.watcher, undefined)
+    feed.leave(all[99]?.watcher ?? late.watcher)
+    feed.join(all[99]?.watcher ?? late.watcher, all[99]?.lastId())
+    beat(2)
+    feed.replace(createLiveState(START + 2), 'next')
+    for (let at = 0; at < 10; at++) await turn()
+    expect(new Set(messagesOf(all))).toEqual(new Set([4]))
+    expect(new Set(all.map((one) => one.seen().events))).toEqual(new Set([3]))
+    expect(messagesOf([late])).toEqual([3])
+    expect(late.seen().view).toEqual(feed.view())
+  })
 })
 
 test('whoever leaves gets nothing more', () => {

@@ -6,10 +6,13 @@
 import type { LiveView } from '@tributary/contract/live'
 import { addLiveEvent, type LiveEvent, type LiveState, secondOf } from './live.ts'
 import { liveViewOf, takeLiveDelta } from './live-delta.ts'
+import { createLiveMessage, type LiveMessage } from './live-message.ts'
 
 /** One end of a stream, whatever carries it. */
 export type LiveWatcher = {
-  send(message: Uint8Array): void
+  send(message: LiveMessage): void
+  /** Shows that the connection lives. */
+  heartbeat(): void
   /** Bytes that were sent and have not left. */
   bufferedBytes(): number
   /** Ends the stream. One that is `slow` or `stopping` may come back; one that is `refused` need not. */
@@ -32,13 +35,14 @@ export type LiveFeed = {
 
 type Watching = { isBehind: boolean; behindBeats: number }
 
-/** Messages kept for those who come back, and their bytes at most. */
+/** Messages kept for those who come back: two minutes, each of a few kilobytes. */
 const KEPT_MESSAGES = 120
-const KEPT_BYTES = 500_000
 /** A watcher that has so much unread gets nothing more until it has read, and then the whole view. */
 const MAX_UNREAD_BYTES = 64 * 1024
 /** Beats after which one that never reads is cut off. */
 const MAX_BEHIND_BEATS = 60
+/** Watchers served in one turn of the event loop: to all at once, hundreds of writes would hold up what the server is for. */
+const WATCHERS_A_TURN = 25
 /** A moment this far ahead is no event of now, whatever clock says so. */
 const AHEAD_SECONDS = 5
 
@@ -47,26 +51,38 @@ export function createLiveFeed(first: LiveState, firstEpoch: string): LiveFeed {
   let state = first
   let epoch = firstEpoch
   let number = 0
-  let kept: { number: number; message: Uint8Array }[] = []
-  let keptBytes = 0
-  let whole: Uint8Array | undefined
+  let kept: { number: number; message: LiveMessage }[] = []
+  let whole: LiveMessage | undefined
+  /** What a beat made, and those who are still to be told. */
+  let telling: { message: LiveMessage; to: LiveWatcher[] } | undefined
 
   const idOf = (at: number) => `${epoch}.${at}`
   // What a state was built from is in its first view, not in a delta.
   const begin = () => takeLiveDelta(state, state.second, idOf(0))
   const snapshot = () => {
-    whole ??= encodeMessage(idOf(number), 'snapshot', liveViewOf(state, idOf(number)))
+    whole ??= createLiveMessage(idOf(number), 'snapshot', liveViewOf(state, idOf(number)))
     return whole
   }
 
-  function keep(message: Uint8Array): void {
-    kept.push({ number, message })
-    keptBytes += message.byteLength
-    while (kept.length > KEPT_MESSAGES || keptBytes > KEPT_BYTES)
-      keptBytes -= kept.shift()?.message.byteLength ?? 0
+  function tellSome(limit: number): void {
+    for (const watcher of telling?.to.splice(0, limit) ?? []) {
+      const watching = watchers.get(watcher)
+      if (watching && telling) tell(watcher, watching, telling.message)
+    }
+    if (telling?.to.length === 0) telling = undefined
   }
 
-  function tell(watcher: LiveWatcher, watching: Watching, message: Uint8Array): void {
+  function tellOn(): void {
+    tellSome(WATCHERS_A_TURN)
+    if (telling) setImmediate(tellOn)
+  }
+
+  function tellAll(message: LiveMessage): void {
+    telling = { message, to: [...watchers.keys()] }
+    tellOn()
+  }
+
+  function tell(watcher: LiveWatcher, watching: Watching, message: LiveMessage): void {
     const unread = watcher.bufferedBytes()
     if (unread > MAX_UNREAD_BYTES) watching.isBehind = true
     if (!watching.isBehind) watcher.send(message)
@@ -80,7 +96,7 @@ export function createLiveFeed(first: LiveState, firstEpoch: string): LiveFeed {
     }
   }
 
-  function missedSince(lastEventId: string | undefined): readonly Uint8Array[] | undefined {
+  function missedSince(lastEventId: string | undefined): readonly LiveMessage[] | undefined {
     const [ofEpoch, text = ''] = lastEventId?.split('.') ?? []
     const last = Number(text)
     if (ofEpoch !== epoch || !/^\d+$/.test(text) || last > number) return undefined
@@ -91,19 +107,22 @@ export function createLiveFeed(first: LiveState, firstEpoch: string): LiveFeed {
   begin()
   return {
     beat: (nowMs, arrived) => {
+      tellSome(Number.POSITIVE_INFINITY)
       const second = secondOf(nowMs)
       for (const event of arrived)
         if (secondOf(event.receivedMs) <= second + AHEAD_SECONDS) addLiveEvent(state, event)
       number++
       whole = undefined
-      const message = encodeMessage(idOf(number), 'delta', takeLiveDelta(state, second, idOf(number)))
-      keep(message)
-      for (const [watcher, watching] of watchers) tell(watcher, watching, message)
+      const message = createLiveMessage(idOf(number), 'delta', takeLiveDelta(state, second, idOf(number)))
+      kept.push({ number, message })
+      if (kept.length > KEPT_MESSAGES) kept.shift()
+      tellAll(message)
     },
     second: () => state.second,
     view: () => liveViewOf(state, idOf(number)),
     join: (watcher, lastEventId) => {
       watchers.set(watcher, { isBehind: false, behindBeats: 0 })
+      if (telling) telling.to = telling.to.filter((one) => one !== watcher)
       for (const message of missedSince(lastEventId) ?? [snapshot()]) watcher.send(message)
     },
     leave: (watcher) => {
@@ -111,18 +130,14 @@ export function createLiveFeed(first: LiveState, firstEpoch: string): LiveFeed {
     },
     watchers: () => [...watchers.keys()],
     replace: (nextState, nextEpoch) => {
+      tellSome(Number.POSITIVE_INFINITY)
       state = nextState
       epoch = nextEpoch
       number = 0
       whole = undefined
       kept = []
-      keptBytes = 0
       begin()
-      for (const [watcher, watching] of watchers) tell(watcher, watching, snapshot())
+      tellAll(snapshot())
     },
   }
-}
-
-function encodeMessage(id: string, event: 'snapshot' | 'delta', data: object): Uint8Array {
-  return Buffer.from(`id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
 }

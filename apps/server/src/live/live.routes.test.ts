@@ -1,7 +1,13 @@
 import { LIVE_CONVERSIONS, liveViewSchema } from '@tributary/contract/live'
 import { createRandom } from '@tributary/testkit/seeded-random'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createStreamReader, type LiveServer, openLiveServer, openStream, until } from './live.testkit.ts'
+import {
+  createStreamReader,
+  type LiveServer,
+  openLiveServer,
+  openStream,
+  until,
+} from '../live-server.testkit.ts'
 
 let server: LiveServer
 let shop: Awaited<ReturnType<LiveServer['newWorkspace']>>

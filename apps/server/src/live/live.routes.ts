@@ -1,12 +1,13 @@
-/** The live view over HTTP: once, or as a stream of server-sent events. */
+/** The live view over HTTP: once, as a stream of server-sent events, or over a WebSocket. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { AppError } from '@tributary/contract/errors'
+import { AppError, problemSchema } from '@tributary/contract/errors'
 import { liveViewSchema } from '@tributary/contract/live'
 import type { Context } from 'hono'
 import { requirePermission } from '../access/access.ts'
 import { type ActorOf, type ApiEnv, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
 import type { LivePermit, LiveService } from './live.service.ts'
-import type { LiveWatcher } from './live-feed.ts'
+import { createSocketWatcher, SOCKET_PATH, SocketUpgrade } from './live-socket.ts'
+import { createStreamWatcher } from './live-stream.ts'
 
 const getLiveRoute = createRoute({
   method: 'get',
@@ -39,8 +40,28 @@ const STREAM_HEADERS = {
   // Proxies of the nginx kind hold answers back unless told not to.
   'x-accel-buffering': 'no',
 }
-/** How long a browser waits before it comes back. */
-const HELLO = Buffer.from('retry: 1000\n\n')
+
+const socketQuery = workspaceQuery.extend({
+  last_event_id: z
+    .string()
+    .max(100)
+    .optional()
+    .describe('Goes on right behind this id, as Last-Event-ID does.'),
+})
+
+const socketLiveRoute = createRoute({
+  method: 'get',
+  path: SOCKET_PATH,
+  tags: ['Live'],
+  summary: 'The same over a WebSocket',
+  description:
+    'Every message is a JSON text `{ "event": "snapshot" | "delta", "data": ... }` whose data, with its id, is that of the stream. The socket is closed with 1008 when who watches may no longer look, with 1001 when the server stops, with 1013 when too little was read.',
+  request: { query: socketQuery },
+  responses: {
+    200: { description: 'Never: a socket is answered 101' },
+    400: jsonAnswer(problemSchema, 'The request does not ask for a WebSocket'),
+  },
+})
 
 export function createLiveRoutes(deps: { actor: ActorOf; live: LiveService }) {
   const api = createApi()
@@ -56,64 +77,56 @@ export function createLiveRoutes(deps: { actor: ActorOf; live: LiveService }) {
     return c.json(await deps.live.view(workspaceId), 200)
   })
 
+  const permitOf = (c: Context<ApiEnv>, workspaceId: string): LivePermit => ({
+    credential: [workspaceId, c.req.header('authorization'), c.req.header('cookie')].join('\n'),
+    holds: () => viewer(c).then((who) => who.workspaceId === workspaceId, isServerFault),
+  })
+
   api.openapi(streamLiveRoute, async (c) => {
     const { workspaceId } = await viewer(c)
     const { watcher, body, onGone } = createStreamWatcher()
-    const permit: LivePermit = {
-      credential: [workspaceId, c.req.header('authorization'), c.req.header('cookie')].join('\n'),
-      holds: () => viewer(c).then((who) => who.workspaceId === workspaceId, isServerFault),
-    }
-    onGone(await deps.live.watch(workspaceId, watcher, permit, c.req.valid('header')['last-event-id']))
+    const lastEventId = c.req.valid('header')['last-event-id']
+    onGone(await deps.live.watch(workspaceId, watcher, permitOf(c, workspaceId), lastEventId))
     return c.body(body, 200, STREAM_HEADERS)
   })
 
+  api.openapi(socketLiveRoute, async (c) => {
+    const upgrade = upgradeOf(c.env)
+    if (!upgrade) throw new AppError('BadRequest', 'This address answers WebSockets only.')
+    refuseOtherSites(c)
+    const { workspaceId } = await viewer(c)
+    const socket = await upgrade.accept()
+    const watcher = createSocketWatcher(socket)
+    const lastEventId = c.req.valid('query').last_event_id
+    try {
+      const leave = await deps.live.watch(workspaceId, watcher, permitOf(c, workspaceId), lastEventId)
+      socket.on('close', leave)
+      if (socket.readyState !== socket.OPEN) leave()
+    } catch (error) {
+      watcher.close('slow')
+      throw error
+    }
+    return c.body(null, 200)
+  })
+
   return api
+}
+
+function upgradeOf(env: unknown): SocketUpgrade | undefined {
+  if (typeof env !== 'object' || env === null || !('upgrade' in env)) return undefined
+  return env.upgrade instanceof SocketUpgrade ? env.upgrade : undefined
+}
+
+/** A browser lets any site open a socket with our cookie: its pages must be our own. Programs send no cookie. */
+function refuseOtherSites(c: Context<ApiEnv>): void {
+  const origin = c.req.header('origin')
+  if (c.req.header('cookie') === undefined || origin === undefined) return
+  if (!URL.canParse(origin) || new URL(origin).host !== c.req.header('host'))
+    throw new AppError('Forbidden', 'This request comes from another site.')
 }
 
 /** Refused is refused; anything else than a refusal says nothing about the watcher. */
 function isServerFault(error: unknown): boolean {
   if (error instanceof AppError) return false
   throw error
-}
-
-function createStreamWatcher() {
-  let controller: ReadableStreamDefaultController<Uint8Array> | undefined
-  let isGone = false
-  let leave: (() => void) | undefined
-  const gone = () => {
-    isGone = true
-    controller = undefined
-    leave?.()
-  }
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start: (made) => {
-        controller = made
-        made.enqueue(HELLO)
-      },
-      cancel: gone,
-    },
-    // Counted in bytes from zero: `desiredSize` is what is unread, negative.
-    new ByteLengthQueuingStrategy({ highWaterMark: 0 }),
-  )
-  const watcher: LiveWatcher = {
-    send: (message) => controller?.enqueue(message),
-    bufferedBytes: () => -(controller?.desiredSize ?? 0),
-    close: (reason) => {
-      const open = controller
-      if (reason === 'refused')
-        open?.enqueue(Buffer.from(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`))
-      gone()
-      open?.close()
-    },
-  }
-  return {
-    watcher,
-    body,
-    /** What to do when the reader has left, now if it has already. */
-    onGone: (todo: () => void) => {
-      leave = todo
-      if (isGone) todo()
-    },
-  }
 }

@@ -10,8 +10,8 @@ import { createCollector } from '../collect/collector.ts'
 import { createConsumer } from '../collect/consumer.ts'
 import { readUserAgent } from '../collect/user-agent.ts'
 import { createVersionClock } from '../collect/version-clock.ts'
+import { until } from '../live-server.testkit.ts'
 import { createLiveService, type LiveDeps, type LiveService } from './live.service.ts'
-import { until } from './live.testkit.ts'
 import type { LiveWatcher } from './live-feed.ts'
 
 const BROWSER =
@@ -241,8 +241,9 @@ function createTestWatcher() {
   const closed: string[] = []
   let beats = 0
   const watcher: LiveWatcher = {
-    send: (message) => {
-      if (Buffer.from(message).toString().startsWith(':')) beats++
+    send: () => undefined,
+    heartbeat: () => {
+      beats++
     },
     bufferedBytes: () => 0,
     close: (reason) => closed.push(reason),

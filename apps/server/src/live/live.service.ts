@@ -45,7 +45,6 @@ const MAX_WATCHERS = 5_000
 const MAX_ARRIVED = 200_000
 /** A clock that was set back by more makes the view begin anew. */
 const CLOCK_SLACK_SECONDS = 60
-const HEARTBEAT = Buffer.from(': beat\n\n')
 
 export function createLiveService(deps: LiveDeps) {
   const { now } = deps
@@ -158,7 +157,7 @@ export function createLiveService(deps: LiveDeps) {
         }))
       known.set(credential, answer)
       if (!answer) end(watcher, 'refused')
-      else if (watcher.bufferedBytes() === 0) watcher.send(HEARTBEAT)
+      else if (watcher.bufferedBytes() === 0) watcher.heartbeat()
     }
   }
 

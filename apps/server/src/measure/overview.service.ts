@@ -1,5 +1,5 @@
 /** The Overview page's numbers. */
-import type { AttributionQuery } from '@tributary/contract/attribution'
+import type { Attribution, AttributionQuery } from '@tributary/contract/attribution'
 import { AppError } from '@tributary/contract/errors'
 import type { Overview, OverviewQuery } from '@tributary/contract/overview'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
@@ -24,6 +24,8 @@ import {
 } from './overview.ts'
 
 type CountRow = Record<string, string>
+type TouchRow = { key: string; touches: string[]; first_day: string; last_day: string }
+type DataKind = keyof DataPresence
 
 export function createOverviewService(deps: {
   analytics: AnalyticsStore
@@ -32,42 +34,55 @@ export function createOverviewService(deps: {
 }) {
   const { analytics } = deps
 
-  async function readPeriod(
+  /** The numbers of each stretch, read together: most of the work does not depend on how many there are. */
+  async function readPeriods(
+    workspace: AttributionWorkspace,
+    stretches: readonly DateRange[],
+    currency: string,
+    query: OverviewQuery,
+  ): Promise<{ periods: PeriodNumbers[]; present: Presence }> {
+    const { workspaceId, timeZone } = workspace
+    const [answers, touches, days, spend, byDay, [people], [customers], kinds] = await Promise.all([
+      Promise.all(stretches.map((range) => answerOf(workspace, range, currency, query))),
+      analytics.query<TouchRow>(touchesByChannel(workspaceId, stretches, timeZone)),
+      analytics.query<CountRow>(conversionsByDay(workspaceId, stretches, currency, timeZone)),
+      analytics.query<CountRow>(spendByDay(workspaceId, stretches, currency)),
+      analytics.query<CountRow>(visitorsByDay(workspaceId, stretches, timeZone)),
+      analytics.query<{ visitors: string[] }>(visitors(workspaceId, stretches)),
+      analytics.query<{ new_customers: string[] }>(newCustomers(workspaceId, stretches, currency)),
+      analytics.query<KindRow>(dataRange(workspaceId, timeZone)),
+    ])
+    const periods = answers.map((attribution, index): PeriodNumbers => {
+      const isWithin = isDayOf(stretches[index])
+      return {
+        days: days.filter((row) => isWithin(row.day ?? '')).map(dayRow),
+        spendByDay: new Map(
+          spend
+            .filter((row) => isWithin(row.day ?? ''))
+            .map((row) => [row.day ?? '', BigInt(row.spend_minor ?? 0)]),
+        ),
+        visitorsByDay: new Map(byDay.map((row) => [row.day ?? '', Number(row.visitors)])),
+        visitors: Number(people?.visitors[index] ?? 0),
+        newCustomers: Number(customers?.new_customers[index] ?? 0),
+        touchesByChannel: new Map(
+          touches
+            .map((row): [string, number] => [row.key, Number(row.touches[index])])
+            .filter(([, count]) => count > 0),
+        ),
+        attribution,
+      }
+    })
+    return { periods, present: presenceOf(kinds, touches) }
+  }
+
+  function answerOf(
     workspace: AttributionWorkspace,
     range: DateRange,
     currency: string,
     query: OverviewQuery,
-  ): Promise<PeriodNumbers> {
-    const { workspaceId, timeZone } = workspace
-    const [days, spend, byDay, people, customers, touches, attribution] = await Promise.all([
-      analytics.query<CountRow>(conversionsByDay(workspaceId, range, currency, timeZone)),
-      analytics.query<CountRow>(spendByDay(workspaceId, range, currency)),
-      analytics.query<CountRow>(visitorsByDay(workspaceId, range, timeZone)),
-      analytics.query<CountRow>(visitors(workspaceId, range)),
-      analytics.query<CountRow>(newCustomers(workspaceId, range, currency)),
-      analytics.query<CountRow>(touchesByChannel(workspaceId, range)),
-      deps.attribution.answer(workspace, {
-        ...attributionQueryOf(query),
-        from: range.fromDay,
-        to: range.toDay,
-        currency,
-      }),
-    ])
-    return {
-      days: days.map((row) => ({
-        day: row.day ?? '',
-        conversions: Number(row.conversions),
-        goals: Number(row.goals),
-        revenueMinor: BigInt(row.revenue_minor ?? 0),
-        refundsMinor: BigInt(row.refunds_minor ?? 0),
-      })),
-      spendByDay: new Map(spend.map((row) => [row.day ?? '', BigInt(row.spend_minor ?? 0)])),
-      visitorsByDay: new Map(byDay.map((row) => [row.day ?? '', Number(row.visitors)])),
-      visitors: Number(people[0]?.visitors ?? 0),
-      newCustomers: Number(customers[0]?.new_customers ?? 0),
-      touchesByChannel: new Map(touches.map((row) => [row.key ?? '', Number(row.touches)])),
-      attribution,
-    }
+  ): Promise<Attribution> {
+    const settings = { ...attributionQueryOf(query), from: range.fromDay, to: range.toDay, currency }
+    return deps.attribution.answer(workspace, settings)
   }
 
   return {
@@ -75,15 +90,15 @@ export function createOverviewService(deps: {
       const range = resolveRange(query, workspace.timeZone, deps.now())
       if ('message' in range) throw new AppError('ValidationFailed', range.message, [range])
       const currency = query.currency ?? (await deps.attribution.currencyOf(workspace))
-      const present = await readPresence(analytics, workspace)
       const compare =
         query.compare === 'none' ? undefined : comparisonRange(range, query.compare, workspace.timeZone)
+      const stretches = compare === undefined ? [range] : [range, compare]
+      const { periods, present } = await readPeriods(workspace, stretches, currency, query)
+      const [period, before] = periods
+      if (period === undefined) throw new AppError('Internal', 'the overview has no period')
       const compared =
         compare !== undefined && comparisonHasData(compare, present.range?.from) ? compare : undefined
-      const [period, previous] = await Promise.all([
-        readPeriod(workspace, range, currency, query),
-        compared === undefined ? undefined : readPeriod(workspace, compared, currency, query),
-      ])
+      const previous = compared === undefined ? undefined : before
       return {
         currency,
         time_zone: workspace.timeZone,
@@ -113,27 +128,34 @@ function attributionQueryOf(query: OverviewQuery): Omit<AttributionQuery, 'from'
   return { ...settings, by: 'channel', intervals: 'false', seed: 1 }
 }
 
-async function readPresence(
-  analytics: AnalyticsStore,
-  workspace: AttributionWorkspace,
-): Promise<{ has: DataPresence; range: { from: string; to: string } | null }> {
-  const rows = (
-    await analytics.query<{ kind: keyof DataPresence; first_day: string; last_day: string; rows: string }>(
-      dataRange(workspace.workspaceId, workspace.timeZone),
-    )
-  ).filter((row) => Number(row.rows) > 0)
-  const kinds = new Set(rows.map((row) => row.kind))
-  const from = rows.map((row) => row.first_day).sort()[0]
-  const to = rows
-    .map((row) => row.last_day)
-    .sort()
-    .at(-1)
+const isDayOf = (range: DateRange | undefined) => (day: string) =>
+  range !== undefined && day >= range.fromDay && day <= range.toDay
+
+function dayRow(row: CountRow): PeriodNumbers['days'][number] {
+  return {
+    day: row.day ?? '',
+    conversions: Number(row.conversions),
+    goals: Number(row.goals),
+    revenueMinor: BigInt(row.revenue_minor ?? 0),
+    refundsMinor: BigInt(row.refunds_minor ?? 0),
+  }
+}
+
+type KindRow = { kind: DataKind; first_day: string; last_day: string; rows: string }
+type Presence = { has: DataPresence; range: { from: string; to: string } | null }
+
+function presenceOf(kinds: readonly KindRow[], touches: readonly TouchRow[]): Presence {
+  const present = kinds.filter((row) => Number(row.rows) > 0)
+  const has = (kind: DataKind) => present.some((row) => row.kind === kind)
+  const firstDays = [...present, ...touches].map((row) => row.first_day).sort()
+  const lastDays = [...present, ...touches].map((row) => row.last_day).sort()
+  const [from, to] = [firstDays[0], lastDays.at(-1)]
   return {
     has: {
-      events: kinds.has('events'),
-      touches: kinds.has('touches'),
-      conversions: kinds.has('conversions'),
-      spend: kinds.has('spend'),
+      events: has('events'),
+      touches: touches.length > 0,
+      conversions: has('conversions'),
+      spend: has('spend'),
     },
     range: from !== undefined && to !== undefined ? { from, to } : null,
   }

@@ -61,9 +61,13 @@ export function keyOrder(dimensions: readonly DimensionName[]): DimensionName[] 
 
 /** Rows of `creditByKey`; a key holds the texts of {@link keyOrder}. */
 export function creditByDimensions(request: CreditRequest): Sql {
-  const statement = request.money === 'both' ? keyedJourneys(request) : convertedJourneys(request)
-  const source = { kind: 'subquery', statement } as const
+  const source = { kind: 'subquery', statement: creditJourneys(request) } as const
   return creditByKey(request.context.workspaceId, source, request.filter, request.models)
+}
+
+/** The journeys whose money is divided, each touch with its key in `dimension_keys`. */
+export function creditJourneys(request: CreditRequest): Sql {
+  return request.money === 'both' ? keyedJourneys(request) : convertedJourneys(request)
 }
 
 const JOURNEY_COLUMNS = sql`conversion_id, order_id, conversion_type, ts, amount_minor, currency, touch_ts, channels, campaigns`

@@ -81,6 +81,8 @@ export function createQueryService(deps: QueryDeps) {
   }
 
   return {
+    /** What statements about this workspace and range need to know. */
+    contextOf,
     rates: {
       put: rates.put,
       /** Rates to the workspace's reporting currency. */

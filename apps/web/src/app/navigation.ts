@@ -3,10 +3,15 @@ import {
   IconChartBar,
   IconChartHistogram,
   IconCode,
+  IconFilter,
   IconReceipt2,
+  IconRepeat,
+  IconRoute,
   IconSettings,
   IconSpeakerphone,
+  IconTableOptions,
   IconUpload,
+  IconUsers,
 } from '@tabler/icons-react'
 
 /** Pages in the order of the rail. On a phone the first of them are the bottom bar, the others behind its last place. */
@@ -15,7 +20,12 @@ export const NAVIGATION = [
   { to: '/attribution', label: 'Attribution', icon: IconChartBar, group: '' },
   { to: '/conversions', label: 'Conversions', icon: IconReceipt2, group: '' },
   { to: '/campaigns', label: 'Campaigns', icon: IconSpeakerphone, group: '' },
+  { to: '/explore', label: 'Explore', icon: IconTableOptions, group: '' },
+  { to: '/funnels', label: 'Funnels', icon: IconFilter, group: '' },
+  { to: '/paths', label: 'Paths', icon: IconRoute, group: '' },
+  { to: '/retention', label: 'Retention', icon: IconRepeat, group: '' },
   { to: '/live', label: 'Live', icon: IconActivity, group: '' },
+  { to: '/people', label: 'People', icon: IconUsers, group: '' },
   { to: '/pixel', label: 'Pixel', icon: IconCode, group: 'Data' },
   { to: '/import', label: 'Import', icon: IconUpload, group: 'Data' },
   { to: '/settings', label: 'Settings', icon: IconSettings, group: ' ' },
@@ -25,4 +35,13 @@ export const NAVIGATION = [
 export const BOTTOM_BAR_PAGES = 4
 
 /** Pages whose numbers depend on range, comparison and model. */
-export const REPORT_PAGES: readonly string[] = ['/overview', '/attribution', '/conversions', '/campaigns']
+export const REPORT_PAGES: readonly string[] = [
+  '/overview',
+  '/attribution',
+  '/conversions',
+  '/campaigns',
+  '/explore',
+  '/funnels',
+  '/paths',
+  '/retention',
+]

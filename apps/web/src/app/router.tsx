@@ -113,6 +113,14 @@ const conversionRoute = createRoute({
   path: '/conversions/$conversionId',
   component: lazyRouteComponent(() => import('./conversion-route.tsx'), 'ConversionRoute'),
 })
+const exploreRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/explore',
+  component: lazyRouteComponent(
+    () => import('../features/explore/components/explore-page.tsx'),
+    'ExplorePage',
+  ),
+})
 const liveRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/live',
@@ -124,6 +132,47 @@ const campaignsRoute = createRoute({
   component: lazyRouteComponent(
     () => import('../features/campaigns/components/campaigns-page.tsx'),
     'CampaignsPage',
+  ),
+})
+const peopleSearch = z.object({ find: z.string().max(300).optional().catch(undefined) })
+const peopleRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/people',
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import('../features/people/components/people-page.tsx'), 'PeoplePage'),
+})
+const conflictsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/people/conflicts',
+  component: lazyRouteComponent(
+    () => import('../features/people/components/conflicts-page.tsx'),
+    'ConflictsPage',
+  ),
+})
+const personRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/people/$personId',
+  component: lazyRouteComponent(() => import('./person-route.tsx'), 'PersonRoute'),
+})
+const funnelsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/funnels',
+  component: lazyRouteComponent(
+    () => import('../features/funnels/components/funnels-page.tsx'),
+    'FunnelsPage',
+  ),
+})
+const pathsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/paths',
+  component: lazyRouteComponent(() => import('../features/paths/components/paths-page.tsx'), 'PathsPage'),
+})
+const retentionRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/retention',
+  component: lazyRouteComponent(
+    () => import('../features/retention/components/retention-page.tsx'),
+    'RetentionPage',
   ),
 })
 const importRoute = createRoute({
@@ -149,7 +198,14 @@ const pages = [
   conversionsRoute,
   conversionRoute,
   campaignsRoute,
+  exploreRoute,
   liveRoute,
+  peopleRoute,
+  conflictsRoute,
+  personRoute,
+  funnelsRoute,
+  pathsRoute,
+  retentionRoute,
   importRoute,
   pixelRoute,
   settingsRoute,

@@ -10,6 +10,7 @@ import { useMe, useWorkspace, WorkspaceProvider } from '../lib/workspace-context
 import { TextLink } from '../ui/link.tsx'
 import { Text, useLocalStorage } from '../ui/primitives.ts'
 import { ErrorNotice } from '../ui/states.tsx'
+import { Explaining } from './explaining.tsx'
 import { ImportProgress } from './import-progress.tsx'
 import { KeysHelp } from './keys-help.tsx'
 import { Palette } from './palette.tsx'
@@ -44,7 +45,9 @@ export function Shell() {
     )
   return (
     <WorkspaceProvider me={me.data} workspace={workspace}>
-      <Frame me={me.data} />
+      <Explaining>
+        <Frame me={me.data} />
+      </Explaining>
     </WorkspaceProvider>
   )
 }

@@ -30,7 +30,10 @@ export function useReportKeys(onHelp: () => void): void {
     ['ArrowLeft', onReport(step(-1))],
     ['ArrowRight', onReport(step(1))],
     ['x', onReport(() => change({ compare: report.compare === 'none' ? undefined : 'none' }))],
-    ['Escape', onReport(() => change({ order_id: undefined, conversion_type: undefined }))],
+    [
+      'Escape',
+      onReport(() => change({ order_id: undefined, conversion_type: undefined, filters: undefined })),
+    ],
     ['shift+?', onHelp],
     ['?', onHelp],
   ])

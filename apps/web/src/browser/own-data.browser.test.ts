@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { importListSchema } from '@tributary/contract/imports'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { COMPANY_FILES, COMPANY_RANGE, ORDERS_FILE } from './company-files.ts'
@@ -99,6 +100,28 @@ test('the Overview offers the days that have data and then shows them', async ()
   expect(rows.find(([name]) => name === 'Organic Search')?.[1]).toBe('$60.01')
   expect(rows.find(([name]) => name === 'Unattributed')?.[1]).toBe('$25.00')
   expect(rows.find(([name]) => name === 'Total')?.[1]).toBe('$175.01')
+})
+
+test('an import is followed on every page: a line while it runs, fresh numbers when it is done', async () => {
+  const address = '**/api/v1/imports?*'
+  // Small files are stored before a page can be left: the server's answer is held as if the last one still ran.
+  await page.route(address, async (route) => {
+    const answer = await route.fetch()
+    const { imports } = importListSchema.parse(await answer.json())
+    const [last, ...rest] = imports
+    await route.fulfill({
+      response: answer,
+      json: { imports: [{ ...last, state: 'storing', progress: 0.4 }, ...rest] },
+    })
+  })
+  await open(`/overview?${COMPANY_RANGE}`)
+  const line = page.getByRole('status', { name: 'Import' })
+  await line.getByText(`Importing ${ORDERS_FILE.name}: 40%`).waitFor()
+  await page.getByTestId('tile-net_revenue_minor').waitFor()
+  const asked = page.waitForRequest('**/api/v1/overview?*')
+  await page.unroute(address)
+  await asked
+  await line.waitFor({ state: 'detached' })
 })
 
 test('Attribution divides the revenue exactly as the models say', async () => {

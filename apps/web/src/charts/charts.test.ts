@@ -3,6 +3,7 @@ import { mixColours } from '../ui/theme.ts'
 import { escapeHtml, tooltipHtml } from './chart-option.ts'
 import { type DayLinesSpec, dayLinesOption, splitUnfinished } from './day-lines.ts'
 import { groupedBarsHeight, seriesStrength } from './grouped-bars.ts'
+import { endLabelShifts } from './series-lines.ts'
 
 describe('unfinished days', () => {
   test('the line is dashed from the last finished day on', () => {
@@ -58,4 +59,14 @@ test('later series come nearer to the ground but never vanish', () => {
 
 test('more bars need more room', () => {
   expect(groupedBarsHeight(7, 3)).toBeGreaterThan(groupedBarsHeight(7, 1))
+})
+
+test('names at the ends of lines do not cover each other, and stay where there is room', () => {
+  const shifts = endLabelShifts([100, 99, 98, 10, 0, 0], 100)
+  const places = [100, 99, 98, 10, 0, 0].map((value, at) => 220 * (1 - value / 110) + (shifts[at] ?? 0))
+  const sorted = [...places].sort((a, b) => a - b)
+  for (const [at, place] of sorted.entries())
+    if (at > 0) expect(place - (sorted[at - 1] ?? 0)).toBeGreaterThanOrEqual(13)
+  expect(Math.max(...places)).toBeLessThanOrEqual(221)
+  expect(endLabelShifts([100, 50], 100)).toEqual([0, 0])
 })

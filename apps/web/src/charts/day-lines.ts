@@ -48,7 +48,13 @@ export function dayLinesOption(spec: DayLinesSpec, scheme: Scheme): ChartOption 
     lineStyle: { color, width, type },
     itemStyle: { color },
     emphasis: { disabled: true },
-    endLabel: { show: label && !single, formatter: name, color, fontSize: 12, distance: 6 },
+    endLabel: {
+      show: label && !single,
+      formatter: name,
+      color: color === tones.rest ? tones.quiet : color,
+      fontSize: 12,
+      distance: 6,
+    },
     z: width,
   })
   const series = [

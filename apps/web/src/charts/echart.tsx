@@ -1,12 +1,21 @@
 /** The chart library itself: only the parts that are drawn, loaded when the first chart is shown. */
-import { BarChart, CustomChart, LineChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart, SankeyChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsType, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import type { ChartOption } from './chart-option.ts'
 
-use([BarChart, CustomChart, LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
+use([
+  BarChart,
+  CustomChart,
+  LineChart,
+  GridComponent,
+  MarkLineComponent,
+  SankeyChart,
+  TooltipComponent,
+  SVGRenderer,
+])
 
 type EchartProps = { option: ChartOption; height: number; onPoint: ((index: number) => void) | undefined }
 

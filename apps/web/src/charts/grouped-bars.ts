@@ -76,7 +76,7 @@ export function groupedBarsOption(spec: GroupedBarsSpec, scheme: Scheme): ChartO
     xAxis: {
       type: 'value',
       min: (extent: { min: number }) => Math.min(0, extent.min),
-      splitNumber: 4,
+      splitNumber: spec.narrow ? 2 : 4,
       splitLine: { lineStyle: { color: tones.grid } },
       axisLabel: { color: tones.quiet, fontSize: 12, formatter: spec.formatTick, hideOverlap: true },
     },

@@ -56,6 +56,11 @@ export async function request<T>(
   return schema.parse(await response.json())
 }
 
+/** Sends a request whose answer is a text, such as a CSV. */
+export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
+  return (await send(path, options)).text()
+}
+
 /** Sends a request whose answer has no body of interest. */
 export async function requestNothing(path: string, options: RequestOptions = {}): Promise<void> {
   await send(path, options)

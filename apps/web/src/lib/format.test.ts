@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { changeOf, createFormatter } from './format.ts'
+import { changeOf, createFormatter, creditDigits } from './format.ts'
 
 const format = createFormatter('en-US', 'Europe/Berlin')
 const plain = (text: string) => text.replace(/[\u00a0\u202f\u2009]/g, ' ')
@@ -77,4 +77,14 @@ test('sizes of files are told in the unit that fits', () => {
 test('an amount without a currency is a plain number, not an error', () => {
   expect(createFormatter('en-US', 'UTC').money('0', '')).toBe('0.00')
   expect(createFormatter('en-US', 'UTC').moneyCompact('123456', '')).toBe('1234.56')
+})
+
+test('a column of whole credits has no decimals, one with a fraction has one everywhere', () => {
+  const even = createFormatter('en-US', 'UTC')
+  const shown = (values: number[]) => values.map((value) => even.credited(value, creditDigits(values)))
+  expect(shown([361, 1291])).toEqual(['361', '1,291'])
+  expect(shown([361, 0.25])).toEqual(['361.0', '0.3'])
+  expect([0.15, 1].map(even.shareEven)).toEqual(['15.0%', '100.0%'])
+  expect(even.moneyWhole('1448249', 'USD')).toBe('$14,482')
+  expect(even.moneyWhole('1448', 'JPY')).toBe('¥1,448')
 })

@@ -58,6 +58,11 @@ export function createFormatter(locale: string | undefined, timeZone: string) {
   return {
     money,
     moneyCompact,
+    /** Without the minor unit: for bounds of an estimate, whose cents would be pretence. */
+    moneyWhole: (amountMinor: string, currency: string) =>
+      number({ style: 'currency', currency, maximumFractionDigits: 0 }).format(
+        Number(minorToDecimal(BigInt(amountMinor), currency)),
+      ),
     /** Major units in short form, for axis ticks and the ends of bars. */
     moneyTick: (major: number, currency: string) =>
       number({
@@ -69,6 +74,10 @@ export function createFormatter(locale: string | undefined, timeZone: string) {
       }).format(major),
     instant,
     day,
+    /** `2026-06` as "Jun 2026". */
+    month: (text: string) => dayOf(`${text}-01`, { month: 'short', year: 'numeric' }),
+    /** 1 is Monday, 7 is Sunday. */
+    weekday: (number: number) => dayOf(`2024-01-0${number}`, { weekday: 'long' }),
     /** Day and month only. */
     dayShort: (text: string) => dayOf(text, { day: 'numeric', month: 'short' }),
     dayRange: (from: string, to: string) =>
@@ -87,9 +96,13 @@ export function createFormatter(locale: string | undefined, timeZone: string) {
       number(
         value >= 10_000 ? { notation: 'compact', maximumSignificantDigits: 3 } : { maximumFractionDigits: 0 },
       ).format(value),
-    /** Fractional number of credited conversions. */
-    credited: (value: number) => number({ minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value),
+    /** Credited conversions, which may be fractions; `digits` from {@link creditDigits} keeps a column even. */
+    credited: (value: number, digits: 0 | 1 = 1) =>
+      number({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
     share: (value: number) => number({ style: 'percent', maximumFractionDigits: 1 }).format(value),
+    /** A share in a column of shares: always one decimal. */
+    shareEven: (value: number) =>
+      number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value),
     shareWhole: (value: number) => number({ style: 'percent', maximumFractionDigits: 0 }).format(value),
     ratio: (value: number) =>
       `${number({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)}\u00d7`,
@@ -150,4 +163,9 @@ function lapseText(ms: number, number: NumberFactory): string {
 export function changeOf(now: number | null, before: number | null | undefined): number | null {
   if (now === null || before === null || before === undefined || before <= 0) return null
   return (now - before) / before
+}
+
+/** Decimals of a column of credited conversions: none when the model credits whole ones only. */
+export function creditDigits(values: readonly number[]): 0 | 1 {
+  return values.every((value) => Number.isInteger(value)) ? 0 : 1
 }

@@ -69,7 +69,10 @@ export type ProblemText = { what: string; advice: string; requestId: string | un
 /** Title, advice and request id of any failure. */
 export function describeProblem(error: unknown): ProblemText {
   if (error instanceof RequestProblem) {
-    const issues = error.issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ')
+    const issues = error.issues
+      .filter((issue) => !error.message.includes(issue.message))
+      .map((issue) => `${issue.path}: ${issue.message}`)
+      .join('; ')
     return {
       what: issues === '' ? error.message : `${error.message} ${issues}`,
       advice:

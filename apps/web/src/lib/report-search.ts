@@ -1,5 +1,8 @@
 /** What the URL holds for every report page: workspace, range, comparison, model and journey settings. Defaults are left out. */
 import { dimensionSchema, JOURNEY_SCOPES } from '@tributary/contract/attribution'
+import { MAX_FUNNEL_WINDOW_MINUTES } from '@tributary/contract/funnels'
+import { MAX_PATH_STEPS } from '@tributary/contract/paths'
+import { COHORT_PERIODS, COHORT_STARTS, RETURNS } from '@tributary/contract/retention'
 import { z } from 'zod'
 import { isDay } from './day.ts'
 import { DEFAULT_MODEL, isValidModel } from './model-choice.ts'
@@ -28,6 +31,22 @@ export const reportSearchSchema = z.object({
   dataset: optional(z.uuid()),
   conversion_type: optional(z.string().max(128)),
   order_id: optional(z.string().max(256)),
+  /** Of the page Explore: metrics, dimensions, grain and filters, as `explore-search.ts` writes them. */
+  metrics: optional(z.string().max(2000)),
+  dimensions: optional(z.string().max(200)),
+  grain: optional(z.enum(['day', 'week', 'month', 'quarter', 'year'])),
+  filters: optional(z.string().max(4000)),
+  /** Of the page Funnels: steps as `funnel-search.ts` writes them, minutes of the window, and whose people are listed. */
+  steps: optional(z.string().max(6000)),
+  window: optional(z.coerce.number().int().min(1).max(MAX_FUNNEL_WINDOW_MINUTES)),
+  split: optional(dimensionSchema),
+  behind: optional(z.string().regex(/^(dropped|reached)-[1-8]$/)),
+  /** Of the page Paths: touches shown one by one. */
+  depth: optional(z.coerce.number().int().min(1).max(MAX_PATH_STEPS)),
+  /** Of the page Retention. */
+  start: optional(z.enum(COHORT_STARTS)),
+  returning: optional(z.enum(RETURNS)),
+  every: optional(z.enum(COHORT_PERIODS)),
 })
 export type ReportSearch = z.infer<typeof reportSearchSchema>
 

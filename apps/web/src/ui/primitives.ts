@@ -6,6 +6,7 @@ export {
   Box,
   Button,
   Code,
+  Drawer,
   Group,
   Kbd,
   List,
@@ -25,6 +26,7 @@ export {
   Stack,
   Switch,
   Table,
+  TagsInput,
   Text,
   TextInput,
   Title,
@@ -35,6 +37,7 @@ export {
   VisuallyHidden,
 } from '@mantine/core'
 export {
+  useDebouncedValue,
   useHotkeys,
   useLocalStorage,
   useMediaQuery,

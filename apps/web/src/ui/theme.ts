@@ -1,5 +1,10 @@
 /** Every colour of the app, for both themes. Nothing else names a colour. */
-import { type CSSVariablesResolver, createTheme } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type VariantColorsResolver,
+} from '@mantine/core'
 
 export type Scheme = 'light' | 'dark'
 
@@ -56,6 +61,7 @@ export const TONES: Readonly<Record<Scheme, Readonly<Record<ToneName, string>>>>
     warn: '#7a4b00',
     warnSoft: '#fff1d6',
     rest: '#8b9492',
+    onFill: '#ffffff',
   },
   dark: {
     page: '#121516',
@@ -72,6 +78,7 @@ export const TONES: Readonly<Record<Scheme, Readonly<Record<ToneName, string>>>>
     warn: '#f2bf5c',
     warnSoft: '#3a2d12',
     rest: '#7c8684',
+    onFill: '#101414',
   },
 }
 type ToneName =
@@ -89,6 +96,7 @@ type ToneName =
   | 'warn'
   | 'warnSoft'
   | 'rest'
+  | 'onFill'
 
 /** `share` of the first colour over the second, as an opaque colour. */
 export function mixColours(colour: string, ground: string, share: number): string {
@@ -99,11 +107,16 @@ export function mixColours(colour: string, ground: string, share: number): strin
   return `#${mixed.map((value) => value.toString(16).padStart(2, '0')).join('')}`
 }
 
+/** Buttons of one colour are dark in the light theme and bright in the dark one; their words are the reverse. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colours = defaultVariantColorsResolver(input)
+  return input.variant === 'filled' ? { ...colours, color: 'var(--t-on-fill)' } : colours
+}
+
 export const theme = createTheme({
+  variantColorResolver,
   primaryColor: 'teal',
   primaryShade: { light: 8, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.32,
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,

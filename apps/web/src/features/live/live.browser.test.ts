@@ -1,5 +1,4 @@
-import type { AddressInfo } from 'node:net'
-import { connect, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { createdWorkspaceSchema } from '@tributary/contract/access'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -61,7 +60,7 @@ test('an empty workspace says what the page is for and shows the first event wit
   )
   await send([order('A-1', '49.90')])
   await moneyOf(page).filter({ hasText: '€49.90' }).waitFor()
-  expect(await page.getByTestId('live-visitors').innerText()).toBe('1')
+  expect(await page.getByTestId('live-visitors').textContent()).toBe('1')
   expect(await readTable(page, 'Pages')).toEqual([
     ['Page', 'Visitors'],
     ['shop.example/thanks', '1'],
@@ -79,7 +78,7 @@ test('cut off it says so and keeps the numbers; back again it has what came mean
     .getByRole('status')
     .filter({ hasText: /^Reconnecting, as of / })
     .waitFor()
-  expect(await moneyOf(page).innerText()).toBe('€49.90')
+  expect(await moneyOf(page).textContent()).toBe('€49.90')
   await send([order('A-2', '10.10')])
   network.mend()
   await moneyOf(page).filter({ hasText: '€60.00' }).waitFor()

@@ -1,13 +1,14 @@
 import type { Attribution } from '@tributary/contract/attribution'
 import { minorToDecimal } from '@tributary/contract/money'
 import { useMemo } from 'react'
-import type { Formatter } from '../../../lib/format.ts'
+import { creditDigits, type Formatter } from '../../../lib/format.ts'
 import { modelLabel } from '../../../lib/model-choice.ts'
-import { useFormat } from '../../../lib/workspace-context.tsx'
+import { useFormat, useReport } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
+import { Explained } from '../../../ui/explained.tsx'
 import { Text } from '../../../ui/primitives.ts'
 import { type Cell, type CompareRow, intervalOf, type Measure } from '../model/compare-rows.ts'
 import { intervalColumns } from '../model/interval-csv.ts'
@@ -68,7 +69,7 @@ function columnsOf({ answers, rows, measure, dimension }: Shown, format: Formatt
       sort: (row) => row.key,
       csv: (row) => row.key,
     },
-    ...answers.flatMap((answer) => modelColumns(answer, rows, measure, format)),
+    ...answers.flatMap((answer) => modelColumns(answer, rows, measure, dimension, format)),
     ...(hasSpend ? [spend] : []),
   ]
 }
@@ -77,16 +78,25 @@ function modelColumns(
   answer: Attribution,
   rows: readonly CompareRow[],
   measure: Measure,
+  dimension: string,
   format: Formatter,
 ): Column<CompareRow>[] {
   const { model, currency } = answer
   const cellOf = (row: CompareRow) => row.cells[model]
+  const digits = creditDigits(answer.rows.map((row) => row.conversions))
   const main: Column<CompareRow> = {
     id: model,
     header: modelLabel(model),
     numeric: true,
     cell: (row) => (
-      <MeasureCell cell={cellOf(row)} measure={measure} currency={currency} isRest={row.kind !== 'key'} />
+      <MeasureCell
+        cell={cellOf(row)}
+        measure={measure}
+        currency={currency}
+        digits={digits}
+        isRest={row.kind !== 'key'}
+        of={row.kind === 'key' ? { model, dimension, key: row.key } : undefined}
+      />
     ),
     sort: (row) => sortValue(cellOf(row), measure),
     csv: (row) => csvValue(cellOf(row), measure, currency),
@@ -100,7 +110,7 @@ function modelColumns(
     hint: `${modelLabel(model)}: share of conversions that would be lost without this row`,
     numeric: true,
     cell: (row) =>
-      cellOf(row)?.removalEffect == null ? null : format.share(cellOf(row)?.removalEffect ?? 0),
+      cellOf(row)?.removalEffect == null ? null : format.shareEven(cellOf(row)?.removalEffect ?? 0),
     sort: (row) => cellOf(row)?.removalEffect ?? null,
     csv: (row) => cellOf(row)?.removalEffect ?? null,
   }
@@ -125,9 +135,17 @@ function csvValue(cell: Cell | undefined, measure: Measure, currency: string) {
       : cell.roas
 }
 
-type MeasureCellProps = { cell: Cell | undefined; measure: Measure; currency: string; isRest: boolean }
+type MeasureCellProps = {
+  cell: Cell | undefined
+  measure: Measure
+  currency: string
+  digits: 0 | 1
+  isRest: boolean
+  /** What a cell of one key is about. */
+  of: { model: string; dimension: string; key: string } | undefined
+}
 
-function MeasureCell({ cell, measure, currency, isRest }: MeasureCellProps) {
+function MeasureCell({ cell, measure, currency, digits, isRest, of }: MeasureCellProps) {
   const format = useFormat()
   if (!cell) return null
   if (measure === 'roas') {
@@ -141,15 +159,43 @@ function MeasureCell({ cell, measure, currency, isRest }: MeasureCellProps) {
   }
   const interval = intervalOf(cell, measure)
   const end = (value: number) =>
-    measure === 'revenue' ? format.moneyCompact(String(Math.round(value)), currency) : format.credited(value)
+    measure === 'revenue' ? format.moneyWhole(String(Math.round(value)), currency) : format.credited(value)
   return (
     <>
-      {measure === 'revenue' ? format.money(cell.netMinor, currency) : format.credited(cell.conversions)}
+      <Credit
+        shown={
+          measure === 'revenue'
+            ? format.money(cell.netMinor, currency)
+            : format.credited(cell.conversions, digits)
+        }
+        measure={measure}
+        of={of}
+      />
       {interval && (
         <Text component="div" fz={11} c="dimmed" title={`${format.shareWhole(cell.level ?? 0.9)} interval`}>
           {end(interval.low)} – {end(interval.high)}
         </Text>
       )}
     </>
+  )
+}
+
+/** Credit that can be looked into, where the catalogue knows the same number. */
+function Credit({ shown, measure, of }: { shown: string; measure: Measure; of: MeasureCellProps['of'] }) {
+  const { search, report } = useReport()
+  const isKnown =
+    of !== undefined &&
+    search.dataset === undefined &&
+    report.journey.conversions === 'money' &&
+    !of.dimension.startsWith('property:')
+  if (!isKnown) return shown
+  const metric = measure === 'revenue' ? 'attributed_revenue' : 'attributed_conversions'
+  return (
+    <Explained
+      metric={`${metric}:${of.model}`}
+      filters={[{ dimension: of.dimension, operator: 'is', values: [of.key] }]}
+      label={`${modelLabel(of.model)} of ${of.key}`}
+      shown={shown}
+    />
   )
 }

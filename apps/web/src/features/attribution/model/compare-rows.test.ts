@@ -65,6 +65,12 @@ describe('intervals', () => {
     const conversions = intervalColumns(rows, markov, 'conversions', 'EUR')
     expect(rows.map((entry) => conversions.map((column) => column.csv(entry)))).toEqual([[1.5, 2.5]])
   })
+  test('after a refund the interval is of what is left, as the figure is', () => {
+    const refunded = { ...estimate('Email', 20_000), net_amount_minor: '10000' }
+    const [first] = compareRows([answer('markov:1', [refunded])]).rows
+    expect(first?.cells['markov:1']?.amountInterval?.low).toBeCloseTo((20_000 - 150.4) / 2, 6)
+    expect(first?.cells['markov:1']?.amountInterval?.high).toBeCloseTo((20_000 + 150.4) / 2, 6)
+  })
   test('a model without intervals and a ratio have no such columns', () => {
     expect(intervalColumns(rows, { id: 'last', label: 'Last' }, 'revenue', 'EUR')).toEqual([])
     expect(intervalColumns(rows, markov, 'roas', 'EUR')).toEqual([])

@@ -8,7 +8,7 @@ export type Cell = {
   netMinor: string
   roas: number | null
   removalEffect: number | null
-  /** Interval of the credited conversions, and of the amount in minor units. */
+  /** Interval of the credited conversions, and of the amount after refunds in minor units. */
   conversionsInterval: { low: number; high: number } | null
   amountInterval: { low: number; high: number } | null
   level: number | null
@@ -37,9 +37,17 @@ function cellOf(row: AttributionRow): Cell {
     roas: row.roas,
     removalEffect: row.removal_effect ?? null,
     conversionsInterval: row.conversions_interval ?? null,
-    amountInterval: row.amount_interval ?? null,
+    amountInterval: netInterval(row),
     level: row.amount_interval?.level ?? row.conversions_interval?.level ?? null,
   }
+}
+
+/** The interval is of the amount before refunds; refunds are taken back by the same shares, so it shrinks with the amount. */
+function netInterval(row: AttributionRow): Cell['amountInterval'] {
+  const { amount_interval: interval } = row
+  if (interval === undefined) return null
+  const left = row.amount_minor === '0' ? 1 : Number(row.net_amount_minor) / Number(row.amount_minor)
+  return { low: interval.low * left, high: interval.high * left }
 }
 
 const spendOrNone = (amount: string) => (amount === '0' ? null : amount)

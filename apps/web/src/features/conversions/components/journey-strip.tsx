@@ -39,7 +39,7 @@ function TimeLine({ journey }: { journey: Journey }) {
           <StripPoint key={point.id} point={point} />
         ))}
       </Box>
-      <Group justify="space-between" fz={12} c="dimmed">
+      <Group justify="space-between" gap={4} fz={12} c="dimmed">
         <span>{first ? format.instant(first.ts) : ''}</span>
         <Text component="span" fz={12}>
           {last ? `Refunded ${format.instant(last.ts)}` : `Converted ${format.instant(journey.ts)}`}

@@ -2,6 +2,7 @@ import type { Journey } from '@tributary/contract/attribution'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { channelColour } from '../../../ui/channel-colour.ts'
 import { Box, Group, Stack, Text, useComputedColorScheme } from '../../../ui/primitives.ts'
+import { takenBack } from '../model/taken-back.ts'
 import styles from './touch-list.module.css'
 
 type Touch = Journey['touches'][number]
@@ -38,18 +39,13 @@ export function TouchList({ journey }: { journey: Journey }) {
               </Text>
             </div>
             <Text className="num bad" fw={600}>
-              {format.money(negative(refund.amount_minor), journey.currency)}
+              {format.money(takenBack(refund.amount_minor), journey.currency)}
             </Text>
           </Group>
         </li>
       ))}
     </ol>
   )
-}
-
-/** Refunds may arrive with either sign; on screen they always take away. */
-function negative(amountMinor: string): string {
-  return amountMinor.startsWith('-') || amountMinor === '0' ? amountMinor : `-${amountMinor}`
 }
 
 function TouchEntry({ touch, journey }: { touch: Touch; journey: Journey }) {
@@ -73,7 +69,7 @@ function TouchEntry({ touch, journey }: { touch: Touch; journey: Journey }) {
             {format.instant(touch.ts)}, {format.lapse(touch.ts, journey.ts)} before
           </Text>
         </Stack>
-        <Stack gap={2} align="flex-end" w={140} flex="none">
+        <Stack gap={2} align="flex-end" w={{ base: 92, xs: 140 }} flex="none">
           <Text className="num" fw={600}>
             {format.money(touch.amount_minor, journey.currency)}
           </Text>

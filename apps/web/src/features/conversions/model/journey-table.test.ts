@@ -12,7 +12,7 @@ const journey: Journey = {
   currency: 'EUR',
   amount_minor: '5000',
   net_amount_minor: '2000',
-  refunds: [{ ts: '2026-03-06T00:00:00Z', amount_minor: '-3000' }],
+  refunds: [{ ts: '2026-03-06T00:00:00Z', amount_minor: '3000' }],
   model: 'linear',
   lookback_days: 30,
   scope: 'window',

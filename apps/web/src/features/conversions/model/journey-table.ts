@@ -2,6 +2,7 @@ import type { Journey } from '@tributary/contract/attribution'
 import type { FigureTable } from '../../../charts/figure-frame.tsx'
 import type { Formatter } from '../../../lib/format.ts'
 import { conversionName } from './conversion-name.ts'
+import { takenBack } from './taken-back.ts'
 
 /** The time line as rows: touches with their share, the conversion, refunds; oldest first. */
 export function journeyTable(journey: Journey, format: Formatter): FigureTable {
@@ -23,7 +24,7 @@ export function journeyTable(journey: Journey, format: Formatter): FigureTable {
       ts: refund.ts,
       what: 'Refund',
       share: '',
-      amount: money(refund.amount_minor),
+      amount: money(takenBack(refund.amount_minor)),
     })),
   ].sort((left, right) => Date.parse(left.ts) - Date.parse(right.ts))
   return {

@@ -1,12 +1,13 @@
 import { minorToDecimal } from '@tributary/contract/money'
 import type { Overview } from '@tributary/contract/overview'
 import { useMemo } from 'react'
-import type { Formatter } from '../../../lib/format.ts'
+import { creditDigits, type Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { DeltaText, Missing } from '../../../ui/delta-text.tsx'
+import { Explained } from '../../../ui/explained.tsx'
 import { type ChannelRow, channelRows } from '../model/channel-rows.ts'
 
 /** Channels by the money they are credited with. */
@@ -27,9 +28,20 @@ export function ChannelTable({ overview }: { overview: Overview }) {
   )
 }
 
-function columnsOf({ currency, compare_range }: Overview, format: Formatter): Column<ChannelRow>[] {
+/** A number of one channel that can be looked into. */
+function explained(row: ChannelRow, metric: string, label: string, shown: string) {
+  if (row.kind !== 'channel') return shown
+  const filters = [{ dimension: 'channel', operator: 'is' as const, values: [row.key] }]
+  return <Explained metric={metric} filters={filters} label={`${label} of ${row.key}`} shown={shown} />
+}
+
+function columnsOf(
+  { currency, compare_range, channels, model }: Overview,
+  format: Formatter,
+): Column<ChannelRow>[] {
   const decimal = (amount: string | null) =>
     amount === null ? null : minorToDecimal(BigInt(amount), currency)
+  const digits = creditDigits(channels.map((channel) => channel.conversions))
   const noSpend = 'No spend is imported for this channel in this range'
   const change: Column<ChannelRow> = {
     id: 'change',
@@ -55,7 +67,8 @@ function columnsOf({ currency, compare_range }: Overview, format: Formatter): Co
       header: `Revenue (${currency})`,
       hint: 'Credited revenue less refunds',
       numeric: true,
-      cell: (row) => format.money(row.amountMinor, currency),
+      cell: (row) =>
+        explained(row, `attributed_revenue:${model}`, 'Revenue', format.money(row.amountMinor, currency)),
       sort: (row) => BigInt(row.amountMinor),
       csv: (row) => decimal(row.amountMinor),
     },
@@ -64,7 +77,7 @@ function columnsOf({ currency, compare_range }: Overview, format: Formatter): Co
       header: 'Share',
       numeric: true,
       cell: (row) =>
-        row.share === null ? <Missing reason="No revenue to share" /> : format.share(row.share),
+        row.share === null ? <Missing reason="No revenue to share" /> : format.shareEven(row.share),
       sort: (row) => row.share,
       csv: (row) => row.share,
     },
@@ -74,7 +87,13 @@ function columnsOf({ currency, compare_range }: Overview, format: Formatter): Co
       header: 'Conversions',
       hint: 'Credited conversions; one conversion can be divided among channels',
       numeric: true,
-      cell: (row) => format.credited(row.conversions),
+      cell: (row) =>
+        explained(
+          row,
+          `attributed_conversions:${model}`,
+          'Conversions',
+          format.credited(row.conversions, digits),
+        ),
       sort: (row) => row.conversions,
       csv: (row) => row.conversions,
     },
@@ -86,7 +105,7 @@ function columnsOf({ currency, compare_range }: Overview, format: Formatter): Co
         row.sessions === null ? (
           <Missing reason="Unattributed conversions have no session in the window" />
         ) : (
-          format.count(row.sessions)
+          explained(row, 'sessions', 'Sessions', format.count(row.sessions))
         ),
       sort: (row) => row.sessions,
       csv: (row) => row.sessions,
@@ -96,7 +115,11 @@ function columnsOf({ currency, compare_range }: Overview, format: Formatter): Co
       header: `Spend (${currency})`,
       numeric: true,
       cell: (row) =>
-        row.spendMinor === null ? <Missing reason={noSpend} /> : format.money(row.spendMinor, currency),
+        row.spendMinor === null ? (
+          <Missing reason={noSpend} />
+        ) : (
+          explained(row, 'spend', 'Spend', format.money(row.spendMinor, currency))
+        ),
       sort: (row) => (row.spendMinor === null ? null : BigInt(row.spendMinor)),
       csv: (row) => decimal(row.spendMinor),
     },

@@ -108,7 +108,7 @@ function OverviewReport({ overview, report }: { overview: Overview; report: Repo
     `compared with ${alignment}${format.dayRange(overview.compare_range.from, overview.compare_range.to)}`
   return (
     <Stack gap="md">
-      <TileGrid tiles={tiles} comparing={overview.previous !== null} />
+      <TileGrid tiles={tiles} comparing={overview.previous !== null} model={overview.model} />
       <Panel
         title="Revenue per day"
         note={[format.dayRange(overview.range.from, overview.range.to), compared].filter(Boolean).join(', ')}

@@ -93,7 +93,7 @@ function columnsOf(format: ReturnType<typeof useFormat>, now: Date): Column<Stor
           size="xs"
           className="ellipsis"
           display="block"
-          maw={260}
+          maw={{ base: 220, lg: 380 }}
           title={event.page_url}
         >
           {pagePath(event.page_url)}

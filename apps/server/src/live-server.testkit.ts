@@ -10,13 +10,13 @@ import { applyLiveDelta, type LiveView, liveDeltaSchema, liveViewSchema } from '
 import { openSegmentLog } from '@tributary/stores/event-log-segments'
 import { testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
-import { expect } from 'vitest'
-import { createAuth } from '../access/auth.ts'
-import { createCollectorHandler } from '../collect/collector.http.ts'
-import { createConsumer } from '../collect/consumer.ts'
-import { openInstallation } from '../installation.ts'
-import { createServerApp } from '../server-app.ts'
-import { createLiveService, type LiveDeps } from './live.service.ts'
+import { createAuth } from './access/auth.ts'
+import { createCollectorHandler } from './collect/collector.http.ts'
+import { createConsumer } from './collect/consumer.ts'
+import { openInstallation } from './installation.ts'
+import { createLiveService, type LiveDeps } from './live/live.service.ts'
+import { createUpgradeListener, isSocketRequest } from './live/live-socket.ts'
+import { createServerApp } from './server-app.ts'
 
 export type LiveServer = Awaited<ReturnType<typeof openLiveServer>>
 type Timing = Pick<LiveDeps, 'beatMs' | 'recheckMs' | 'idleMs'>
@@ -49,7 +49,7 @@ export async function openLiveServer(timing: Timing = {}) {
     newEventId: sources.newId,
     trustProxy: false,
   })
-  const server = createServer()
+  const server = createServer({ shouldUpgradeCallback: isSocketRequest })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const accounts = createAuth({
@@ -61,12 +61,16 @@ export async function openLiveServer(timing: Timing = {}) {
     onUserCreated: (userId) => access.joinSample(userId),
   })
   const sample = { progress: () => null, removeWorkspace: () => Promise.resolve() }
-  const answerOf = () =>
-    getRequestListener(createServerApp({ installation, accounts, sample, live, env }).fetch)
-  let answer = answerOf()
+  const appOf = () => createServerApp({ installation, accounts, sample, live, env })
+  let app = appOf()
+  let answer = getRequestListener(app.fetch)
   server.on('request', (request, response) => {
     if (!collect(request, response)) void answer(request, response)
   })
+  server.on(
+    'upgrade',
+    createUpgradeListener((request, environment) => app.fetch(request, environment)),
+  )
   consumer.start()
 
   async function post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
@@ -75,7 +79,7 @@ export async function openLiveServer(timing: Timing = {}) {
       headers: { 'content-type': 'application/json', origin: url, ...headers },
       body: JSON.stringify(body),
     })
-    expect(response.status).toBeLessThan(300)
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
     return response
   }
 
@@ -98,7 +102,8 @@ export async function openLiveServer(timing: Timing = {}) {
     restartLive: async () => {
       await live.stop()
       live = createLive()
-      answer = answerOf()
+      app = appOf()
+      answer = getRequestListener(app.fetch)
     },
     close: async () => {
       await live.stop()

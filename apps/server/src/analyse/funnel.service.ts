@@ -1,0 +1,124 @@
+/** Funnels: who reached which step, who stopped where, and what a funnel can be built from. */
+import { AppError } from '@tributary/contract/errors'
+import type {
+  Funnel,
+  FunnelChoices,
+  FunnelPeopleRequest,
+  FunnelRequest,
+  funnelPeopleSchema,
+} from '@tributary/contract/funnels'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import type { z } from 'zod'
+import { type DateRange, resolveRange } from '../access/workspace-days.ts'
+import { readCursor, writeCursor } from '../http/cursor.ts'
+import { selectFunnel, selectFunnelChoices, selectFunnelPeople } from './funnel.sql.ts'
+import { type FunnelCounts, funnelAnswer, questionOf } from './funnel.ts'
+
+type Workspace = { readonly workspaceId: string; readonly timeZone: string }
+type CountRow = {
+  key: string
+  people: string[]
+  medians: (number | null)[]
+  median_total: number | null
+}
+type PersonRow = {
+  person_key: string
+  person: string
+  level: number
+  first_ms: string
+  last_ms: string
+  at_ms: string
+}
+
+export type FunnelService = ReturnType<typeof createFunnelService>
+
+/** What a funnel can be built from is read of the last quarter of a year. */
+const CHOICES_MS = 90 * 86_400_000
+
+export function createFunnelService(deps: { analytics: AnalyticsStore; now: () => number }) {
+  const { analytics } = deps
+
+  return {
+    report: async (workspace: Workspace, request: FunnelRequest): Promise<Funnel> => {
+      const range = rangeOf(request, workspace.timeZone, deps.now())
+      const question = questionOf(workspace.workspaceId, request, range)
+      const [totals, groups] = await Promise.all([
+        analytics.query<CountRow>(selectFunnel(question, undefined)),
+        request.by === undefined ? [] : analytics.query<CountRow>(selectFunnel(question, request.by)),
+      ])
+      return funnelAnswer(request, range, totals.map(countsOf)[0], groups.map(countsOf), deps.now())
+    },
+
+    people: async (
+      workspace: Workspace,
+      request: FunnelPeopleRequest,
+    ): Promise<z.infer<typeof funnelPeopleSchema>> => {
+      if (request.step > request.steps.length) {
+        const message = `there are only ${request.steps.length} steps`
+        throw new AppError('ValidationFailed', `step ${request.step}: ${message}`, [
+          { path: 'step', message },
+        ])
+      }
+      const range = rangeOf(request, workspace.timeZone, deps.now())
+      const rows = await analytics.query<PersonRow>(
+        selectFunnelPeople(questionOf(workspace.workspaceId, request, range), {
+          step: request.step,
+          outcome: request.outcome,
+          limit: request.limit + 1,
+          before: request.cursor === undefined ? undefined : cursorOf(request.cursor),
+        }),
+      )
+      const page = rows.slice(0, request.limit)
+      const last = page.at(-1)
+      return {
+        people: page.map((row) => ({
+          person: row.person,
+          step: row.level,
+          first_at: new Date(Number(row.first_ms)).toISOString(),
+          last_at: new Date(Number(row.last_ms)).toISOString(),
+        })),
+        next_cursor:
+          rows.length > request.limit && last ? writeCursor(Number(last.at_ms), last.person_key) : null,
+      }
+    },
+
+    choices: async (workspaceId: string): Promise<FunnelChoices> => {
+      const rows = await analytics.query<{ kind: string; name: string; events: string }>(
+        selectFunnelChoices(workspaceId, deps.now() - CHOICES_MS),
+      )
+      const of = (kind: string) => rows.filter((row) => row.kind === kind)
+      return {
+        event_types: of('event_type').map((row) => ({ event_type: row.name, events: Number(row.events) })),
+        pages: of('page').map((row) => row.name),
+        channels: of('channel').map((row) => row.name),
+      }
+    },
+  }
+}
+
+function rangeOf(
+  query: { from?: string | undefined; to?: string | undefined },
+  timeZone: string,
+  nowMs: number,
+): DateRange {
+  const range = resolveRange(query, timeZone, nowMs)
+  if ('message' in range) throw new AppError('ValidationFailed', `${range.path} ${range.message}`, [range])
+  return range
+}
+
+/** A cursor of this list ends in the number of a person. */
+function cursorOf(cursor: string): { tsMs: number; id: string } {
+  const before = readCursor(cursor)
+  if (/^\d{1,20}$/.test(before.id)) return before
+  const message = 'is not one that this list gave'
+  throw new AppError('ValidationFailed', `cursor ${message}`, [{ path: 'cursor', message }])
+}
+
+function countsOf(row: CountRow): FunnelCounts {
+  return {
+    key: row.key,
+    people: row.people.map(Number),
+    medianMs: row.medians.map((median, step) => (step === 0 ? null : median)),
+    medianTotalMs: row.median_total,
+  }
+}

@@ -1,0 +1,134 @@
+/** Stored journeys as paths. Every statement reads the same conversions as Attribution does with the same settings. */
+import { DIRECT } from '@tributary/models/attribution/touch-weights'
+import { identifier, instant, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import type { JourneyFilter } from '../attribute/journey.ts'
+
+export type PathDimension = 'channel' | 'campaign' | 'source' | 'medium' | 'source_medium'
+export type PathSource = {
+  readonly workspaceId: string
+  readonly settingKey: bigint
+  readonly by: PathDimension
+  readonly filter: JourneyFilter
+}
+
+const named = (value: Sql) => sql`if(${value} = '', '(not set)', toString(${value}))`
+
+const STORED: Readonly<Record<PathDimension, Sql>> = {
+  channel: sql`channels`,
+  campaign: sql`campaigns`,
+  source: sql`sources`,
+  medium: sql`mediums`,
+  source_medium: sql`arrayMap((s, m) -> concat(${named(sql`s`)}, ' / ', ${named(sql`m`)}), sources, mediums)`,
+}
+
+function conversionCondition(filter: JourneyFilter): Sql {
+  const money = {
+    money: sql`amount_minor > 0 and currency = ${text(filter.currency)}`,
+    goals: sql`amount_minor = 0`,
+    all: sql`(amount_minor = 0 or currency = ${text(filter.currency)})`,
+  }[filter.conversions]
+  const types =
+    filter.conversionTypes.length === 0
+      ? nothing
+      : sql`and has(${texts(filter.conversionTypes)}, toString(conversion_type))`
+  return sql`ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)} and ${money} ${types}`
+}
+
+/**
+ * One row per conversion: `keys` of its touches, oldest first, after leaving out Direct and merging repeats of a key where
+ * asked; `first_ms` and `last_ms` from its first and last touch to it; `amount` and `net` in minor units.
+ */
+function pathRows({ workspaceId, settingKey, by, filter }: PathSource, withMoney: boolean): Sql {
+  const kept = (array: Sql) =>
+    filter.excludeDirect ? sql`arrayFilter((x, c) -> c != ${text(DIRECT)}, ${array}, channels)` : array
+  const keys = filter.collapse ? sql`arrayCompact(${kept(STORED[by])})` : kept(STORED[by])
+  const lag = (place: Sql) =>
+    sql`if(empty(touched), 0, toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(touched[${place}]))`
+  const refunds = sql`
+    left join (
+      select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id
+    ) as r on r.order_id = j.order_id`
+  return sql`
+    select ${keys} as keys, ${kept(sql`touch_ts`)} as touched, ${lag(sql`1`)} as first_ms, ${lag(sql`-1`)} as last_ms
+      ${withMoney ? sql`, j.amount_minor as amount, j.amount_minor - least(coalesce(r.refunded, 0), j.amount_minor) as net` : nothing}
+    from (
+      select order_id, ts, amount_minor, touch_ts, channels, campaigns, sources, mediums
+      from journeys final
+      where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(settingKey)} and ${conversionCondition(filter)}
+    ) as j
+    ${withMoney ? refunds : nothing}`
+}
+
+const MONEY = sql`count() as conversions, toString(sum(amount)) as amount_minor, toString(sum(net)) as net_amount_minor`
+
+/** Two rows at most, `touched` 1 and 0: conversions with a touch and without, their money, and how many paths there are. */
+export function selectPathTotals(source: PathSource): Sql {
+  return sql`
+    select notEmpty(keys) as touched_at_all, ${MONEY}, uniqExact(keys) as distinct_paths
+    from (${pathRows(source, true)})
+    group by touched_at_all`
+}
+
+/** The most frequent paths with at least one touch: `path`, its conversions and their money. */
+export function selectTopPaths(source: PathSource, limit: number): Sql {
+  return sql`
+    select arrayMap(k -> ${named(sql`k`)}, keys) as path, ${MONEY}
+    from (${pathRows(source, true)})
+    where notEmpty(keys)
+    group by keys
+    order by conversions desc, sum(net) desc, path
+    limit ${uint64(limit)}`
+}
+
+/** One row per number of steps: conversions and their money. */
+export function selectPathLengths(source: PathSource): Sql {
+  return sql`
+    select length(keys) as touches, ${MONEY}
+    from (${pathRows(source, true)})
+    where notEmpty(keys)
+    group by touches order by touches`
+}
+
+/** Rows `since` ('first' or 'last' touch), `day` (whole days that had passed) and `conversions`. */
+export function selectLagDays(source: PathSource): Sql {
+  const days = (since: 'first' | 'last') =>
+    sql`select ${text(since)} as since, intDiv(${identifier(`${since}_ms`)}, 86400000) as day, count() as conversions from lagged group by day`
+  return sql`
+    with lagged as materialized (select first_ms, last_ms from (${pathRows(source, false)}) where notEmpty(keys))
+    select * from (${days('first')} union all ${days('last')}) order by since, day`
+}
+
+/** One row: median and 90th percentile of both lags in milliseconds, and of the number of steps; null without a touch. */
+export function selectPathQuantiles(source: PathSource): Sql {
+  const of = (value: Sql) => sql`quantilesExactInclusive(0.5, 0.9)(${value})`
+  return sql`
+    select ${of(sql`first_ms`)} as first_lag, ${of(sql`last_ms`)} as last_lag, ${of(sql`length(keys)`)} as length_quantiles
+    from (${pathRows(source, false)})
+    where notEmpty(keys)`
+}
+
+/**
+ * Where conversions go from each of the first `steps` steps: `step`, `name`, `kind` of what follows ('touch' with `next`;
+ * 'later': further touches that are not told apart; 'conversion') and `conversions`.
+ */
+export function selectFlow(source: PathSource, steps: number): Sql {
+  return sql`
+    select hop.1 as step, ${named(sql`hop.2`)} as name, hop.3 as kind, if(kind = 'touch', ${named(sql`hop.4`)}, '') as next, count() as conversions
+    from (
+      select arrayJoin(arrayMap(
+        i -> (i, toString(keys[i]), multiIf(i = length(keys), 'conversion', i = ${uint64(steps)}, 'later', 'touch'), if(i < ${uint64(steps)}, toString(keys[i + 1]), '')),
+        range(1, least(length(keys), ${uint64(steps)}) + 1)
+      )) as hop
+      from (${pathRows(source, false)})
+    )
+    group by step, name, kind, next`
+}
+
+/** Conversions of the range in other currencies: in no number of the paths. */
+export function selectOtherCurrencies(workspaceId: string, filter: JourneyFilter): Sql {
+  return sql`
+    select currency, count() as conversions, toString(sum(c.amount_minor)) as amount_minor
+    from (select currency, amount_minor from conversions final where workspace_id = ${uuid(workspaceId)} and ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)}) as c
+    where c.amount_minor > 0 and currency != ${text(filter.currency)}
+    group by currency order by conversions desc, currency`
+}

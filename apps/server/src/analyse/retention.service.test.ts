@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import { COHORT_PERIODS, COHORT_STARTS, RETURNS, retentionQuerySchema } from '@tributary/contract/retention'
+import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
+import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createAttributionService } from '../attribute/attribution.service.ts'
+import { createJourneyService } from '../attribute/journey.service.ts'
+import { createPathCreditService } from '../attribute/path-credit.service.ts'
+import { createRetentionService, type RetentionService } from './retention.service.ts'
+
+let analytics: TestAnalytics
+let service: RetentionService
+/** Wednesday 1 July, 09:00 in Manila. */
+const NOW = Date.UTC(2026, 6, 1, 1)
+
+beforeAll(async () => {
+  analytics = await openTestAnalytics()
+  const { store } = analytics
+  const now = () => NOW
+  const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
+  const journeys = createJourneyService({ analytics: store, nowMicros })
+  const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
+  service = createRetentionService({ analytics: store, attribution, now })
+})
+afterAll(() => analytics.close())
+
+const workspaceOf = (workspaceId: string) => ({ workspaceId, timeZone: 'Asia/Manila', currency: 'PHP' })
+const ask = (workspaceId: string, query: Record<string, unknown> = {}) =>
+  service.retention(
+    workspaceOf(workspaceId),
+    retentionQuerySchema.parse({ from: '2026-06-08', to: '2026-07-01', ...query }),
+  )
+
+const at = (time: string) => Date.parse(`2026-${time}:00+08:00`)
+const touch = (handle: string, time: string) => ({
+  touchId: `${handle} ${time}`,
+  handle,
+  tsMs: at(time),
+  channel: 'Direct',
+})
+const order = (handle: string, time: string, amountMinor: number, currency = 'PHP') => ({
+  conversionId: `${handle} ${time}`,
+  handle,
+  tsMs: at(time),
+  amountMinor,
+  currency,
+})
+/** Weeks from Monday: 8, 15, 22 and 29 June. */
+const SHOP: SmallWorld = {
+  touches: [
+    touch('a:1', '06-08T00:00'),
+    touch('a:1b', '06-15T00:00'),
+    touch('a:1', '06-21T23:59'),
+    touch('a:2', '06-09T12:00'),
+    touch('a:3', '06-14T23:59'),
+    touch('a:3', '06-29T08:00'),
+    touch('a:4', '06-15T00:00'),
+    touch('a:old', '06-07T23:59'),
+    touch('a:old', '06-16T10:00'),
+  ],
+  identities: [
+    { handle: 'a:1', person: 'u:1', tsMs: 0 },
+    { handle: 'a:1b', person: 'u:1', tsMs: 0 },
+  ],
+  conversions: [
+    order('u:1', '06-10T10:00', 500),
+    order('u:1', '06-11T10:00', 100),
+    order('u:1', '06-23T10:00', 250),
+    order('a:2', '06-12T10:00', 80),
+    order('a:2', '06-24T10:00', 9000, 'USD'),
+    order('a:2', '06-25T10:00', 0, ''),
+  ],
+  refunds: [{ orderId: 'u:1 06-23T10:00', refundId: 'r', tsMs: at('06-24T10:00'), amountMinor: 50 }],
+}
+async function open(world: SmallWorld = SHOP): Promise<string> {
+  const workspaceId = randomUUID()
+  await storeSmallWorld(analytics.store, workspaceId, world)
+  return workspaceId
+}
+const counts = (answer: Awaited<ReturnType<typeof ask>>) =>
+  answer.cohorts.map((cohort) => [cohort.people, ...cohort.cells.map((cell) => cell.people)])
+
+describe('a small shop in Manila', () => {
+  test('people are in the week they first came, and counted in every week they come back', async () => {
+    const found = await ask(await open())
+    expect(found.cohorts.map((cohort) => cohort.from)).toEqual([
+      '2026-06-08',
+      '2026-06-15',
+      '2026-06-22',
+      '2026-06-29',
+    ])
+    expect(counts(found)).toEqual([[3, 3, 1, 0, 1], [1, 1, 0, 0], [0], [0]])
+    expect(found.cohorts[0]?.cells.map((cell) => cell.complete)).toEqual([true, true, true, false])
+    expect(found.average[1]).toEqual({ after: 1, cohorts: 2, share: 0.25 })
+    expect(found.range).toEqual({ from: '2026-06-08', to: '2026-07-05' })
+  })
+
+  test('a range is widened to whole periods', async () => {
+    const found = await ask(await open(), { from: '2026-06-10', to: '2026-06-11' })
+    expect(found.range).toEqual({ from: '2026-06-08', to: '2026-06-14' })
+    expect(counts(found)).toEqual([[3, 3, 1, 0, 1]])
+  })
+
+  test('people can be followed from their first conversion to further ones', async () => {
+    const found = await ask(await open(), { start: 'first_conversion', returning: 'conversion' })
+    expect(counts(found)[0]).toEqual([2, 2, 0, 1, 0])
+    const goals = await ask(await open(), {
+      start: 'first_conversion',
+      returning: 'conversion',
+      conversions: 'goals',
+    })
+    expect(counts(goals)).toEqual([[0], [0], [1, 1, 0], [0]])
+  })
+
+  test('visits before the first conversion do not count as coming back', async () => {
+    const found = await ask(await open(), { start: 'first_conversion', returning: 'visit' })
+    expect(counts(found)[0]).toEqual([2, 0, 1, 0, 0])
+  })
+
+  test('revenue is what is left after refunds, in one currency', async () => {
+    const found = await ask(await open(), { returning: 'revenue' })
+    expect(found.cohorts[0]?.cells.map((cell) => [cell.people, cell.net_amount_minor])).toEqual([
+      [2, '680'],
+      [0, '0'],
+      [1, '200'],
+      [0, '0'],
+    ])
+    expect(found.currency).toBe('PHP')
+  })
+
+  test('another workspace has cohorts without people, whatever is asked', async () => {
+    await open()
+    const other = randomUUID()
+    for (const start of COHORT_STARTS)
+      for (const returning of RETURNS)
+        for (const period of COHORT_PERIODS) {
+          const found = await ask(other, { start, returning, period })
+          expect(found.cohorts.every((cohort) => cohort.people === 0 && cohort.cells.length === 0)).toBe(true)
+        }
+  })
+
+  test('the same people in two workspaces are two companies', async () => {
+    const [one, two] = [await open(), await open()]
+    expect(counts(await ask(one))).toEqual(counts(await ask(two)))
+  })
+
+  test('days and months are cut in the zone of the workspace', async () => {
+    const workspaceId = await open()
+    const days = await ask(workspaceId, { period: 'day', from: '2026-06-07', to: '2026-06-09' })
+    expect(days.cohorts.map((cohort) => [cohort.from, cohort.people])).toEqual([
+      ['2026-06-07', 1],
+      ['2026-06-08', 1],
+      ['2026-06-09', 1],
+    ])
+    const months = await ask(workspaceId, { period: 'month' })
+    expect(counts(months)).toEqual([[5, 5, 0], [0]])
+  })
+})
+
+test('too many cohorts are refused with what to do', async () => {
+  await expect(ask(randomUUID(), { period: 'day', from: '2026-01-01' })).rejects.toThrow('too small')
+})
+
+test('cohorts of the future are not shown', async () => {
+  const found = await ask(randomUUID(), { period: 'day', from: '2026-06-30', to: '2026-07-20' })
+  expect(found.cohorts.map((cohort) => cohort.from)).toEqual(['2026-06-30', '2026-07-01'])
+})

@@ -1,0 +1,69 @@
+/** Retention: cohorts by first visit or first conversion, and who comes back when. */
+import { AppError } from '@tributary/contract/errors'
+import { MAX_COHORTS, type Retention, type RetentionQuery } from '@tributary/contract/retention'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { addDays, dayOf, dayStartMs, resolveRange } from '../access/workspace-days.ts'
+import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
+import { selectCohorts } from './retention.sql.ts'
+import { averageOf, cohortsOf, listPeriods, nextPeriod } from './retention.ts'
+
+type Row = { cohort: string; period: string; people: string; net_minor: string }
+
+export type RetentionService = ReturnType<typeof createRetentionService>
+
+export function createRetentionService(deps: {
+  analytics: AnalyticsStore
+  attribution: AttributionService
+  now: () => number
+}) {
+  return {
+    retention: async (workspace: AttributionWorkspace, query: RetentionQuery): Promise<Retention> => {
+      const { timeZone } = workspace
+      const { period } = query
+      const nowMs = deps.now()
+      const today = dayOf(nowMs, timeZone)
+      const asked = resolveRange(query, timeZone, nowMs)
+      if ('message' in asked)
+        throw new AppError('ValidationFailed', `${asked.path} ${asked.message}`, [asked])
+      const starts = listPeriods(asked.fromDay, asked.toDay < today ? asked.toDay : today, period)
+      if (starts.length > MAX_COHORTS) throw tooManyCohorts(starts.length, period)
+      const from = starts[0] ?? asked.fromDay
+      const end = nextPeriod(starts.at(-1) ?? asked.fromDay, period)
+      const currency = query.currency ?? (await deps.attribution.currencyOf(workspace))
+      const rows = await deps.analytics.query<Row>(
+        selectCohorts({
+          ...query,
+          workspaceId: workspace.workspaceId,
+          timeZone,
+          currency,
+          fromMs: dayStartMs(from, timeZone),
+          toMs: dayStartMs(end, timeZone),
+          untilMs: dayStartMs(addDays(today, 1), timeZone),
+        }),
+      )
+      const cohorts = cohortsOf({
+        rows: rows.map((row) => ({ ...row, people: Number(row.people), netMinor: row.net_minor })),
+        range: { from, to: starts.at(-1) ?? from },
+        period,
+        today,
+        withMoney: query.returning === 'revenue',
+      })
+      return {
+        start: query.start,
+        returning: query.returning,
+        period,
+        time_zone: timeZone,
+        currency,
+        range: { from, to: addDays(end, -1) },
+        cohorts,
+        average: averageOf(cohorts),
+        as_of: new Date(nowMs).toISOString(),
+      }
+    },
+  }
+}
+
+function tooManyCohorts(cohorts: number, period: string): AppError {
+  const message = `is too small for this range: it has ${cohorts} cohorts, shown are up to ${MAX_COHORTS}`
+  return new AppError('ValidationFailed', `period "${period}": ${message}`, [{ path: 'period', message }])
+}

@@ -1,0 +1,82 @@
+/** Background work: settles links as they arrive; at night infers device links and compacts what readers use. */
+import type { DeviceLinkService } from './device-links.service.ts'
+import type { SettlingService } from './settling.service.ts'
+
+export type JobLogger = { warn(fields: object, message: string): void }
+export type IdentifyJobs = ReturnType<typeof createIdentifyJobs>
+
+/** A new link decides by the simple rule until it is settled, so nothing waits for this. */
+const BUSY_PAUSE_MS = 1_000
+const IDLE_PAUSE_MS = 2_000
+const MAX_PAUSE_MS = 30_000
+const NIGHT_HOUR_UTC = 3
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+export function createIdentifyJobs(deps: {
+  settling: SettlingService
+  devices: DeviceLinkService
+  now: () => number
+  log: JobLogger
+}) {
+  let isStopping = false
+  let running: Promise<void> | undefined
+  let wake: () => void = () => undefined
+  let nextNightMs = nextNight(deps.now())
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0
+    while (!isStopping) {
+      try {
+        const settled = await deps.settling.settleWaiting()
+        if (deps.now() >= nextNightMs) {
+          nextNightMs = nextNight(deps.now())
+          await runNight()
+        }
+        failures = 0
+        if (!isStopping) await pause(settled > 0 ? BUSY_PAUSE_MS : IDLE_PAUSE_MS)
+      } catch (cause) {
+        failures++
+        deps.log.warn(
+          { err: cause },
+          'links could not be settled yet; they hold by the simple rule meanwhile',
+        )
+        if (!isStopping) await pause(Math.min(MAX_PAUSE_MS, IDLE_PAUSE_MS * 2 ** failures))
+      }
+    }
+  }
+
+  async function runNight(): Promise<void> {
+    await deps.devices.refreshAll()
+    await deps.settling.fold()
+  }
+
+  return {
+    runNight,
+    start: (): void => {
+      running ??= run()
+    },
+    /** Ends after the work at hand; what is not settled is found by the next start. */
+    stop: async (): Promise<void> => {
+      isStopping = true
+      wake()
+      await running
+    },
+  }
+}
+
+/** The next beginning of the night hour, in milliseconds since 1970. */
+export function nextNight(nowMs: number): number {
+  const today = Math.floor(nowMs / DAY_MS) * DAY_MS + NIGHT_HOUR_UTC * HOUR_MS
+  return nowMs < today ? today : today + DAY_MS
+}

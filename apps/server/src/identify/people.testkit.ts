@@ -1,0 +1,110 @@
+/** Links as they arrive, and who is who settled from nothing, to compare with what is kept up to date. */
+import type { IdentityLink, LinkSource } from '@tributary/models/identity/link'
+import { settlePeople } from '@tributary/models/identity/settle-people'
+import { isSharedHandle } from '@tributary/models/identity/shared-handle'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { sql, text, uuid } from '@tributary/stores/sql'
+import type { Kysely } from 'kysely'
+import type { PeopleTables } from './people.table.ts'
+import { personLinks } from './person-links.sql.ts'
+
+export type ArrivingLink = {
+  readonly handle: string
+  readonly person: string
+  readonly tsMs: number
+  readonly source?: 'event' | 'import'
+}
+
+/** Stores links as the collector does: rows, and both ends noted as changed. */
+export async function arrive(
+  analytics: AnalyticsStore,
+  workspaceId: string,
+  links: readonly ArrivingLink[],
+): Promise<void> {
+  if (links.length === 0) return
+  const rows = JSON.stringify(
+    links.map((link) => [link.handle, link.person, String(link.tsMs), link.source ?? 'event']),
+  )
+  const source = sql`(select arrayJoin(JSONExtract(${text(rows)}, 'Array(Array(String))')) as r)`
+  await analytics.command(sql`
+    insert into identities (workspace_id, handle_key, handle, person, source, ts)
+    select ${uuid(workspaceId)}, sipHash64(r[1]), r[1], r[2], r[4], fromUnixTimestamp64Milli(toInt64(r[3]), 'UTC') from ${source}`)
+  await analytics.command(sql`
+    insert into handle_changes (workspace_id, version, handle_key)
+    select ${uuid(workspaceId)}, 1, sipHash64(arrayJoin([r[1], r[2]])) from ${source}`)
+}
+
+/** Whose each of the handles is for readers of the analytics store. */
+export async function readPeople(
+  analytics: AnalyticsStore,
+  workspaceId: string,
+  handles: readonly string[],
+): Promise<Record<string, string>> {
+  const rows = await analytics.query<{ handle: string; person: string }>(sql`
+    select w.handle as handle, if(l.person_key != 0, l.person, w.handle) as person
+    from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle) as w
+    left join (${personLinks(workspaceId)}) as l on l.handle_key = sipHash64(w.handle)
+    order by handle`)
+  return Object.fromEntries(rows.map((row) => [row.handle, row.person]))
+}
+
+export type StoredPeople = {
+  readonly people: Record<string, string>
+  /** By the ends and source of a link, undone ones left out. */
+  readonly states: Record<string, string>
+}
+
+/** Who is who as the relational store has it. */
+export async function storedPeople(db: Kysely<PeopleTables>, workspaceId: string): Promise<StoredPeople> {
+  const handles = await db
+    .selectFrom('person_handle')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .execute()
+  const links = await storedLinks(db, workspaceId)
+  return {
+    people: Object.fromEntries(handles.map((row) => [row.handle, row.person]).sort()),
+    states: Object.fromEntries(links.map((link) => [nameOf(link), link.state]).sort()),
+  }
+}
+
+/** The same, from nothing but the links and decisions that are stored. */
+export async function settledFromNothing(
+  db: Kysely<PeopleTables>,
+  workspaceId: string,
+): Promise<StoredPeople> {
+  const rows = await storedLinks(db, workspaceId)
+  const links = rows.map((row): IdentityLink & { source: LinkSource } => ({
+    ...row,
+    tsMs: row.ts.getTime(),
+  }))
+  const handles = await db
+    .selectFrom('person_handle')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .execute()
+  const decisions = new Map(handles.map((row) => [row.handle, row.shared_decision]))
+  const isShared = (handle: string) =>
+    decisions.get(handle) ??
+    isSharedHandle(
+      handle,
+      links.filter((link) => link.handle === handle || link.other === handle),
+    )
+  const { personOf, states } = settlePeople(links, isShared)
+  return {
+    people: Object.fromEntries(handles.map(({ handle }) => [handle, personOf.get(handle) ?? handle]).sort()),
+    states: Object.fromEntries(links.map((link) => [nameOf(link), states.get(link.id) ?? '']).sort()),
+  }
+}
+
+function storedLinks(db: Kysely<PeopleTables>, workspaceId: string) {
+  return db
+    .selectFrom('person_link')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('state', '<>', 'undone')
+    .execute()
+}
+
+const nameOf = (link: { handle: string; other: string; source: string }) =>
+  `${link.handle} ${link.other} ${link.source}`

@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto'
+import { sql, uuid } from '@tributary/stores/sql'
+import {
+  openTestAnalytics,
+  openTestRelational,
+  type TestAnalytics,
+  type TestRelational,
+} from '@tributary/testkit/test-stores'
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '../database.ts'
+import { createIdentifyService, type IdentifyService } from './identify.service.ts'
+import { type ArrivingLink, arrive, readPeople, settledFromNothing, storedPeople } from './people.testkit.ts'
+
+let analytics: TestAnalytics
+let relational: TestRelational<Database>
+let identify: IdentifyService
+let version = 0n
+
+const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
+const openService = () =>
+  createIdentifyService({
+    db: relational.db,
+    analytics: analytics.store,
+    nextVersion: () => ++version,
+    now: () => Date.now(),
+    nowMicros,
+    log: { warn: () => undefined },
+  })
+
+beforeAll(async () => {
+  analytics = await openTestAnalytics()
+  relational = await openTestRelational<Database>()
+  identify = openService()
+})
+afterAll(async () => {
+  await analytics.close()
+  await relational.close()
+})
+
+async function openWorkspace(): Promise<string> {
+  const id = randomUUID()
+  await relational.db.insertInto('workspace').values({ id, name: 'Test' }).execute()
+  return id
+}
+const link = (handle: string, person: string, tsMs = 1_000): ArrivingLink => ({ handle, person, tsMs })
+const member = (workspaceId: string) => ({ workspaceId, userId: null })
+
+async function settled(links: readonly ArrivingLink[]): Promise<string> {
+  const workspaceId = await openWorkspace()
+  await arrive(analytics.store, workspaceId, links)
+  await identify.settling.settleWaiting()
+  return workspaceId
+}
+const seen = (workspaceId: string, ...handles: string[]) => readPeople(analytics.store, workspaceId, handles)
+
+/** Handles noted as changed since the call, by the names given. */
+async function changedHandles(workspaceId: string, names: readonly string[], work: () => Promise<unknown>) {
+  const count = sql`select count() as rows from handle_changes where workspace_id = ${uuid(workspaceId)}`
+  await analytics.store.command(
+    sql`alter table handle_changes delete where workspace_id = ${uuid(workspaceId)}`,
+  )
+  await work()
+  const rows = await analytics.store.query<{ key: string }>(
+    sql`select toString(handle_key) as key from handle_changes where workspace_id = ${uuid(workspaceId)}`,
+  )
+  expect(await analytics.store.query(count)).toEqual([{ rows: String(rows.length) }])
+  const keys = new Set(rows.map((row) => row.key))
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const [row] = await analytics.store.query<{ key: string }>(
+        sql`select toString(sipHash64(name)) as key from (select ${{ kind: 'parameter', type: 'String', value: name }} as name)`,
+      )
+      return keys.has(row?.key ?? '') ? [name] : []
+    }),
+  )
+  return { names: found.flat().sort(), count: keys.size }
+}
+
+test('a link holds for readers before it is settled, and the same after', async () => {
+  const workspaceId = await openWorkspace()
+  await arrive(analytics.store, workspaceId, [link('a:1', 'u:7'), link('a:2', 'e:m'), link('e:m', 'u:7')])
+  const before = await seen(workspaceId, 'a:1', 'a:2', 'e:m', 'u:7')
+  expect(before).toEqual({ 'a:1': 'u:7', 'a:2': 'u:7', 'e:m': 'u:7', 'u:7': 'u:7' })
+  await identify.settling.settleWaiting()
+  expect(await seen(workspaceId, 'a:1', 'a:2', 'e:m', 'u:7')).toEqual(before)
+})
+
+test('settling what readers saw already changes nobody', async () => {
+  const workspaceId = await openWorkspace()
+  await arrive(analytics.store, workspaceId, [link('a:1', 'u:7')])
+  const changed = await changedHandles(workspaceId, ['a:1', 'u:7'], () => identify.settling.settleWaiting())
+  expect(changed.count).toBe(0)
+})
+
+test('two users with one verified e-mail address become one person, and only they are derived again', async () => {
+  const workspaceId = await settled([link('a:1', 'u:old', 1), link('a:9', 'u:other', 1)])
+  await arrive(analytics.store, workspaceId, [link('e:m', 'u:old', 5), link('e:m', 'u:new', 6)])
+  const changed = await changedHandles(workspaceId, ['u:new', 'u:old', 'a:9', 'u:other'], () =>
+    identify.settling.settleWaiting(),
+  )
+  expect(await seen(workspaceId, 'u:new', 'e:m', 'a:1', 'a:9')).toEqual({
+    'u:new': 'u:old',
+    'e:m': 'u:old',
+    'a:1': 'u:old',
+    'a:9': 'u:other',
+  })
+  expect(changed.names).toEqual(['u:new', 'u:old'])
+})
+
+test('a browser that a fourth person signs in on is shared: it leaves the first', async () => {
+  const workspaceId = await settled(['1', '2', '3'].map((id) => link('a:till', `u:${id}`, Number(id))))
+  expect(await seen(workspaceId, 'a:till')).toEqual({ 'a:till': 'u:1' })
+  await arrive(analytics.store, workspaceId, [link('a:till', 'u:4', 9)])
+  await identify.settling.settleWaiting()
+  expect(await seen(workspaceId, 'a:till')).toEqual({ 'a:till': 'a:till' })
+})
+
+test('a user id that programs send when they have none joins nobody', async () => {
+  const workspaceId = await settled([link('a:1', 'u:undefined'), link('a:2', 'u:undefined')])
+  expect(await seen(workspaceId, 'a:1', 'a:2')).toEqual({ 'a:1': 'a:1', 'a:2': 'a:2' })
+})
+
+test('a merge joins two people at once, and undoing its link restores what was', async () => {
+  const workspaceId = await settled([link('a:1', 'u:7', 1), link('a:2', 'u:8', 2), link('a:3', 'u:9', 3)])
+  const before = await storedPeople(relational.db, workspaceId)
+  const who = member(workspaceId)
+  const all = ['a:1', 'a:2', 'a:3', 'u:7', 'u:8', 'u:9']
+  let linkId = ''
+  const changed = await changedHandles(workspaceId, all, async () => {
+    const merged = await identify.decisions.merge(who, 'u:8', 'a:1')
+    linkId = merged.link_id
+    expect(merged.person_id).toBe('u:7')
+  })
+  expect(changed.names).toEqual(['a:2', 'u:7', 'u:8'])
+  expect(await seen(workspaceId, 'a:2', 'u:8', 'a:3')).toEqual({ 'a:2': 'u:7', 'u:8': 'u:7', 'a:3': 'u:9' })
+  await identify.decisions.undo(who, linkId)
+  expect(await storedPeople(relational.db, workspaceId)).toEqual(before)
+  expect(await seen(workspaceId, ...all)).toEqual(before.people)
+  await identify.decisions.restore(who, linkId)
+  expect(await seen(workspaceId, 'u:8')).toEqual({ 'u:8': 'u:7' })
+})
+
+test('a link that was undone stays undone when it is seen again', async () => {
+  const workspaceId = await settled([link('a:1', 'u:7', 5)])
+  const page = await identify.people.findPerson(workspaceId, 'a:1')
+  await identify.decisions.undo(member(workspaceId), page.links[0]?.link_id ?? '')
+  await arrive(analytics.store, workspaceId, [link('a:1', 'u:7', 2)])
+  await identify.settling.settleWaiting()
+  expect(await seen(workspaceId, 'a:1')).toEqual({ 'a:1': 'a:1' })
+})
+
+test('a conflict waits for a decision: merging settles it, keeping apart takes it off the list', async () => {
+  const workspaceId = await settled([
+    link('a:1', 'u:7', 1),
+    link('a:1', 'u:8', 2),
+    link('a:2', 'u:9', 3),
+    link('a:2', 'u:10', 4),
+  ])
+  const open = await identify.people.listConflicts(workspaceId, { limit: 10 })
+  const ends = open.conflicts.map((one) => [one.handle, one.person_id, one.other_person_id])
+  expect(ends.sort()).toEqual([
+    ['a:1', 'u:7', 'u:8'],
+    ['a:2', 'u:9', 'u:10'],
+  ])
+  const of = (handle: string) => open.conflicts.find((one) => one.handle === handle)?.link_id ?? ''
+  const merged = await identify.decisions.resolveConflict(member(workspaceId), of('a:1'), 'merge')
+  expect(merged.people).toEqual(['u:7'])
+  const kept = await identify.decisions.resolveConflict(member(workspaceId), of('a:2'), 'keep_apart')
+  expect(kept.people).toEqual(['u:9', 'u:10'])
+  expect((await identify.people.listConflicts(workspaceId, { limit: 10 })).conflicts).toEqual([])
+})
+
+test('raising the limit of people joins shared browsers again, for everybody', async () => {
+  const workspaceId = await settled(['1', '2', '3', '4'].map((id) => link('a:till', `u:${id}`, Number(id))))
+  const settings = { max_people: 5, device_links: false, device_score: 0.8 }
+  await identify.changeSettings(member(workspaceId), settings)
+  expect(await seen(workspaceId, 'a:till')).toEqual({ 'a:till': 'u:1' })
+})
+
+test('what was settled but not written when the process ended is written by the next', async () => {
+  const workspaceId = await settled([link('a:1', 'u:7', 1), link('a:2', 'u:8', 1)])
+  await relational.db
+    .updateTable('person_handle')
+    .set({ person: 'u:7' })
+    .where('workspace_id', '=', workspaceId)
+    .where('handle', 'in', ['a:2', 'u:8'])
+    .execute()
+  await openService().settling.settleWaiting()
+  expect(await seen(workspaceId, 'a:2', 'u:8')).toEqual({ 'a:2': 'u:7', 'u:8': 'u:7' })
+})
+
+test('links of a workspace that is gone are left alone', async () => {
+  await arrive(analytics.store, randomUUID(), [link('a:1', 'u:7')])
+  expect(await identify.settling.settleWaiting()).toBe(0)
+})
+
+test('handles of another workspace with the same names stay as they are', async () => {
+  const [mine, theirs] = [await settled([link('a:1', 'u:7')]), await settled([link('a:1', 'u:8')])]
+  await arrive(analytics.store, mine, [link('a:2', 'u:9', 4)])
+  await identify.settling.settleWaiting()
+  await identify.decisions.merge(member(mine), 'u:7', 'u:9')
+  expect(await seen(theirs, 'a:1', 'a:2', 'u:9')).toEqual({ 'a:1': 'u:8', 'a:2': 'a:2', 'u:9': 'u:9' })
+  expect(await storedPeople(relational.db, theirs)).toEqual({
+    people: { 'a:1': 'u:8', 'u:8': 'u:8' },
+    states: { 'a:1 u:8 event': 'joined' },
+  })
+})
+
+test('folding changes nothing that readers see', async () => {
+  const workspaceId = await settled([link('a:1', 'u:7', 1), link('a:2', 'u:8', 2)])
+  await identify.decisions.merge(member(workspaceId), 'u:7', 'u:8')
+  const before = await seen(workspaceId, 'a:1', 'a:2', 'u:7', 'u:8')
+  await identify.settling.fold()
+  expect(await seen(workspaceId, 'a:1', 'a:2', 'u:7', 'u:8')).toEqual(before)
+})
+
+const HANDLES = ['a:1', 'a:2', 'a:3', 'e:1', 'e:2', 'u:1', 'u:2', 'u:3', 'u:4', 'u:5']
+const arrivals = fc
+  .array(
+    fc.record({
+      handle: fc.constantFrom('a:1', 'a:2', 'a:3', 'e:1', 'e:2'),
+      person: fc.constantFrom('u:1', 'u:2', 'u:3', 'u:4', 'u:5', 'e:1', 'e:2'),
+      tsMs: fc.integer({ min: 0, max: 30 }),
+      source: fc.constantFrom('event' as const, 'import' as const),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((rows) => rows.filter((row) => row.handle.startsWith('a:') || row.person.startsWith('u:')))
+const handle = fc.constantFrom(...HANDLES)
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('arrive' as const), links: arrivals }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('merge' as const), a: handle, b: handle }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('undo' as const), at: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), at: fc.nat(20) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('share' as const),
+      handle,
+      shared: fc.constantFrom(true, false, null),
+    }),
+  },
+)
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
+
+/** Does the step; what is refused because it makes no sense at this point changes nothing. */
+async function take(workspaceId: string, one: Step): Promise<void> {
+  const who = member(workspaceId)
+  const { decisions, settling } = identify
+  if (one.kind === 'arrive') return arrive(analytics.store, workspaceId, one.links)
+  if (one.kind === 'settle') return void (await settling.settleWaiting())
+  const refused = () => undefined
+  if (one.kind === 'merge') return void (await decisions.merge(who, one.a, one.b).catch(refused))
+  if (one.kind === 'share') return void (await decisions.share(who, one.handle, one.shared).catch(refused))
+  const links = await relational.db
+    .selectFrom('person_link')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('id')
+    .execute()
+  const id = links[one.at % Math.max(1, links.length)]?.id
+  if (id !== undefined) await decisions[one.kind](who, id).catch(refused)
+}
+
+test('people kept up to date under any order of links, merges and undos are those settled from nothing', async () => {
+  let moved = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 18, size: 'max' }), async (steps) => {
+      const workspaceId = await openWorkspace()
+      for (const one of steps) await take(workspaceId, one)
+      await identify.settling.settleWaiting()
+      const stored = await storedPeople(relational.db, workspaceId)
+      expect(stored).toEqual(await settledFromNothing(relational.db, workspaceId))
+      expect(await seen(workspaceId, ...Object.keys(stored.people))).toEqual(stored.people)
+      const list = () =>
+        relational.db
+          .selectFrom('person')
+          .selectAll()
+          .where('workspace_id', '=', workspaceId)
+          .orderBy('person')
+          .execute()
+      const listed = await list()
+      await identify.settling.resettle(workspaceId)
+      expect(await list()).toEqual(listed)
+      expect(await storedPeople(relational.db, workspaceId)).toEqual(stored)
+      moved += Object.entries(stored.people).filter(([name, person]) => name !== person).length
+    }),
+    { numRuns: 10, endOnFailure: true },
+  )
+  expect(moved).toBeGreaterThan(0)
+}, 120_000)

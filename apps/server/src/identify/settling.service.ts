@@ -1,0 +1,205 @@
+/** Keeps people up to date with the links that arrive: reads them after a mark, applies the rules, writes what changed. */
+import { LINK_SOURCES, type LinkSource, statedCertainty } from '@tributary/models/identity/link'
+import type { SharedLimits } from '@tributary/models/identity/shared-handle'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import type { Kysely } from 'kysely'
+import * as store from './link.store.ts'
+import { findLimits } from './people.store.ts'
+import type { PeopleTables } from './people.table.ts'
+import { settleAround } from './settle.service.ts'
+import {
+  type ArrivalPosition,
+  type ArrivedLink,
+  compactPersonLinks,
+  insertMark,
+  OVERLAP_MICROS,
+  selectArrivals,
+  selectMarks,
+  selectWaiting,
+  type WaitingWorkspace,
+} from './settled-links.sql.ts'
+import { writePeople } from './written-people.ts'
+
+export type PeopleDb = Kysely<PeopleTables>
+export type SettlingDeps = {
+  readonly db: PeopleDb
+  readonly analytics: AnalyticsStore
+  readonly nextVersion: () => bigint
+  readonly nowMicros: () => bigint
+}
+export type SettlingService = ReturnType<typeof createSettlingService>
+
+/** Read at once, and written to the analytics store at once. */
+const PAGE_LINKS = 20_000
+/** Settled in one transaction: as many as keep others waiting for less than a tenth of a second or so. */
+const LINKS_PER_TRANSACTION = 500
+/** Links that were settled lately and come again with each sign-in. */
+const MAX_REMEMBERED = 200_000
+/** Longer ids are nobody's: indexes hold rows of some 2,700 bytes. */
+const MAX_HANDLE_BYTES = 1_100
+
+export function createSettlingService(deps: SettlingDeps) {
+  const { db, analytics } = deps
+  const remembered = new Map<string, number>()
+  const marks = new Map<string, bigint>()
+  let lookedUntil: bigint | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** Everything that settles or writes takes turns, so that what is written last is what holds. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work)
+    last = turn.catch(() => undefined) // why: the failure belongs to this caller, not to the next
+    return turn
+  }
+
+  async function settleWaiting(): Promise<number> {
+    if (lookedUntil === undefined) await begin()
+    const from = (lookedUntil ?? 0n) - OVERLAP_MICROS
+    let settled = 0
+    for (const row of await analytics.query<WaitingWorkspace>(selectWaiting(from))) {
+      const latest = BigInt(row.latest_micros)
+      const mark = marks.get(row.workspace_id) ?? 0n
+      // Rows of the same moment may become visible after those that moved the mark.
+      if (latest > mark || deps.nowMicros() - mark < 2n * OVERLAP_MICROS)
+        settled += await settleArrivals(row.workspace_id, mark)
+      if (latest > (lookedUntil ?? 0n)) lookedUntil = latest
+    }
+    return settled
+  }
+
+  /** After a start: what was settled but not written is written, then reading goes on from the marks. */
+  async function begin(): Promise<void> {
+    for (const workspaceId of await store.listUnwrittenWorkspaces(db)) await writePeople(deps, workspaceId)
+    for (const row of await analytics.query<WaitingWorkspace>(selectMarks()))
+      marks.set(row.workspace_id, BigInt(row.latest_micros))
+    lookedUntil = 0n
+  }
+
+  async function settleArrivals(workspaceId: string, mark: bigint): Promise<number> {
+    let after: ArrivalPosition = { micros: mark - OVERLAP_MICROS, handleKey: 0n, person: '', source: '' }
+    let settled = 0
+    for (;;) {
+      const rows = await analytics.query<ArrivedLink>(selectArrivals(workspaceId, after, PAGE_LINKS))
+      const links = rows.filter(isUsable).filter((row) => !isRemembered(workspaceId, row))
+      for (let at = 0; at < links.length; at += LINKS_PER_TRANSACTION)
+        settled += await settleLinks(workspaceId, links.slice(at, at + LINKS_PER_TRANSACTION))
+      if (links.length > 0) await writePeople(deps, workspaceId)
+      const end = rows.at(-1)
+      const isLastPage = rows.length < PAGE_LINKS
+      if (end) await moveMark(workspaceId, BigInt(end.arrived_micros) - (isLastPage ? 0n : 1n))
+      if (!end || isLastPage) return settled
+      after = {
+        micros: BigInt(end.arrived_micros),
+        handleKey: BigInt(end.handle_key),
+        person: end.person,
+        source: end.source,
+      }
+    }
+  }
+
+  async function moveMark(workspaceId: string, until: bigint): Promise<void> {
+    if (until <= (marks.get(workspaceId) ?? 0n)) return
+    await analytics.command(insertMark(workspaceId, until))
+    marks.set(workspaceId, until)
+  }
+
+  async function settleLinks(workspaceId: string, rows: readonly ArrivedLink[]): Promise<number> {
+    const links = earliestOfEach(rows)
+    const changed = await db.transaction().execute(async (trx) => {
+      if (!(await store.holdWorkspace(trx, workspaceId))) return []
+      const stored = await store.storeLinks(trx, workspaceId, links)
+      const limits = await findLimits(trx, workspaceId)
+      if (stored.length > 0) await settleAround(trx, workspaceId, stored, { limits })
+      return stored
+    })
+    if (remembered.size > MAX_REMEMBERED) remembered.clear()
+    for (const link of links)
+      remembered.set(linkName(workspaceId, link.handle, link.other, link.source), link.tsMs)
+    return changed.length
+  }
+
+  function isRemembered(workspaceId: string, row: ArrivedLink): boolean {
+    const known = remembered.get(linkName(workspaceId, row.handle, row.person, row.source))
+    return known !== undefined && known <= Number(row.ts_ms)
+  }
+
+  return {
+    /** Settles every link that arrived, of all workspaces. Answers how many were new, or earlier than known. */
+    settleWaiting: () => inTurn(settleWaiting),
+
+    /**
+     * Runs a decision of a member in a transaction, on people that are up to date, and writes what follows. `decide` answers
+     * the handles around which to settle anew.
+     */
+    decide: <T>(
+      workspaceId: string,
+      decide: (trx: PeopleDb) => Promise<{ readonly seeds: readonly string[]; readonly answer: T }>,
+    ): Promise<T> =>
+      inTurn(async () => {
+        await settleWaiting()
+        const answer = await db.transaction().execute(async (trx) => {
+          const decided = await decide(trx)
+          const limits = await findLimits(trx, workspaceId)
+          const recounted = new Set(decided.seeds)
+          if (recounted.size > 0) await settleAround(trx, workspaceId, [...recounted], { limits, recounted })
+          return decided.answer
+        })
+        await writePeople(deps, workspaceId)
+        return answer
+      }),
+
+    /** Applies the rules to everybody again, in pieces; after a change of the limits. */
+    resettle: (workspaceId: string): Promise<void> =>
+      inTurn(async () => {
+        for (let after = ''; ; ) {
+          const handles = await store.listHandles(db, workspaceId, after, LINKS_PER_TRANSACTION)
+          const end = handles.at(-1)
+          if (end === undefined) break
+          await db.transaction().execute(async (trx) => {
+            const limits: SharedLimits = await findLimits(trx, workspaceId)
+            await settleAround(trx, workspaceId, handles, { limits, recounted: new Set(handles) })
+          })
+          after = end
+        }
+        await writePeople(deps, workspaceId)
+      }),
+
+    /** Makes reading cheap again after many changes: one part, one row a handle. Meant for the night. */
+    fold: (): Promise<void> =>
+      inTurn(async () => {
+        for (const statement of compactPersonLinks()) await analytics.command(statement)
+      }),
+  }
+}
+
+function isUsable(row: ArrivedLink): boolean {
+  const isWell = (handle: string) => !handle.includes('\0') && Buffer.byteLength(handle) <= MAX_HANDLE_BYTES
+  return row.handle !== row.person && isWell(row.handle) && isWell(row.person)
+}
+
+/** A link that comes several times in one statement would be updated twice, which the relational store refuses. */
+function earliestOfEach(rows: readonly ArrivedLink[]): store.NewLink[] {
+  const links = new Map<string, store.NewLink>()
+  for (const row of rows) {
+    const name = linkName('', row.handle, row.person, row.source)
+    const tsMs = Number(row.ts_ms)
+    const source = sourceOf(row.source)
+    const known = links.get(name)
+    if (known === undefined || tsMs < known.tsMs)
+      links.set(name, {
+        handle: row.handle,
+        other: row.person,
+        source,
+        tsMs,
+        certainty: statedCertainty(source, row.person),
+      })
+  }
+  return [...links.values()]
+}
+
+function sourceOf(text: string): LinkSource {
+  return LINK_SOURCES.find((source) => source === text) ?? 'import'
+}
+
+const linkName = (workspaceId: string, handle: string, person: string, source: string) =>
+  `${workspaceId}\n${source}\n${handle}\n${person}`

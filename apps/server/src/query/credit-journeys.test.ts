@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import { FILTER_OPERATORS } from '@tributary/contract/query'
+import { DIMENSION_NAMES } from '@tributary/query/catalogue'
+import { isColumnOf } from '@tributary/query/dimensions.data'
+import type { QueryContext } from '@tributary/query/stretch'
+import { compile, sql } from '@tributary/stores/sql'
+import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { personLinks } from '../identify/person-links.sql.ts'
+import { type CreditRequest, creditByDimensions, isStoredWithJourneys } from './credit-journeys.sql.ts'
+
+let analytics: TestAnalytics
+beforeAll(async () => {
+  analytics = await openTestAnalytics()
+})
+afterAll(() => analytics.close())
+
+const workspaceId = randomUUID()
+const PLAIN: QueryContext = {
+  workspaceId,
+  timeZone: 'Asia/Manila',
+  currency: 'PHP',
+  rates: [],
+  links: personLinks(workspaceId),
+}
+const CONVERTING: QueryContext = {
+  ...PLAIN,
+  rates: [{ currency: 'USD', day: '2026-05-30', factor: '57.25' }],
+}
+const REQUEST: CreditRequest = {
+  context: PLAIN,
+  journeys: { kind: 'stored', settingKey: 1n },
+  filter: {
+    fromMs: Date.UTC(2026, 5, 1),
+    toMs: Date.UTC(2026, 5, 8),
+    currency: 'PHP',
+    excludeDirect: false,
+    collapse: false,
+    conversions: 'money',
+    conversionTypes: [],
+  },
+  models: [{ name: 'last_non_direct' }],
+  dimensions: [],
+  filters: [],
+  money: 'both',
+}
+const FROM_TOUCHES = {
+  kind: 'touches',
+  setting: { lookbackMs: 86_400_000, lookbackVisits: undefined, scope: 'window' },
+} as const
+
+const DIMENSIONS = DIMENSION_NAMES.filter((name) => isColumnOf(name, 'credit'))
+const journeysFor = (name: (typeof DIMENSIONS)[number]) =>
+  isStoredWithJourneys(name) ? REQUEST.journeys : FROM_TOUCHES
+
+const explain = (request: CreditRequest) => analytics.store.query(sql`explain ${creditByDimensions(request)}`)
+
+test('the engine accepts credit by every dimension, each filtered in one of the ways', async () => {
+  for (const [at, dimension] of DIMENSIONS.entries()) {
+    const operator = FILTER_OPERATORS[at % FILTER_OPERATORS.length] ?? 'is'
+    const filters = [{ dimension, operator, values: ['a', 'b'] }]
+    await explain({ ...REQUEST, journeys: journeysFor(dimension), dimensions: [dimension], filters })
+  }
+}, 60_000)
+
+test('the engine accepts every filter on touches and conversions together', async () => {
+  for (const operator of FILTER_OPERATORS) {
+    const filters = (['landing_page', 'conversion_type'] as const).map((dimension) => ({
+      dimension,
+      operator,
+      values: ['a', 'b'],
+    }))
+    await explain({ ...REQUEST, journeys: FROM_TOUCHES, dimensions: ['hour', 'source_medium'], filters })
+  }
+}, 60_000)
+
+test('the engine accepts credit of converted money, and of what is left of it', async () => {
+  for (const money of ['gross', 'net'] as const) {
+    for (const journeys of [REQUEST.journeys, FROM_TOUCHES]) {
+      const request = {
+        ...REQUEST,
+        context: CONVERTING,
+        journeys,
+        money,
+        dimensions: ['channel', 'day'] as const,
+      }
+      await explain(request)
+    }
+  }
+})
+
+test('no value of a query becomes text of its statement', () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...DIMENSIONS),
+      fc.constantFrom(...FILTER_OPERATORS),
+      fc.string({ unit: 'binary', minLength: 1 }),
+      (dimension, operator, value) => {
+        const textWith = (values: string[], timeZone: string) => {
+          const filters = [{ dimension, operator, values }]
+          const context = { ...CONVERTING, timeZone }
+          const request = {
+            ...REQUEST,
+            context,
+            journeys: journeysFor(dimension),
+            dimensions: [dimension],
+            filters,
+          }
+          return compile(creditByDimensions({ ...request, money: 'net' })).text
+        }
+        expect(textWith([value], value)).toBe(textWith(['plain'], 'UTC'))
+      },
+    ),
+    { numRuns: 40 },
+  )
+})

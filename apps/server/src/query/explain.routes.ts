@@ -1,0 +1,53 @@
+/** "Explain this number" over HTTP. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { explainQuerySchema, explanationSchema } from '@tributary/contract/explain'
+import { explanationToCsv } from '@tributary/query/explanation-csv'
+import { type Actor, requirePermission } from '../access/access.ts'
+import { type ActorOf, createApi, jsonBody, workspaceQuery } from '../http/api.ts'
+import type { ExplainService } from './explain.service.ts'
+
+/** A file holds this many facts at most; the newest. */
+const EXPORTED_ROWS = 50_000
+
+const postExplainRoute = createRoute({
+  method: 'post',
+  path: '/api/v1/explain',
+  tags: ['Reports'],
+  summary: 'What a number means, and the facts it is counted from; as CSV on request',
+  request: {
+    query: workspaceQuery.extend({ format: z.enum(['json', 'csv']).optional() }),
+    body: jsonBody(explainQuerySchema),
+  },
+  responses: {
+    200: {
+      description: 'Definition, parts, and a page of facts, newest first',
+      content: { 'application/json': { schema: explanationSchema }, 'text/csv': { schema: z.string() } },
+    },
+  },
+})
+
+export function createExplainRoutes({ actor, explain }: { actor: ActorOf; explain: ExplainService }) {
+  const api = createApi()
+  api.openapi(postExplainRoute, async (c) => {
+    const who = await actor(c)
+    requirePermission(who, 'readNumbers')
+    const asked = c.req.valid('json')
+    if (c.req.valid('query').format !== 'csv')
+      return c.json(await explain.explain(workspaceOf(who), asked), 200)
+    const explanation = await explain.explain(workspaceOf(who), {
+      ...asked,
+      cursor: undefined,
+      limit: EXPORTED_ROWS,
+    })
+    const { metric, range } = explanation
+    return c.text(explanationToCsv(explanation), 200, {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${metric.replace(/[^\w-]/g, '-')}-${range.from}-${range.to}.csv"`,
+    })
+  })
+  return api
+}
+
+function workspaceOf(who: Actor) {
+  return { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone, currency: who.workspace.currency }
+}

@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto'
+import { type Explanation, explainQuerySchema } from '@tributary/contract/explain'
+import { metricQuerySchema } from '@tributary/contract/query'
+import { METRIC_NAMES } from '@tributary/query/catalogue'
+import { sql, text, uuid } from '@tributary/stores/sql'
+import { createRandom } from '@tributary/testkit/seeded-random'
+import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
+import {
+  openTestAnalytics,
+  openTestRelational,
+  type TestAnalytics,
+  type TestRelational,
+} from '@tributary/testkit/test-stores'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createAttributionService } from '../attribute/attribution.service.ts'
+import { createJourneyService } from '../attribute/journey.service.ts'
+import { createPathCreditService } from '../attribute/path-credit.service.ts'
+import type { Database } from '../database.ts'
+import { createExplainService, type ExplainService } from './explain.service.ts'
+import { createQueryService, type QueryService } from './query.service.ts'
+
+let analytics: TestAnalytics
+let relational: TestRelational<Database>
+let query: QueryService
+let explain: ExplainService
+let shop: string
+const NOW = Date.UTC(2026, 5, 20)
+const DAY_MS = 86_400_000
+const MONTH = { from: '2026-06-01', to: '2026-06-19' }
+
+beforeAll(async () => {
+  analytics = await openTestAnalytics()
+  relational = await openTestRelational<Database>()
+  const { store } = analytics
+  const now = () => NOW
+  const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
+  const journeys = createJourneyService({ analytics: store, nowMicros })
+  const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
+  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, now })
+  explain = createExplainService({ analytics: store, query, journeys, attribution, now })
+  shop = randomUUID()
+  for (const workspaceId of [shop, randomUUID()]) await fill(workspaceId)
+})
+afterAll(async () => {
+  await analytics.close()
+  await relational.close()
+})
+
+const workspace = () => ({ workspaceId: shop, timeZone: 'Asia/Manila', currency: 'EUR' })
+
+/** Forty browsers, some of one person, with touches, orders in two currencies, refunds, goals, spend and events. */
+async function fill(workspaceId: string): Promise<void> {
+  await relational.db
+    .insertInto('workspace')
+    .values({ id: workspaceId, name: 'Shop', currency: 'EUR', time_zone: 'Asia/Manila', is_sample: false })
+    .execute()
+  const random = createRandom(11)
+  const at = () => Date.UTC(2026, 4, 20) + Math.floor(random.next() * 30 * DAY_MS)
+  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random.next() * items.length)] as Item
+  const handle = () => `a:${Math.floor(random.next() * 40)}`
+  const conversions = Array.from({ length: 120 }, (_, index) => {
+    const amountMinor = pick([0, 999, 1000, 2501])
+    return {
+      conversionId: `o${index}`,
+      handle: handle(),
+      tsMs: at(),
+      amountMinor,
+      currency: amountMinor === 0 ? '' : pick(['EUR', 'EUR', 'USD', 'GBP']),
+    }
+  })
+  const world: SmallWorld = {
+    touches: Array.from({ length: 300 }, (_, index) => ({
+      touchId: `t${index}`,
+      handle: handle(),
+      tsMs: at(),
+      channel: pick(['Email', 'Direct', 'Paid Search']),
+      campaign: pick(['', 'spring']),
+    })),
+    identities: [1, 2, 3].map((number) => ({
+      handle: `a:${number}`,
+      person: 'u:1',
+      tsMs: Date.UTC(2026, 4, 20),
+    })),
+    conversions,
+    refunds: conversions
+      .filter((row) => row.amountMinor > 0 && row.currency === 'EUR' && random.next() < 0.3)
+      .map((row, index) => ({
+        orderId: row.conversionId,
+        refundId: `r${index}`,
+        tsMs: at(),
+        amountMinor: 333,
+      })),
+    spend: Array.from({ length: 40 }, (_, index) => ({
+      day: `2026-06-${String(1 + (index % 19)).padStart(2, '0')}`,
+      channel: pick(['Email', 'Paid Search']),
+      campaign: pick(['', 'spring']),
+      currency: pick(['EUR', 'USD', 'GBP']),
+      amountMinor: 100 + index,
+    })),
+  }
+  await storeSmallWorld(analytics.store, workspaceId, world)
+  await analytics.store.command(sql`
+    insert into events (workspace_id, event_id, event_type, ts, received_at, anonymous_id, page_host, page_path, is_bot)
+    select ${uuid(workspaceId)}, concat('e', toString(number)), if(number % 3 = 0, 'click', 'page_view'), toDateTime64('2026-05-25 00:00:00', 3, 'UTC') + toIntervalHour(number * 3), now64(3), toString(number % 40), ${text('shop.example')}, '/', number % 10 = 9
+    from numbers(200)`)
+  await query.rates.put(workspaceId, 'EUR', [{ currency: 'USD', day: '2026-05-01', rate: '0.9' }])
+}
+
+/** Every page of the facts. */
+async function readAll(asked: object, limit = 1000) {
+  const rows: Explanation['rows'] = []
+  let cursor: string | undefined
+  for (;;) {
+    const page = await explain.explain(
+      workspace(),
+      explainQuerySchema.parse({ range: MONTH, limit, cursor, ...asked }),
+    )
+    rows.push(...page.rows)
+    if (page.next_cursor === null) return { page, rows }
+    cursor = page.next_cursor
+  }
+}
+
+const sumOf = ({ page, rows }: Awaited<ReturnType<typeof readAll>>) => {
+  const part = page.parts.find((entry) => entry.measure === page.listed)
+  return part?.unit === 'money'
+    ? String(rows.reduce((sum, row) => sum + BigInt(row.amount_minor ?? 0), 0n))
+    : Number(rows.reduce((sum, row) => sum + row.quantity, 0).toFixed(6))
+}
+const rounded = (value: Explanation['value']) =>
+  typeof value === 'number' ? Number(value.toFixed(6)) : value
+
+test('whatever the number, the facts behind each of its parts add up to it', async () => {
+  const wrong: unknown[] = []
+  for (const metric of METRIC_NAMES) {
+    const answer = await query.answer(
+      workspace(),
+      metricQuerySchema.parse({ metrics: [metric], range: MONTH, model: 'linear' }),
+    )
+    const first = await readAll({ metric, model: 'linear' })
+    expect([metric, first.page.value]).toEqual([metric, answer.totals.values[metric]])
+    // Parts that are a metric of their own are listed there.
+    const paid = first.page.parts.filter(({ measure }) => measure.endsWith('_paid'))
+    const others = await Promise.all(paid.map(({ measure }) => readAll({ metric, measure })))
+    for (const read of [first, ...others]) {
+      const { facts, listed, sum } = read.page
+      const distinct = new Set(read.rows.map((row) => row.id)).size
+      const found = [read.rows.length, distinct, sumOf(read)]
+      const told = [facts, facts, rounded(sum)]
+      if (JSON.stringify(found) !== JSON.stringify(told) || facts === 0)
+        wrong.push({ metric, listed, found, told })
+    }
+    if (
+      first.page.parts.length === 1 &&
+      rounded(first.page.parts[0]?.value ?? null) !== rounded(first.page.value)
+    )
+      wrong.push({ metric, part: first.page.parts[0]?.value, value: first.page.value })
+  }
+  expect(wrong).toEqual([])
+}, 60_000)
+
+test('facts that come in pages are those that come at once', async () => {
+  const paged = await readAll({ metric: 'events' }, 37)
+  expect(paged.rows).toEqual((await readAll({ metric: 'events' })).rows)
+})
+
+test('the facts of one channel, campaign or day add up to its row', async () => {
+  const questions = [
+    { metric: 'attributed_revenue', dimension: 'channel' },
+    { metric: 'attributed_conversions', dimension: 'campaign' },
+    { metric: 'spend', dimension: 'channel' },
+    { metric: 'revenue', dimension: 'day' },
+    { metric: 'visitors', dimension: 'day' },
+    { metric: 'sessions', dimension: 'campaign' },
+  ]
+  for (const { metric, dimension } of questions) {
+    const answer = await query.answer(
+      workspace(),
+      metricQuerySchema.parse({
+        metrics: [metric],
+        dimensions: [dimension],
+        range: MONTH,
+        model: 'position',
+      }),
+    )
+    for (const row of answer.rows.slice(0, 2)) {
+      const filters = [{ dimension, operator: 'is', values: row.key }]
+      const read = await readAll({ metric, filters, model: 'position' })
+      expect([metric, row.key, sumOf(read)]).toEqual([metric, row.key, rounded(row.values[metric] ?? null)])
+    }
+  }
+}, 60_000)
+
+test('a model that learns from all journeys says that no single conversions are listed', async () => {
+  const { page, rows } = await readAll({ metric: 'attributed_revenue', model: 'markov:1' })
+  expect(rows).toEqual([])
+  expect(page.notes.join(' ')).toMatch(/learns from all journeys together/)
+})
+
+test('an unknown measure or metric is refused with those that there are', async () => {
+  await expect(readAll({ metric: 'roas', measure: 'clicks' })).rejects.toThrow(
+    /not one of attributed_revenue, spend/,
+  )
+  await expect(readAll({ metric: 'revenu' })).rejects.toThrow(/there is no metric revenu; near it: .*revenue/)
+})

@@ -1,0 +1,104 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { auditContrast, auditStructure, markReachable, missedControls, noteFocus } from './page-audit.ts'
+import { launchBrowser, openPage, PHONE } from './test-browser.ts'
+import { startTestServer, type TestServer } from './test-server.ts'
+
+const LOAD_LIMIT_MS = 30_000
+const PATHS = ['overview', 'attribution?models=linear,markov:1&intervals=true', 'conversions']
+const MORE_PATHS = ['pixel', 'import', 'settings', 'welcome']
+
+let server: TestServer
+let browser: Browser
+let page: Page
+
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([startTestServer({ sample: true }), launchBrowser()])
+  // Without motion nothing is looked at halfway through a transition.
+  ;({ page } = await openPage(browser, { reducedMotion: 'reduce' }))
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+async function open(path: string): Promise<void> {
+  await page.goto(`${server.url}/${path}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.waitForLoadState('networkidle')
+}
+
+/** The conversion with the most to show: the first of the list that has touches. */
+async function conversionPath(): Promise<string> {
+  await open('conversions')
+  const link = page.getByRole('region', { name: 'Conversions' }).getByRole('link').first()
+  return (await link.getAttribute('href'))?.slice(1) ?? ''
+}
+
+describe.each(['light', 'dark'])('in the %s theme', (theme) => {
+  test('every control has a name, headings and landmarks are in order, and text can be read', async () => {
+    if (theme === 'light') await page.goto(server.signInUrl)
+    else await page.getByRole('button', { name: 'Use the dark theme' }).click()
+    await page.getByText('Sample data of a made-up company.').waitFor({ timeout: LOAD_LIMIT_MS })
+    const wrong: Record<string, string[]> = {}
+    for (const path of [...PATHS, await conversionPath(), ...MORE_PATHS]) {
+      await open(path)
+      const found = [...(await page.evaluate(auditStructure)), ...(await page.evaluate(auditContrast))]
+      if (found.length > 0) wrong[path] = found
+    }
+    await open('overview')
+    expect(wrong).toEqual({})
+  })
+})
+
+test('what opens over a page can be read as well: menus, explanations, the help on keys', async () => {
+  const wrong: Record<string, string[]> = {}
+  for (const name of [/^Workspace: /, /^Period: /, 'Account', /^Revenue: /]) {
+    const button = page.getByRole('button', { name }).first()
+    await button.click()
+    await page.locator('[role=menu], [role=dialog]').first().waitFor()
+    const found = [...(await page.evaluate(auditStructure)), ...(await page.evaluate(auditContrast))]
+    if (found.length > 0) wrong[String(name)] = found
+    await page.keyboard.press('Escape')
+    await page.locator('[role=menu], [role=dialog]').first().waitFor({ state: 'detached' })
+  }
+  expect(wrong).toEqual({})
+})
+
+test('the Tab key reaches everything that can be used, in view, and the focus is seen', async () => {
+  const wrong: Record<string, string[]> = {}
+  for (const path of ['overview', 'attribution', 'import', 'settings']) {
+    await open(path)
+    const found: string[] = []
+    const count = await page.evaluate(markReachable)
+    for (let step = 0; step < count + 10; step++) {
+      await page.keyboard.press('Tab')
+      const { wrong: complaint, waiting } = await page.evaluate(noteFocus)
+      if (complaint !== null) found.push(complaint)
+      if (waiting === 0) break
+    }
+    found.push(...(await page.evaluate(missedControls)).map((text) => `not reached: ${text}`))
+    expect(count).toBeGreaterThan(10)
+    if (found.length > 0) wrong[path] = found
+  }
+  expect(wrong).toEqual({})
+})
+
+test('the first Tab offers the way past the menu', async () => {
+  await open('overview')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate('document.activeElement.id')).toBe('main')
+})
+
+test('on a phone pages have the same order and can be read', async () => {
+  await page.setViewportSize(PHONE)
+  const wrong: Record<string, string[]> = {}
+  for (const path of [...PATHS, 'settings']) {
+    await open(path)
+    const found = [...(await page.evaluate(auditStructure)), ...(await page.evaluate(auditContrast))]
+    if (found.length > 0) wrong[path] = found
+  }
+  expect(wrong).toEqual({})
+})

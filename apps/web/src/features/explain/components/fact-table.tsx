@@ -1,0 +1,95 @@
+import type { ExplainedFact, Explanation } from '@tributary/contract/explain'
+import { useMemo } from 'react'
+import type { Formatter } from '../../../lib/format.ts'
+import { useFormat } from '../../../lib/workspace-context.tsx'
+import type { Column } from '../../../ui/column.ts'
+import { DataTable } from '../../../ui/data-table.tsx'
+import { TextLink } from '../../../ui/link.tsx'
+import { Text } from '../../../ui/primitives.ts'
+import { personText } from '../model/fact-words.ts'
+
+type FactTableProps = { explanation: Explanation; rows: Explanation['rows']; onLeave: () => void }
+
+/** The facts, newest first; a conversion opens its journey. */
+export function FactTable({ explanation, rows, onLeave }: FactTableProps) {
+  const format = useFormat()
+  const columns = useMemo(() => columnsOf(explanation, format, onLeave), [explanation, format, onLeave])
+  return <DataTable label="Facts" columns={columns} rows={rows} rowKey={(row) => row.id} phone="cards" />
+}
+
+const OPENS_CONVERSION: readonly Explanation['kind'][] = ['conversion', 'credit']
+
+function columnsOf(
+  explanation: Explanation,
+  format: Formatter,
+  onLeave: () => void,
+): Column<ExplainedFact>[] {
+  const { kind, currency } = explanation
+  const isSpend = kind === 'spend'
+  const hasMoney = explanation.parts.some(
+    (part) => part.measure === explanation.listed && part.unit === 'money',
+  )
+  const person: Column<ExplainedFact> = {
+    id: 'person',
+    header: 'Person',
+    cell: (row) => (
+      <Text component="span" size="xs" className="ellipsis" display="block" maw={140} title={row.person}>
+        {personText(row.person)}
+      </Text>
+    ),
+  }
+  const money: Column<ExplainedFact> = {
+    id: 'amount',
+    header: kind === 'credit' ? `Credited (${currency})` : `Amount (${currency})`,
+    numeric: true,
+    cell: (row) => format.money(row.amount_minor ?? '0', currency),
+  }
+  const share: Column<ExplainedFact> = {
+    id: 'share',
+    header: 'Share',
+    numeric: true,
+    cell: (row) => format.share(row.quantity),
+  }
+  const count: Column<ExplainedFact> = {
+    id: 'quantity',
+    header: 'Number',
+    numeric: true,
+    cell: (row) => format.count(row.quantity),
+  }
+  return [
+    {
+      id: 'when',
+      header: isSpend ? 'Day' : 'When',
+      cell: (row) =>
+        OPENS_CONVERSION.includes(kind) ? (
+          <TextLink
+            to="/conversions/$conversionId"
+            params={{ conversionId: row.id }}
+            search={true}
+            size="xs"
+            onClick={onLeave}
+          >
+            {format.instant(row.ts)}
+          </TextLink>
+        ) : isSpend ? (
+          format.day(row.ts.slice(0, 10))
+        ) : (
+          format.instant(row.ts)
+        ),
+    },
+    { id: 'what', header: isSpend ? 'Channel' : 'What', cell: (row) => row.what },
+    {
+      id: 'where',
+      header: isSpend ? 'Campaign' : 'Where',
+      cell: (row) => (
+        <Text component="span" size="xs" className="ellipsis" display="block" maw={180} title={row.where}>
+          {row.where}
+        </Text>
+      ),
+    },
+    ...(isSpend ? [] : [person]),
+    ...(kind === 'credit' ? [share] : []),
+    ...(hasMoney ? [money] : []),
+    ...(isSpend && !hasMoney ? [count] : []),
+  ]
+}

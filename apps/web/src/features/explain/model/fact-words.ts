@@ -1,0 +1,58 @@
+/** Explanations in words. */
+import type { ExplainedPart, Explanation } from '@tributary/contract/explain'
+import type { QueryFilter } from '@tributary/contract/query'
+import type { Formatter } from '../../../lib/format.ts'
+
+const FACT_WORDS: Record<Explanation['kind'], { one: string; many: string }> = {
+  event: { one: 'event', many: 'events' },
+  touch: { one: 'touch', many: 'touches' },
+  conversion: { one: 'conversion', many: 'conversions' },
+  person: { one: 'person', many: 'people' },
+  spend: { one: 'day of spend', many: 'days of spend' },
+  credit: { one: 'conversion', many: 'conversions' },
+}
+
+/** "583 conversions", "1 person". */
+export function factCount(explanation: Pick<Explanation, 'kind' | 'facts'>, format: Formatter): string {
+  const { one, many } = FACT_WORDS[explanation.kind]
+  return `${format.count(explanation.facts)} ${explanation.facts === 1 ? one : many}`
+}
+
+export function partText(part: ExplainedPart, currency: string, format: Formatter): string {
+  if (part.unit === 'money') return format.money(String(part.value), currency)
+  const value = Number(part.value)
+  return Number.isInteger(value) ? format.count(value) : format.credited(value)
+}
+
+export function valueText(explanation: Explanation, format: Formatter): string {
+  const { value, unit, currency } = explanation
+  if (value === null) return 'no value'
+  switch (unit) {
+    case 'money':
+      return format.money(String(value), currency)
+    case 'count':
+      return Number.isInteger(Number(value)) ? format.count(Number(value)) : format.credited(Number(value))
+    case 'ratio':
+      return format.ratio(Number(value))
+    case 'percent':
+      return format.share(Number(value))
+  }
+}
+
+const OPERATORS: Record<QueryFilter['operator'], string> = {
+  is: 'is',
+  is_not: 'is not',
+  contains: 'contains',
+  not_contains: 'does not contain',
+  starts_with: 'starts with',
+}
+
+/** "channel is Email". */
+export function filterText({ dimension, operator, values }: QueryFilter): string {
+  return `${dimension.replaceAll('_', ' ')} ${OPERATORS[operator]} ${values.join(' or ')}`
+}
+
+/** Handles as people read them: 'u:42' is 42, a hash of an address stays recognisable as one. */
+export function personText(handle: string): string {
+  return handle.startsWith('e:') ? `e-mail ${handle.slice(2, 10)}…` : handle.slice(2)
+}

@@ -1,0 +1,130 @@
+import type { CatalogueMetric, QueryCatalogue } from '@tributary/contract/query'
+import { MAX_QUERY_METRICS } from '@tributary/contract/query'
+import { useReport } from '../../../lib/workspace-context.tsx'
+import { ModelPicker } from '../../../ui/model-picker.tsx'
+import { Group, MultiSelect, Select, Stack } from '../../../ui/primitives.ts'
+import { metricLabel } from '../model/answer-text.ts'
+import {
+  baseOf,
+  GRAINS,
+  isGrain,
+  possibleMetrics,
+  type Question,
+  sharedDimensions,
+} from '../model/question.ts'
+import { FilterList } from './filter-list.tsx'
+
+type FormProps = { catalogue: QueryCatalogue; question: Question; onChange: (question: Question) => void }
+
+const COMPARISONS = [
+  { value: 'previous', label: 'Period before' },
+  { value: 'year', label: 'Year before' },
+  { value: 'none', label: 'Nothing' },
+]
+/** Dimensions besides the dates. */
+const MOST_NAMES = 2
+
+/** Metrics, what they are cut by, filters, comparison and model. What does not go together cannot be chosen together. */
+export function QuestionForm({ catalogue, question, onChange }: FormProps) {
+  const { report, change } = useReport()
+  const shared = sharedDimensions(catalogue, question.metrics)
+  const used = [...question.dimensions, ...question.filters.map(({ dimension }) => dimension)]
+  const possible = possibleMetrics(catalogue, used)
+  const grain = question.dimensions.find(isGrain)
+  const others = question.dimensions.filter((name) => !isGrain(name))
+  const withGrain = (next: string | undefined, names: readonly string[]) => ({
+    ...question,
+    dimensions: [...(next === undefined ? [] : [next]), ...names],
+  })
+  const takesModel = catalogue.metrics.some(
+    (metric) => metric.takes_model && question.metrics.includes(metric.name),
+  )
+  return (
+    <Stack gap="sm">
+      <MultiSelect
+        size="xs"
+        label="Metrics"
+        placeholder={question.metrics.length === 0 ? 'Choose what to measure' : undefined}
+        data={metricChoices(catalogue, question.metrics, possible)}
+        value={[...question.metrics]}
+        searchable
+        hidePickedOptions
+        maxValues={MAX_QUERY_METRICS}
+        onChange={(metrics) => metrics.length > 0 && onChange({ ...question, metrics })}
+      />
+      <Group gap="sm" align="flex-end">
+        <MultiSelect
+          size="xs"
+          label="By"
+          placeholder={others.length === 0 ? 'in all' : undefined}
+          flex="1 1 220px"
+          data={catalogue.dimensions
+            .filter(({ name }) => !isGrain(name))
+            .map(({ name, label }) => ({
+              value: name,
+              label,
+              disabled: !shared.has(name) && !others.includes(name),
+            }))}
+          value={others}
+          searchable
+          hidePickedOptions
+          maxValues={MOST_NAMES}
+          onChange={(names) => onChange(withGrain(grain, names))}
+        />
+        <Select
+          size="xs"
+          label="Over time"
+          w={112}
+          data={[
+            { value: 'none', label: 'no' },
+            ...GRAINS.map((name) => ({ value: name, label: `by ${name}` })),
+          ]}
+          value={grain ?? 'none'}
+          allowDeselect={false}
+          onChange={(value) =>
+            onChange(withGrain(value === null || value === 'none' ? undefined : value, others))
+          }
+        />
+        <Select
+          size="xs"
+          label="Compare with"
+          w={132}
+          data={COMPARISONS}
+          value={report.compare}
+          allowDeselect={false}
+          onChange={(value) => change({ compare: value === 'previous' ? undefined : (value ?? undefined) })}
+        />
+        {takesModel && (
+          <ModelPicker
+            label="Attribution model"
+            value={report.model}
+            onChange={(model) => change({ model })}
+          />
+        )}
+      </Group>
+      <FilterList
+        dimensions={catalogue.dimensions.map((entry) => ({ ...entry, disabled: !shared.has(entry.name) }))}
+        filters={question.filters}
+        onChange={(filters) => onChange({ ...question, filters })}
+      />
+    </Stack>
+  )
+}
+
+/** Every metric of the catalogue, and those of the link that name a model of their own. */
+function metricChoices(catalogue: QueryCatalogue, chosen: readonly string[], possible: ReadonlySet<string>) {
+  const named = chosen.flatMap((name) => {
+    const metric = catalogue.metrics.find((entry): entry is CatalogueMetric => entry.name === baseOf(name))
+    return name.includes(':') && metric
+      ? [{ value: name, label: metricLabel({ name, label: metric.label }) }]
+      : []
+  })
+  return [
+    ...catalogue.metrics.map(({ name, label }) => ({
+      value: name,
+      label,
+      disabled: !possible.has(name) && !chosen.includes(name),
+    })),
+    ...named,
+  ]
+}

@@ -1,0 +1,66 @@
+/** A funnel as the address holds it, and the one to begin with. */
+import {
+  type FUNNEL_OUTCOMES,
+  type FunnelChoices,
+  type FunnelStep,
+  funnelStepsSchema,
+} from '@tributary/contract/funnels'
+
+/** Whose people: those who stopped after a step (1 is the first), or all who reached it. */
+export type Behind = { readonly outcome: (typeof FUNNEL_OUTCOMES)[number]; readonly step: number }
+
+/** Undefined when the text is no funnel, so that an old or hand-written link still opens. */
+export function parseSteps(text: string | undefined): FunnelStep[] | undefined {
+  if (text === undefined) return undefined
+  try {
+    const parsed = funnelStepsSchema.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The steps as text; a step without conditions has none in it. */
+export function formatSteps(steps: readonly FunnelStep[]): string {
+  return JSON.stringify(
+    steps.map(({ event_type, conditions }) =>
+      conditions.length === 0 ? { event_type } : { event_type, conditions },
+    ),
+  )
+}
+
+/** The order in which visitors of most sites meet these events. */
+const USUAL_ORDER = [
+  ['page_view', 'pageview'],
+  ['view_item', 'product_view'],
+  ['add_to_cart'],
+  ['begin_checkout', 'checkout_started'],
+  ['signup', 'sign_up', 'registration'],
+  ['generate_lead', 'lead', 'form_submit', 'demo_request'],
+  ['trial_started', 'start_trial'],
+  ['purchase', 'order', 'order_completed', 'subscribe'],
+]
+const MOST_STEPS = 5
+
+/** A funnel of what this workspace sends: the usual steps it knows, else its two most frequent events. */
+export function suggestSteps(choices: FunnelChoices): FunnelStep[] {
+  const seen = choices.event_types.map((entry) => entry.event_type)
+  const usual = USUAL_ORDER.flatMap((names) => names.find((name) => seen.includes(name)) ?? [])
+  // Where there are more than shown, the goal stays.
+  const chosen = usual.length > MOST_STEPS ? [...usual.slice(0, MOST_STEPS - 1), ...usual.slice(-1)] : usual
+  return (chosen.length >= 2 ? chosen : seen.slice(0, 2)).map((event_type) => ({
+    event_type,
+    conditions: [],
+  }))
+}
+
+/** `dropped-2`: who stopped after step 2. Undefined when the funnel has no such step. */
+export function parseBehind(text: string | undefined, steps: number): Behind | undefined {
+  const [, outcome, step] = /^(dropped|reached)-([1-8])$/.exec(text ?? '') ?? []
+  if ((outcome !== 'dropped' && outcome !== 'reached') || Number(step) > steps) return undefined
+  return { outcome, step: Number(step) }
+}
+
+export function formatBehind({ outcome, step }: Behind): string {
+  return `${outcome}-${step}`
+}

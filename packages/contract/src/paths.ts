@@ -1,0 +1,82 @@
+/** Journeys as paths: the most frequent ones, how they flow into conversions, how long they take and how many touches they have. */
+import { z } from 'zod'
+import { journeyQuerySchema } from './attribution.ts'
+import { amountMinorSchema, currencySchema } from './money.ts'
+import { rangeQuerySchema } from './range.ts'
+
+/** What a path is a sequence of: dimensions that are stored with the journeys. */
+export const PATH_DIMENSIONS = ['channel', 'campaign', 'source', 'medium', 'source_medium'] as const
+export const MAX_PATH_STEPS = 8
+
+export const pathsQuerySchema = rangeQuerySchema.extend(journeyQuerySchema.shape).extend({
+  by: z.enum(PATH_DIMENSIONS).default('channel'),
+  currency: currencySchema.optional(),
+  /** Paths listed; the rest is one row. */
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  /** Touches shown one by one in the flow; later ones are one step. */
+  steps: z.coerce.number().int().min(1).max(MAX_PATH_STEPS).default(4),
+  /** Names shown at each step of the flow; the rest is "Other". */
+  names: z.coerce.number().int().min(1).max(20).default(6),
+})
+export type PathsQuery = z.infer<typeof pathsQuerySchema>
+
+const money = z.object({
+  conversions: z.number(),
+  amount_minor: amountMinorSchema,
+  /** After refunds. */
+  net_amount_minor: amountMinorSchema,
+})
+export type PathMoney = z.infer<typeof money>
+
+const pathRow = money.extend({
+  /** Oldest touch first; empty: no touch in the window. */
+  path: z.array(z.string()),
+})
+export type PathRow = z.infer<typeof pathRow>
+
+/** A place in the flow: a name at a step (1 is the first touch), all touches after the last step, or the conversion. */
+const flowNode = z.object({
+  id: z.string(),
+  kind: z.enum(['touch', 'later', 'conversion']),
+  /** 1 is the first touch; the conversion has the highest. */
+  step: z.number(),
+  name: z.string(),
+  conversions: z.number(),
+})
+const flowLink = z.object({ from: z.string(), to: z.string(), conversions: z.number() })
+export type FlowNode = z.infer<typeof flowNode>
+export type FlowLink = z.infer<typeof flowLink>
+
+const lag = z.object({
+  median_days: z.number().nullable(),
+  p90_days: z.number().nullable(),
+  /** Conversions by whole days that had passed; days without one are left out. */
+  days: z.array(z.object({ day: z.number(), conversions: z.number() })),
+})
+export type Lag = z.infer<typeof lag>
+
+export const pathsSchema = z.object({
+  by: z.enum(PATH_DIMENSIONS),
+  currency: currencySchema,
+  range: z.object({ from: z.string(), to: z.string() }),
+  /** Every conversion of the range, as Attribution counts them. */
+  total: money,
+  /** Conversions without an eligible touch: the path with no step. */
+  without_touch: money,
+  /** How many different paths there are, the empty one left out. */
+  distinct_paths: z.number(),
+  paths: z.array(pathRow),
+  /** Paths beyond the limit, together. `paths`, `other` and `without_touch` add up to `total`. */
+  other: money,
+  flow: z.object({ steps: z.number(), nodes: z.array(flowNode), links: z.array(flowLink) }),
+  /** From the first and from the last touch to the conversion. */
+  lag: z.object({ from_first: lag, from_last: lag }),
+  /** Conversions by number of steps of their path, at least one. */
+  lengths: z.array(money.extend({ touches: z.number() })),
+  length: z.object({ median: z.number().nullable(), p90: z.number().nullable() }),
+  other_currencies: z.array(
+    z.object({ currency: currencySchema, conversions: z.number(), amount_minor: amountMinorSchema }),
+  ),
+  as_of: z.string(),
+})
+export type Paths = z.infer<typeof pathsSchema>
