@@ -1,7 +1,5 @@
 /** What five hundred live watchers cost the collector, and how soon they see an event. */
 import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
@@ -14,32 +12,31 @@ const CONNECTIONS = 32
 const WATCHERS = 500
 const TRIES = 5
 
-type Child = {
+type Access = { readonly key: string; readonly pixelId: string }
+type Ready = { readonly url: string; readonly bench: Access; readonly quiet: Access }
+type Child = Ready & {
   readonly port: number
-  readonly keys: { readonly bench: string; readonly quiet: string }
   ask(command: LiveCommand): Promise<number>
   exited: Promise<void>
 }
 
-async function startChild(folder: string): Promise<Child> {
-  const process: ChildProcess = fork(join(import.meta.dirname, 'live-child.ts'), [folder], {
+async function startChild(): Promise<Child> {
+  const process: ChildProcess = fork(join(import.meta.dirname, 'live-child.ts'), [], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
   const waiting = new Map<number, (value: number) => void>()
   let asked = 0
-  const ready = await new Promise<Pick<Child, 'port' | 'keys'>>((resolve, reject) => {
+  const ready = await new Promise<Ready>((resolve, reject) => {
     process.once('error', reject)
     process.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
-    process.on(
-      'message',
-      (message: { ready?: Pick<Child, 'port' | 'keys'>; id?: number; value?: number }) => {
-        if (message.ready) resolve(message.ready)
-        else if (message.id !== undefined) waiting.get(message.id)?.(message.value ?? Number.NaN)
-      },
-    )
+    process.on('message', (message: { ready?: Ready; id?: number; value?: number }) => {
+      if (message.ready) resolve(message.ready)
+      else if (message.id !== undefined) waiting.get(message.id)?.(message.value ?? Number.NaN)
+    })
   })
   return {
     ...ready,
+    port: Number(new URL(ready.url).port),
     ask: (command) =>
       new Promise((resolve) => {
         const id = asked++
@@ -100,8 +97,8 @@ async function alternate(
   await addRound(child, 2_000, nextBody, emptySum()) // warm
   for (let round = 0; round < rounds; round++) {
     const before = round % 2 === 0 ? await half(without) : undefined
-    const watchers = await openWatchers(child.port, child.keys.bench, WATCHERS)
-    const reader = await openReader(child.port, child.keys.bench)
+    const watchers = await openWatchers(child.port, child.bench.key, WATCHERS)
+    const reader = await openReader(child.port, child.bench.key)
     const watched = await half(withAll)
     await until(() => reader.events() >= watched.events, 5_000)
     await sleep(1_500) // longer than a beat: what came twice would be seen by now
@@ -117,10 +114,34 @@ async function alternate(
   return { without, withAll, ratios, exact, inStep }
 }
 
+/** CPU of the server in ms a second while a batch of a thousand events comes every second: steadier than a rate on a shared machine. */
+async function steadyCpu(child: Child, seconds: number, nextEvent: () => object): Promise<number> {
+  const before = await child.ask('cpu')
+  const start = performance.now()
+  for (let second = 1; second <= seconds; second++) {
+    const body = JSON.stringify(Array.from({ length: 1_000 }, nextEvent))
+    const answer = await fetch(`${child.url}/api/v1/events`, { method: 'POST', body })
+    if (!answer.ok) throw new Error(`the collector answered ${answer.status}`)
+    await sleep(Math.max(0, start + second * 1_000 - performance.now()))
+  }
+  return ((await child.ask('cpu')) - before) / (performance.now() - start)
+}
+
+async function cpuOfWatchers(child: Child, seconds: number, nextEvent: () => object) {
+  await steadyCpu(child, 2, nextEvent) // warm
+  const without = await steadyCpu(child, seconds, nextEvent)
+  const watchers = await openWatchers(child.port, child.bench.key, WATCHERS)
+  await sleep(1_000)
+  const withAll = await steadyCpu(child, seconds, nextEvent)
+  watchers.leave()
+  while ((await child.ask('watchers')) > 0) await sleep(20)
+  return { without, withAll }
+}
+
 /** How long after the answer an event is on a stream, the worst of several, while another workspace is under load and watched. */
 async function visibility(child: Child, nextBody: () => string): Promise<number> {
-  const watchers = await openWatchers(child.port, child.keys.bench, WATCHERS)
-  const reader = await openReader(child.port, child.keys.quiet)
+  const watchers = await openWatchers(child.port, child.bench.key, WATCHERS)
+  const reader = await openReader(child.port, child.quiet.key)
   const load = runLoad({
     port: child.port,
     path: '/api/v1/pixel/track',
@@ -132,11 +153,11 @@ async function visibility(child: Child, nextBody: () => string): Promise<number>
   for (let at = 0; at < TRIES; at++) {
     await sleep(137 * at)
     const orderId = `quiet-${at}`
-    await fetch(`http://127.0.0.1:${child.port}/api/v1/pixel/track`, {
+    await fetch(`${child.url}/api/v1/pixel/track`, {
       method: 'POST',
       body: JSON.stringify({
         ...benchEvent(49, uuidv7(), Date.now()),
-        pixel_id: 'quiet',
+        pixel_id: child.quiet.pixelId,
         properties: { order_id: orderId },
       }),
     })
@@ -156,18 +177,18 @@ async function until(isSo: () => boolean, limitMs: number): Promise<void> {
 }
 
 export async function runLiveBench({ short }: { short: boolean } = { short: false }): Promise<BenchRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'))
-  const child = await startChild(folder)
+  const child = await startChild()
   let sent = 0
-  const nextBody = () => JSON.stringify(benchEvent(sent++, uuidv7(), Date.now()))
+  const nextEvent = () => ({ ...benchEvent(sent++, uuidv7(), Date.now()), pixel_id: child.bench.pixelId })
+  const nextBody = () => JSON.stringify(nextEvent())
   const rounds = short ? 3 : 7
   try {
     const measured = await alternate(child, rounds, short ? 1_500 : 3_000, nextBody)
-    return rowsOf(measured, await visibility(child, nextBody))
+    const cpu = await cpuOfWatchers(child, short ? 6 : 15, nextEvent)
+    return [...rowsOf(measured, await visibility(child, nextBody)), cpuRow(cpu)]
   } finally {
     void child.ask('stop')
     await child.exited
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 
@@ -208,4 +229,16 @@ function rowsOf({ without, withAll, ratios, exact, inStep }: Measured, visibleMs
       ok: inStep === rounds,
     },
   ]
+}
+
+function cpuRow({ without, withAll }: { without: number; withAll: number }): BenchRow {
+  const cost = withAll - without
+  return {
+    bench: `live: CPU of ${WATCHERS} watchers at a steady thousand events a second`,
+    value: cost,
+    unit: 'ms/s',
+    target: '<= 150',
+    ok: cost <= 150,
+    note: `${Math.round(withAll)} ms/s of the server with them, ${Math.round(without)} without`,
+  }
 }

@@ -1,11 +1,9 @@
 /** One million stored path rows: rule models, Markov chains of order 1 and 2, with value; right to 1e-6, peak under 1 GB. */
 import { readFileSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Attribution } from '@tributary/contract/attribution'
-import { generatePathFile } from '../packages/models/src/attribution/fixtures/generated-paths.ts'
 import type { BenchRow } from './bench-row.ts'
-import { medianMs, openScratch, peakMemoryMb, timed, tributary, withScratch } from './scratch.ts'
+import { medianMs, openScratch, peakMemoryMb, runChild, timed, tributary, withScratch } from './scratch.ts'
 
 const CASES = [
   { name: 'first+last+linear', models: ['first', 'last', 'linear'], maxMs: 800 },
@@ -17,7 +15,7 @@ const CASES = [
 export function runPathsBench(options: { short: boolean }): Promise<BenchRow[]> {
   return withScratch(async (scratch) => {
     const file = join(scratch.folder, 'paths.csv')
-    await writeFile(file, generatePathFile({ rows: 1_000_000, channels: 20, seed: 42 }))
+    await runChild('paths-child.ts', file, '1000000')
     const imported = await timed(() =>
       tributary('import', 'paths', file, '--data', scratch.dataDir, '--name', 'bench', '--json'),
     )

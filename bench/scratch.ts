@@ -42,8 +42,17 @@ export async function withScratch<T>(use: (scratch: Scratch) => Promise<T>): Pro
 }
 
 /** Runs the command line in a process of its own, so that its memory is not counted here. */
-export async function tributary(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', CLI, ...args], {
+export function tributary(...args: string[]): Promise<string> {
+  return runScript(CLI, args)
+}
+
+/** Runs a script of this folder in a process of its own and answers what it printed. */
+export function runChild(script: string, ...args: string[]): Promise<string> {
+  return runScript(join(import.meta.dirname, script), args)
+}
+
+async function runScript(script: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await run(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
     maxBuffer: 64_000_000,
   })
   return stdout

@@ -21,7 +21,8 @@ import { createServerApp } from './server-app.ts'
 export type LiveServer = Awaited<ReturnType<typeof openLiveServer>>
 type Timing = Pick<LiveDeps, 'beatMs' | 'recheckMs' | 'idleMs'>
 
-export async function openLiveServer(timing: Timing = {}) {
+/** `segmentBytes` small: what is stored is gone from the log at once. */
+export async function openLiveServer({ segmentBytes, ...timing }: Timing & { segmentBytes?: number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-live-'))
   const relational = await testRelationalEnv()
   const { env } = relational
@@ -29,7 +30,7 @@ export async function openLiveServer(timing: Timing = {}) {
   const { analytics, sources, access } = installation
   const eventLog = await openSegmentLog({
     folder: installation.directory.folder('log'),
-    segmentBytes: 20_000,
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
   })
   const consumer = createConsumer({
     log: eventLog,
@@ -38,8 +39,8 @@ export async function openLiveServer(timing: Timing = {}) {
     refusedFile: join(folder, 'refused.ndjson'),
     logger: installation.log,
   })
-  const createLive = () =>
-    createLiveService({ analytics, ...sources, eventLog, logger: installation.log, ...timing })
+  const createLive = (changed: Timing = {}) =>
+    createLiveService({ analytics, ...sources, eventLog, logger: installation.log, ...timing, ...changed })
   let live = createLive()
   const collect = createCollectorHandler({
     log: { ...eventLog, append: (payload) => live.log.append(payload) },
@@ -99,9 +100,9 @@ export async function openLiveServer(timing: Timing = {}) {
       return { cookie, ...createdWorkspaceSchema.parse(await created.json()) }
     },
     /** As after a restart: another service on the same log and tables. */
-    restartLive: async () => {
+    restartLive: async (changed: Timing = {}) => {
       await live.stop()
-      live = createLive()
+      live = createLive(changed)
       app = appOf()
       answer = getRequestListener(app.fetch)
     },

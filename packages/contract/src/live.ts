@@ -15,6 +15,8 @@ const count = z.number().int().nonnegative()
 
 const liveConversionSchema = z.object({
   conversion_id: z.string(),
+  /** Unix second it arrived in. */
+  second: z.number().int(),
   /** When it happened, as its sender says. */
   ts: z.string(),
   conversion_type: z.string(),
@@ -51,7 +53,7 @@ export const liveViewSchema = z.object({
   events: z.array(count).length(LIVE_WINDOW_SECONDS),
   ...figures,
   ...lists,
-  /** Newest first. */
+  /** Of the window, newest first. */
   conversions: z.array(liveConversionSchema).max(LIVE_CONVERSIONS),
 })
 export type LiveView = z.infer<typeof liveViewSchema>
@@ -89,7 +91,9 @@ export function applyLiveDelta(view: LiveView, delta: LiveDelta): LiveView {
     pages: delta.pages ?? view.pages,
     channels: delta.channels ?? view.channels,
     money: delta.money ?? view.money,
-    conversions: [...(delta.conversions ?? []), ...view.conversions].slice(0, LIVE_CONVERSIONS),
+    conversions: [...(delta.conversions ?? []), ...view.conversions]
+      .filter((conversion) => conversion.second >= first)
+      .slice(0, LIVE_CONVERSIONS),
   }
 }
 

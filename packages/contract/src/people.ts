@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { amountMinorSchema } from './money.ts'
 
 /** A person is named by one of their handles: `u:<user id>`, `e:<hash of e-mail>`, `a:<anonymous id>`. */
-export const personIdSchema = z.string().min(3).max(600)
+const personIdSchema = z.string().min(3).max(600)
 
 export const listPeopleQuerySchema = z.object({
   search: z
@@ -33,8 +33,8 @@ export const personListSchema = z.object({
   next_cursor: z.string().nullable(),
 })
 
-export const HANDLE_KIND_NAMES = ['browser', 'user', 'email', 'contact', 'customer'] as const
-export const LINK_STATE_NAMES = ['joined', 'conflict', 'shared', 'weaker', 'undone'] as const
+const HANDLE_KIND_NAMES = ['browser', 'user', 'email', 'contact', 'customer'] as const
+const LINK_STATE_NAMES = ['joined', 'conflict', 'shared', 'weaker', 'undone'] as const
 
 export const personHandleSchema = z.object({
   handle: z.string(),
@@ -66,7 +66,7 @@ export const personLinkSchema = z.object({
 })
 export type PersonLink = z.infer<typeof personLinkSchema>
 
-export const personValueSchema = z.object({
+const personValueSchema = z.object({
   currency: z.string(),
   conversions: z.number().int(),
   amount_minor: amountMinorSchema,

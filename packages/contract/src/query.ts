@@ -16,7 +16,7 @@ const filterSchema = z.object({
   dimension: z.string().max(64),
   /** `contains` and `not_contains` take either case; several values mean any of them. */
   operator: z.enum(FILTER_OPERATORS),
-  values: z.array(z.string().max(1000)).min(1).max(100),
+  values: z.array(z.string().max(300)).min(1).max(50),
 })
 export type QueryFilter = z.infer<typeof filterSchema>
 

@@ -123,7 +123,7 @@ function alignedRows(plan: Plan, period: PeriodFacts, previous: PeriodFacts): Ma
 }
 
 /** In the plan's order; rows without a value come last, ties go by key. */
-export function sortRows(plan: Pick<Plan, 'order' | 'dimensions'>, rows: readonly QueryRow[]): QueryRow[] {
+function sortRows(plan: Pick<Plan, 'order' | 'dimensions'>, rows: readonly QueryRow[]): QueryRow[] {
   const compares = plan.order.map((ordering) => comparison(plan, ordering))
   return [...rows].sort((left, right) => {
     for (const compare of compares) {

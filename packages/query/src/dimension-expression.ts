@@ -14,8 +14,10 @@ export function momentOf(instantColumn: Sql, timeZone: string): Moment {
   }
 }
 
-/** An empty name reads as what it means. */
-const named = (value: Sql): Sql => sql`if(${value} = '', '(not set)', toString(${value}))`
+/** What an empty name reads as. */
+export const NOT_SET = '(not set)'
+
+export const named = (value: Sql): Sql => sql`if(${value} = '', ${text(NOT_SET)}, toString(${value}))`
 
 /**
  * The value that rows of the home are grouped by. `table` is the alias whose columns are meant. Throws for a pair that

@@ -16,7 +16,7 @@ export function factKey(measure: MeasureName, model: string | undefined): string
 }
 
 /** The facts that a pass finds: one per measure, for credit one per measure and model. */
-export function factsOf(pass: Pass): { key: string; measure: MeasureName }[] {
+function factsOf(pass: Pass): { key: string; measure: MeasureName }[] {
   const models = pass.home === 'credit' ? pass.models : [undefined]
   return models.flatMap((model) =>
     pass.measures.map((measure) => ({ key: factKey(measure, model), measure })),

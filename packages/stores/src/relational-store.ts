@@ -1,4 +1,5 @@
 /** Port to the store of what people edit: PostgreSQL, or PGlite (the same engine) inside this process, behind Kysely. */
+import { setFlagsFromString } from 'node:v8'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { createPgliteDialect } from './pglite-dialect.ts'
 
@@ -41,7 +42,15 @@ async function createServerDialect(
   return new PostgresDialect({ pool })
 }
 
+/**
+ * The optimizing compiler needs 600 MB and 2.5 s for one of PGlite's functions (its largest, 105 kB of WebAssembly), which would
+ * be most of the process's peak. A filter that no function passes keeps the code of the quick compiler: single statements
+ * take the same time, long aggregations nearly twice as long, and those are not asked of this store.
+ */
+const NO_OPTIMIZED_WASM = '--wasm-tier-up-filter=1000000000'
+
 async function openPglite(options: { path: string }) {
+  setFlagsFromString(NO_OPTIMIZED_WASM)
   const { PGlite, types } = await import('@electric-sql/pglite')
   return PGlite.create({
     dataDir: options.path,

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { scoreTables } from '../truth/score-report.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-score-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -198,11 +199,14 @@ test('a world made by hand gets the scores that follow from it', async () => {
   expect(lastSeen).toMatchObject({ model: 'last, all seen', conversions: { shareError: 1 } })
   expect(equal).toMatchObject({ model: 'equal shares', conversions: { shareError: 0.75 } })
   expect(score.platforms.score).toMatchObject({ conversions: { effectError: 1, overclaim: 2 }, roasError: 2 })
-  const table = await run('score', '--world', world, '--models', 'first')
-  expect(table.out).toMatch(
+  expect(first.channels).toContainEqual({ channel: 'Paid Search', credited: 1, caused: 1 })
+  const table = scoreTables(score)
+  expect(table).toMatch(/channel +caused +first +last +platform claims/)
+  expect(table).toMatch(/Organic Search +0 +1 +1/)
+  expect(table).toMatch(
     /^shop, seed by hand: 2 people, 30 days, 4 events, 2 conversions \(1 without any marketing\)/,
   )
-  expect(table.out).toMatch(/first +0\.500 +1\.000 +2\.000/)
+  expect(table).toMatch(/first +0\.500 +1\.000 +2\.000/)
 }, 240_000)
 
 test('a new world of each kind is scored whole, and the table has a line for every model', async () => {

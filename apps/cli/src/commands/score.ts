@@ -11,7 +11,7 @@ import { scoreTables } from '../truth/score-report.ts'
 import { seedTable } from '../truth/score-table.ts'
 import { type ScoreRequest, scoreWorld, type WorldScore } from '../truth/score-world.ts'
 import { splitModels } from './attribute.ts'
-import { DEFAULT_END_DAY, labOptions, writeWithProgress } from './simulate.ts'
+import { DEFAULT_END_DAY, labOptions, showProgress, writeWithProgress } from './simulate.ts'
 
 export const SCORE_HELP = `tributary score --world DIR [--models first,linear,...] [--direct include|exclude] [--format table|json]
 tributary score --table [--seeds 1,2,3,4,5] [--worlds shop,saas,agency] [--people N] [--days D]
@@ -49,7 +49,7 @@ export async function score(argv: readonly string[]): Promise<number> {
   const request = {
     models: splitModels(values.models),
     direct: parseDirect(values.direct),
-    onProgress: show,
+    onProgress: showProgress,
   }
   if (values.table) {
     // Every option is looked at before the first world is made.
@@ -94,7 +94,7 @@ async function withInstallation<T>(
 ): Promise<T> {
   const scratch = await mkdtemp(join(tmpdir(), 'tributary-score-'))
   try {
-    show('opening a temporary installation')
+    showProgress('opening a temporary installation')
     const env = readEnv({ TRIBUTARY_LOG_LEVEL: 'warn' })
     const installation = await openInstallation({ dataDir: join(scratch, 'data'), env })
     try {
@@ -102,14 +102,9 @@ async function withInstallation<T>(
     } finally {
       await installation.imports.stop()
       await installation.close()
-      show('')
+      showProgress('')
     }
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
-}
-
-/** One line that changes, and only where somebody looks. */
-function show(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${line.padEnd(60)}${line === '' ? '\r' : ''}`)
 }

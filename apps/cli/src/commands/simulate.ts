@@ -7,7 +7,7 @@ import { type LabOptions, labSpec } from '@tributary/testkit/world/lab/simulate-
 import { parseOptions, UsageError } from '../arguments.ts'
 import { readCliEnv } from '../env.ts'
 import { importableFiles, writeWorld } from '../truth/world-files.ts'
-import { importFile } from './import.ts'
+import { type ImportCommandDeps, importFile } from './import.ts'
 
 export const DEFAULT_END_DAY = '2026-07-01'
 
@@ -38,13 +38,13 @@ export async function simulate(argv: readonly string[]): Promise<number> {
   })
   if (values.out === undefined && !values.load)
     throw new UsageError(`Say where: --out DIR, or --load.\n\n${SIMULATE_HELP}`)
-  const target = values.load ? loadTarget(values) : undefined
+  if (values.load) checkTarget(values)
   const options = labOptions(values)
   const folder = values.out ?? (await mkdtemp(join(tmpdir(), 'tributary-world-')))
   try {
     await writeWithProgress(folder, options)
     if (values.out !== undefined) process.stdout.write(`The ${options.world} is in ${folder}\n`)
-    if (target !== undefined) await loadWorld(folder, target)
+    if (values.load) await loadWorld(folder, values)
   } finally {
     if (values.out === undefined) await rm(folder, { recursive: true, force: true })
   }
@@ -91,32 +91,60 @@ function parseCount(name: string, text: string | undefined): number | undefined 
 /** Writes the world and tells how far it is, where somebody looks. */
 export async function writeWithProgress(folder: string, options: LabOptions): Promise<void> {
   const total = options.people ?? labSpec(options.world).usual.people
-  const show = (line: string): void => {
-    if (process.stderr.isTTY) process.stderr.write(`\r${line.padEnd(60)}${line === '' ? '\r' : ''}`)
-  }
-  await writeWorld(folder, options, (people) => show(`simulating: ${people} of ${total} people`))
-  show('')
+  await writeWorld(folder, options, (people) => showProgress(`simulating: ${people} of ${total} people`))
+  showProgress('')
 }
 
-/** Where to load, as options of `tributary import`. */
-function loadTarget(values: {
-  url?: string | undefined
-  key?: string | undefined
-  data?: string | undefined
-  workspace?: string | undefined
-}): string[] {
-  if (values.data === undefined && (values.url ?? readCliEnv().TRIBUTARY_URL) === undefined)
+/** One line that changes, and only where somebody looks. */
+export function showProgress(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r${line.padEnd(60)}${line === '' ? '\r' : ''}`)
+}
+
+type LoadTarget = {
+  readonly url?: string | undefined
+  readonly key?: string | undefined
+  readonly data?: string | undefined
+  readonly workspace?: string | undefined
+}
+
+/** Throws UsageError when nothing says where. */
+function checkTarget(target: LoadTarget): void {
+  if (target.data === undefined && (target.url ?? readCliEnv().TRIBUTARY_URL) === undefined)
     throw new UsageError('Say where to load: --url U --key K of a running server, or --data DIR.')
-  return (['url', 'key', 'data', 'workspace'] as const).flatMap((name) => {
-    const value = values[name]
-    return value === undefined ? [] : [`--${name}`, value]
-  })
 }
 
-async function loadWorld(folder: string, target: readonly string[]): Promise<void> {
+async function loadWorld(folder: string, target: LoadTarget): Promise<void> {
+  const { data, workspace } = target
+  if (data === undefined) {
+    const options = (['url', 'key'] as const).flatMap((name) => {
+      const value = target[name]
+      return value === undefined ? [] : [`--${name}`, value]
+    })
+    return importWorld(folder, (argv) => importFile([...argv, ...options]))
+  }
+  const { openLocalInstallation } = await import('@tributary/server/local')
+  const installation = await openLocalInstallation(data)
+  try {
+    const workspaceId = await installation.chooseWorkspace(workspace)
+    const opened = { service: installation.imports, workspaceId, close: async () => undefined }
+    const deps: ImportCommandDeps = {
+      openService: async () => opened,
+      out: (text) => void process.stdout.write(text),
+      progress: showProgress,
+    }
+    await importWorld(folder, (argv) => importFile([...argv, '--data', data], deps))
+  } finally {
+    await installation.close()
+  }
+}
+
+async function importWorld(
+  folder: string,
+  importOne: (argv: readonly string[]) => Promise<number>,
+): Promise<void> {
   for (const { kind, path } of await importableFiles(folder)) {
     process.stdout.write(`${kind}: `)
-    const code = await importFile([kind, path, ...target])
-    if (code !== 0) throw new UsageError(`${path} could not be imported as ${kind}`)
+    if ((await importOne([kind, path])) !== 0)
+      throw new UsageError(`${path} could not be imported as ${kind}`)
   }
 }

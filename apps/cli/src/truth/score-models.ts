@@ -5,6 +5,7 @@ import { type ModelSpec, parseModelSpec } from '@tributary/models/attribution/mo
 import { encodePaths, type PathRow } from '@tributary/models/attribution/paths'
 import type { Installation } from '@tributary/server/installation'
 import {
+  type ChannelEffect,
   type ChannelEffectError,
   scoreEffects,
 } from '../../../../packages/models/src/truth/channel-effect-error.ts'
@@ -14,10 +15,14 @@ import {
 } from '../../../../packages/models/src/truth/interval-coverage.ts'
 import { type ChannelTruth, type PlatformClaim, readJourneys, type WorldFacts } from './read-truth.ts'
 
+/** Conversions of one channel: what it was credited and what it caused. */
+export type ScoredChannel = ChannelEffect & { readonly channel: string }
+
 export type ModelScore = {
   readonly model: string
   /** Credited conversions against conversions caused. */
   readonly conversions: ChannelEffectError
+  readonly channels: readonly ScoredChannel[]
   /** Net revenue by spend of each channel against the true one, weighted by spend. */
   readonly roasError: number | null
   /** Bootstrap intervals of a data-driven model that hold the conversions really caused. */
@@ -84,12 +89,7 @@ async function scoreAllSeen({ folder, models, channels, direct }: ModelRequest):
     const credited = new Map(credits.map((row) => [row.channel, row.conversions]))
     return {
       model: `${model}, all seen`,
-      conversions: scoreEffects(
-        channels.map(({ channel, conversions }) => ({
-          credited: credited.get(channel) ?? 0,
-          caused: conversions,
-        })),
-      ),
+      ...scoredBy(channels, (channel) => credited.get(channel) ?? 0),
       roasError: null,
       coverage: undefined,
     }
@@ -108,20 +108,16 @@ function scoreModel(
 ): ModelScore {
   const credited = new Map(credit.rows.map((row) => [row.key, row]))
   const earned = new Map(revenue.rows.map((row) => [row.key, Number(row.net_amount_minor)]))
-  const names = new Set([...channels.map(({ channel }) => channel), ...credited.keys()])
-  const truth = new Map(channels.map((channel) => [channel.channel, channel]))
-  const intervals = [...names].flatMap((name) => {
-    const interval = credited.get(name)?.conversions_interval
-    return interval === undefined ? [] : [{ ...interval, truth: truth.get(name)?.conversions ?? 0 }]
+  const unknown = credit.rows.filter((row) => channels.every(({ channel }) => channel !== row.key))
+  // A channel that the world does not have caused nothing.
+  const all = [...channels, ...unknown.map((row) => ({ channel: row.key, conversions: 0 }))]
+  const intervals = all.flatMap(({ channel, conversions }) => {
+    const interval = credited.get(channel)?.conversions_interval
+    return interval === undefined ? [] : [{ ...interval, truth: conversions }]
   })
   return {
     model: credit.model,
-    conversions: scoreEffects(
-      [...names].map((name) => ({
-        credited: credited.get(name)?.conversions ?? 0,
-        caused: truth.get(name)?.conversions ?? 0,
-      })),
-    ),
+    ...scoredBy(all, (channel) => credited.get(channel)?.conversions ?? 0),
     roasError: roasError(channels, (channel) => earned.get(channel) ?? 0),
     coverage: intervals.length === 0 ? undefined : scoreCoverage(intervals),
   }
@@ -138,12 +134,22 @@ function scoreEqualShares(
   const earnedSum = revenue.rows.reduce((sum, row) => sum + Number(row.net_amount_minor), 0)
   return {
     model: 'equal shares',
-    conversions: scoreEffects(
-      met.map(({ conversions }) => ({ credited: creditedSum / met.length, caused: conversions })),
-    ),
+    ...scoredBy(met, () => creditedSum / met.length),
     roasError: roasError(met, () => earnedSum / met.length),
     coverage: undefined,
   }
+}
+
+function scoredBy(
+  truth: readonly { readonly channel: string; readonly conversions: number }[],
+  creditedTo: (channel: string) => number,
+): Pick<ModelScore, 'conversions' | 'channels'> {
+  const channels = truth.map(({ channel, conversions }) => ({
+    channel,
+    credited: creditedTo(channel),
+    caused: conversions,
+  }))
+  return { conversions: scoreEffects(channels), channels }
 }
 
 /** Weighted by spend, the errors of ROAS are those of revenue: spend is known. Only channels that cost something. */
@@ -164,12 +170,7 @@ export function scoreClaims(claims: readonly PlatformClaim[], channels: readonly
   const reported = channels.filter(({ channel }) => claims.some((claim) => claim.channel === channel))
   return {
     model: 'platform claims',
-    conversions: scoreEffects(
-      reported.map(({ channel, conversions }) => ({
-        credited: sumOf(channel, (claim) => claim.conversions),
-        caused: conversions,
-      })),
-    ),
+    ...scoredBy(reported, (channel) => sumOf(channel, (claim) => claim.conversions)),
     roasError: roasError(reported, (channel) => sumOf(channel, (claim) => claim.claimedMinor)),
     coverage: undefined,
   }

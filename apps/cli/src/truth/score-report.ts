@@ -57,8 +57,29 @@ export function scoreTables(score: WorldScore): string {
     },
     'table',
   )
-  return [title, identityTable, journeyTable, modelTable].join('\n')
+  return [title, identityTable, journeyTable, modelTable, channelTable(score)].join('\n')
 }
+
+/** Conversions that each channel caused, and those that each model credits to it. */
+function channelTable({ models, platforms, channels }: WorldScore): string {
+  const answers = [...models.filter(({ model }) => !REFERENCE.test(model)), platforms.score]
+  const credited = (model: ModelScore, channel: string) =>
+    model.channels.find((row) => row.channel === channel)?.credited
+  return formatTable(
+    {
+      columns: ['channel', 'caused', ...answers.map(({ model }) => model)],
+      rows: channels.map(({ channel, conversions }) => [
+        channel,
+        conversions,
+        ...answers.map((model) => credited(model, channel)?.toFixed(0) ?? ''),
+      ]),
+    },
+    'table',
+  )
+}
+
+/** Rows that only serve as a measure of the others. */
+const REFERENCE = /, all seen$|^equal shares$/
 
 function modelRow({ model, conversions, roasError, coverage }: ModelScore): (string | number)[] {
   return [
@@ -73,6 +94,6 @@ function modelRow({ model, conversions, roasError, coverage }: ModelScore): (str
 }
 
 /** Three decimals; a dash where there is nothing to measure. */
-export function decimal(value: number | null): string {
+function decimal(value: number | null): string {
   return value === null ? '-' : value.toFixed(3)
 }

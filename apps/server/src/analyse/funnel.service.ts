@@ -42,11 +42,15 @@ export function createFunnelService(deps: { analytics: AnalyticsStore; now: () =
     report: async (workspace: Workspace, request: FunnelRequest): Promise<Funnel> => {
       const range = rangeOf(request, workspace.timeZone, deps.now())
       const question = questionOf(workspace.workspaceId, request, range)
-      const [totals, groups] = await Promise.all([
-        analytics.query<CountRow>(selectFunnel(question, undefined)),
-        request.by === undefined ? [] : analytics.query<CountRow>(selectFunnel(question, request.by)),
-      ])
-      return funnelAnswer(request, range, totals.map(countsOf)[0], groups.map(countsOf), deps.now())
+      const rows = (await analytics.query<CountRow>(selectFunnel(question, request.by))).map(countsOf)
+      const total = rows.find((row) => row.key === '')
+      return funnelAnswer(
+        request,
+        range,
+        total,
+        rows.filter((row) => row !== total),
+        deps.now(),
+      )
     },
 
     people: async (

@@ -196,8 +196,8 @@ function peopleOf(count: number, windowMs: number): Sql {
 }
 
 /**
- * One row per key: `key`, `people` (who reached each step), `medians` (milliseconds since the step before; the first is of
- * no meaning) and `median_total`. Without `by` one row, none when nobody began.
+ * `key`, `people` (who reached each step), `medians` (milliseconds since the step before; the first is of no meaning) and
+ * `median_total`. The row with the key '' is the total; with `by` there is a further one per value of that dimension.
  */
 export function selectFunnel(question: FunnelQuestion, by: string | undefined): Sql {
   const count = question.steps.length
@@ -213,7 +213,7 @@ export function selectFunnel(question: FunnelQuestion, by: string | undefined): 
     select ${visitKey(by)} as key, ${head}
     from (select *, fromUnixTimestamp64Milli(times[1], 'UTC') as first_ts from people) as p
     asof left join (${visitsOfPeople(question.workspaceId, question.fromMs, question.toMs, by)}) as t on t.person_key = p.person_key and t.ts <= p.first_ts
-    group by key`
+    group by key with rollup`
 }
 
 function medianBetween(step: number, earlier: number): Sql {

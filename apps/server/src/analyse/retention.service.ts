@@ -25,7 +25,8 @@ export function createRetentionService(deps: {
       const asked = resolveRange(query, timeZone, nowMs)
       if ('message' in asked)
         throw new AppError('ValidationFailed', `${asked.path} ${asked.message}`, [asked])
-      const starts = listPeriods(asked.fromDay, asked.toDay < today ? asked.toDay : today, period)
+      const lastDay = [asked.toDay, today].sort()[0] ?? today
+      const starts = listPeriods(asked.fromDay, lastDay, period)
       if (starts.length > MAX_COHORTS) throw tooManyCohorts(starts.length, period)
       const from = starts[0] ?? asked.fromDay
       const end = nextPeriod(starts.at(-1) ?? asked.fromDay, period)

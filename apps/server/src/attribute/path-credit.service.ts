@@ -31,7 +31,7 @@ export type LearnedCredit = {
   readonly notes: readonly string[]
 }
 /** Rows held in transit at a time: bounds the memory of a read. */
-const ROWS_PER_READ = 200_000
+const ROWS_PER_READ = 100_000
 
 type JourneyRequest = {
   readonly workspaceId: string

@@ -50,13 +50,15 @@ export function createPathDecoder(rows: number): PathDecoder {
         all.set(piece, at)
         at += piece.length
       }
+      // As a rule there are as many rows as announced, and nothing is copied.
+      const isFull = row === rows
       return {
         channels,
         touches: all,
-        offsets: offsets.slice(0, row + 1),
-        conversions: conversions.slice(0, row),
-        value: value.slice(0, row),
-        nulls: nulls.slice(0, row),
+        offsets: isFull ? offsets : offsets.slice(0, row + 1),
+        conversions: isFull ? conversions : conversions.slice(0, row),
+        value: isFull ? value : value.slice(0, row),
+        nulls: isFull ? nulls : nulls.slice(0, row),
       }
     },
   }

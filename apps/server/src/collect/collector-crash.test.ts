@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { openAnalyticsStore } from '@tributary/stores/analytics-store'
 import { openSegmentLog } from '@tributary/stores/event-log-segments'
 import { sql } from '@tributary/stores/sql'
@@ -11,6 +12,8 @@ import { createVersionClock } from './version-clock.ts'
 
 const CHILD = join(import.meta.dirname, 'collector-crash.testkit.ts')
 const KILLS = 3
+/** Answers before a kill; a third of the events is sent twice. */
+const MIN_ACKNOWLEDGED = 100
 
 async function start(dataDir: string): Promise<{ child: ChildProcess; url: string }> {
   const child = spawn(process.execPath, [CHILD, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -43,7 +46,9 @@ async function sendAndKill(dataDir: string, run: number, killAfterMs: number): P
     }
   }
   const sending = Array.from({ length: 6 }, () => sendForEver().catch(() => undefined))
-  await new Promise((resolve) => setTimeout(resolve, killAfterMs))
+  await sleep(killAfterMs)
+  // A busy machine answers slowly; a kill before anything is acknowledged would show nothing.
+  while (acknowledged.length < MIN_ACKNOWLEDGED) await sleep(20)
   const exited = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGKILL')
   await Promise.all([exited, ...sending])
@@ -78,7 +83,7 @@ test(`killed ${KILLS} times under load, every acknowledged event is stored exact
     await log.close()
     await analytics.close()
     const times = new Map(rows.map((row) => [row.event_id, row.times]))
-    expect(acknowledged.size).toBeGreaterThan(KILLS * 50)
+    expect(acknowledged.size).toBeGreaterThanOrEqual(KILLS * (MIN_ACKNOWLEDGED / 2))
     expect([...acknowledged].filter((id) => times.get(id) !== '1')).toEqual([])
     expect(rows.filter((row) => row.times !== '1')).toEqual([])
     expect(touches).toEqual([{ all: '20', visits: '20' }])

@@ -10,7 +10,6 @@ import type { PeopleDb, SettlingService } from './settling.service.ts'
 
 /** Who decides, in which workspace. `userId` null: a program with an API key. */
 export type Decider = { readonly workspaceId: string; readonly userId: string | null }
-export type DecisionService = ReturnType<typeof createDecisionService>
 
 export function createDecisionService(deps: {
   db: PeopleDb

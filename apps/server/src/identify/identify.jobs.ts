@@ -3,7 +3,6 @@ import type { DeviceLinkService } from './device-links.service.ts'
 import type { SettlingService } from './settling.service.ts'
 
 export type JobLogger = { warn(fields: object, message: string): void }
-export type IdentifyJobs = ReturnType<typeof createIdentifyJobs>
 
 /** A new link decides by the simple rule until it is settled, so nothing waits for this. */
 const BUSY_PAUSE_MS = 1_000
@@ -76,7 +75,7 @@ export function createIdentifyJobs(deps: {
 }
 
 /** The next beginning of the night hour, in milliseconds since 1970. */
-export function nextNight(nowMs: number): number {
+function nextNight(nowMs: number): number {
   const today = Math.floor(nowMs / DAY_MS) * DAY_MS + NIGHT_HOUR_UTC * HOUR_MS
   return nowMs < today ? today : today + DAY_MS
 }

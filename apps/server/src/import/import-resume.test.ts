@@ -68,7 +68,7 @@ function csv(header: string, row: (index: number) => string): string {
 const TABLES = [
   ['events', sql`select * except (received_at) from events order by event_id`],
   ['touches', sql`select * from touches order by touch_id`],
-  ['identities', sql`select * from identities final order by handle, person`],
+  ['identities', sql`select * except (arrived_at) from identities final order by handle, person`],
   ['conversions', sql`select * except (version) from conversions final order by conversion_id`],
   ['refunds', sql`select * except (version) from refunds final order by order_id, refund_id`],
   ['spend', sql`select * except (version) from spend final order by day, channel`],

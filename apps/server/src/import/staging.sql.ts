@@ -88,17 +88,26 @@ export function columnNames({ shape, mapping }: Pick<StagedFile, 'shape' | 'mapp
     : [...new Set([...shape.columns, ...Object.keys(mapping)])]
 }
 
-/** The cell of each of our fields, for a file with this mapping. */
-export function cellsOf(file: StagedFile): Cell {
+/** Named once, because every cell asks for it: repeated, it would be most of the statement. */
+const IS_DIRTY = identifier('row_is_dirty')
+
+/** Whether any mapped cell of the row may hold a character that is not text. */
+function isDirtyRow(file: StagedFile): Sql {
   const columns = fileColumns(file)
   const names = columnNames(file)
-  const texts = new Map<string, Sql>()
   const all = sql`concat('', ${join(
     Object.keys(file.mapping).map((theirs) => columns[names.indexOf(theirs)]?.text ?? sql`''`),
     ', ',
   )})`
   // multiMatchAny looks at many bytes at once, eight times faster than match, but answers anything for what is not UTF-8.
-  const isDirty = sql`(multiMatchAny(${all}, [${CONTROL}]) or not isValidUTF8(${all}))`
+  return sql`(multiMatchAny(${all}, [${CONTROL}]) or not isValidUTF8(${all}))`
+}
+
+/** The cell of each of our fields, for a file with this mapping. Valid in the statement of {@link stageRequest} only. */
+export function cellsOf(file: StagedFile): Cell {
+  const columns = fileColumns(file)
+  const names = columnNames(file)
+  const texts = new Map<string, Sql>()
   for (const [theirs, ours] of Object.entries(file.mapping)) {
     const column = columns[names.indexOf(theirs)]
     if (column === undefined) continue
@@ -107,7 +116,7 @@ export function cellsOf(file: StagedFile): Cell {
       ours,
       JSON_FIELDS.includes(ours)
         ? trimmed
-        : sql`if(${isDirty}, replaceRegexpAll(${trimmed}, ${CONTROL}, ''), ${trimmed})`,
+        : sql`if(${IS_DIRTY}, replaceRegexpAll(${trimmed}, ${CONTROL}, ''), ${trimmed})`,
     )
   }
   return (field) => texts.get(field) ?? sql`''`
@@ -155,7 +164,7 @@ export function stageRequest(table: string, file: StagedFile, staging: KindStagi
     table,
     columns: ['row', 'bucket', 'reason', 'cells', ...staging.columns.map(({ name }) => name)],
     select: sql`
-      ${row} as row_number, ${staging.bucket}, (${problem} as problem, ${reason} as why).2, ${staging.keepsCells ? cells : sql`if(why = '', [], ${cells})`},
+      (${isDirtyRow(file)} as ${IS_DIRTY}, ${row}).2 as row_number, ${staging.bucket}, (${problem} as problem, ${reason} as why).2, ${staging.keepsCells ? cells : sql`if(why = '', [], ${cells})`},
       ${join(
         staging.columns.map(({ value }) => value),
         ', ',

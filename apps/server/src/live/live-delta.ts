@@ -27,7 +27,7 @@ export function takeLiveDelta(state: LiveState, toSecond: number, id: string): L
   const events = [...state.added].sort(([left], [right]) => left - right)
   for (const [at, number] of events) state.events[place(at)] = (state.events[place(at)] ?? 0) + number
   state.added.clear()
-  dropOldMoney(state, second)
+  dropOldConversions(state, second)
   if (second - state.sweptSecond >= SWEEP_SECONDS)
     sweepVisits(state, second, LIVE_WINDOW_SECONDS + SWEEP_SECONDS)
   const before = state.published
@@ -71,7 +71,8 @@ function moveRing(state: LiveState, second: number): void {
   for (const at of state.added.keys()) if (at <= second - LIVE_WINDOW_SECONDS) state.added.delete(at)
 }
 
-function dropOldMoney(state: LiveState, second: number): void {
+function dropOldConversions(state: LiveState, second: number): void {
+  state.lastConversions = state.lastConversions.filter((one) => one.second > second - LIVE_WINDOW_SECONDS)
   for (const [at, ofSecond] of state.moneyOfSecond) {
     if (at > second - LIVE_WINDOW_SECONDS) continue
     state.moneyOfSecond.delete(at)
@@ -116,11 +117,7 @@ function mostOf(counts: ReadonlyMap<string, number>, limit: number): [string, nu
     .slice(0, limit)
 }
 
-function withoutKey({
-  key: _key,
-  receivedMs: _receivedMs,
-  ...conversion
-}: ArrivedConversion): LiveConversion {
+function withoutKey({ key: _, ...conversion }: ArrivedConversion): LiveConversion {
   return conversion
 }
 

@@ -244,7 +244,12 @@ describe('a watcher that does not read', () => {
     const { feed } = openFeed()
     const closed: string[] = []
     feed.join(
-      { send: () => undefined, bufferedBytes: () => 1_000_000, close: (reason) => closed.push(reason) },
+      {
+        send: () => undefined,
+        heartbeat: () => undefined,
+        bufferedBytes: () => 1_000_000,
+        close: (reason) => closed.push(reason),
+      },
       undefined,
     )
     for (let at = 0; at < 60; at++) feed.beat((START + at) * 1000, [])

@@ -100,8 +100,8 @@ test('money and goals are conversions, one an order; carts and page views are no
   expect(conversions).toEqual([
     {
       key: keyOf.conversion('A-1'),
-      receivedMs: NOW,
       conversion_id: 'A-1',
+      second: NOW / 1000,
       ts: new Date(NOW).toISOString(),
       conversion_type: 'page_view',
       amount_minor: '4990',

@@ -4,7 +4,7 @@
  */
 import { CONVERSION_EVENT_TYPES, NOT_CONVERSION_EVENT_TYPES } from '../collect/conversion-events.data.ts'
 import { EVENT_COLUMNS, escapeTsv } from '../collect/event-row.ts'
-import type { ArrivedConversion, LiveEvent } from './live.ts'
+import { type ArrivedConversion, type LiveEvent, secondOf } from './live.ts'
 import { hashBytes } from './recent-keys.ts'
 
 /** An event that came longer after it happened (or before) is history arriving, such as what a browser kept while offline. */
@@ -87,8 +87,8 @@ function conversionOfRow(row: RowReader, receivedMs: number, tsMs: number): Arri
   const idAt = row.isFilled(AT.orderId) ? AT.orderId : AT.eventId
   return {
     key: row.hash(idAt, SEEDS.conversion),
-    receivedMs,
     conversion_id: row.text(idAt),
+    second: secondOf(receivedMs),
     ts: new Date(tsMs).toISOString(),
     conversion_type: type,
     amount_minor: amount === '\\N' ? null : amount,

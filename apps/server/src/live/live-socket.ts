@@ -33,10 +33,10 @@ export class SocketUpgrade {
   }
 }
 
-type Fetch = (request: Request, env: object) => Response | Promise<Response>
+type Ask = (request: Request, env: object) => Response | Promise<Response>
 
-/** The listener to a server's `upgrade`. `fetch` is the application, which finds `incoming` and `upgrade` in its environment. */
-export function createUpgradeListener(fetch: Fetch) {
+/** The listener to a server's `upgrade`. `ask` is the application, which finds `incoming` and `upgrade` in its environment. */
+export function createUpgradeListener(ask: Ask) {
   // Nobody sends anything but pongs, and small messages are not worth compressing.
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: 1024 })
   return async function upgradeListener(
@@ -53,7 +53,7 @@ export function createUpgradeListener(fetch: Fetch) {
           sockets.handleUpgrade(incoming, socket, head, resolve)
         }),
     )
-    const answer = await fetch(requestOf(incoming), { incoming, upgrade })
+    const answer = await ask(requestOf(incoming), { incoming, upgrade })
     if (!upgrade.isAccepted) await refuse(socket, answer)
   }
 }

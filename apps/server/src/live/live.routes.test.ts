@@ -1,6 +1,9 @@
-import { LIVE_CONVERSIONS, liveViewSchema } from '@tributary/contract/live'
+import { request as httpRequest } from 'node:http'
+import { applyLiveDelta, LIVE_CONVERSIONS, liveDeltaSchema, liveViewSchema } from '@tributary/contract/live'
 import { createRandom } from '@tributary/testkit/seeded-random'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
 import {
   createStreamReader,
   type LiveServer,
@@ -8,13 +11,16 @@ import {
   openStream,
   until,
 } from '../live-server.testkit.ts'
+import { SOCKET_PATH } from './live-socket.ts'
+
+const socketMessageSchema = z.object({ event: z.string(), data: z.unknown() })
 
 let server: LiveServer
 let shop: Awaited<ReturnType<LiveServer['newWorkspace']>>
 let other: typeof shop
 
 beforeAll(async () => {
-  server = await openLiveServer({ beatMs: 100, recheckMs: 200 })
+  server = await openLiveServer({ beatMs: 100, recheckMs: 200, segmentBytes: 20_000 })
   shop = await server.newWorkspace('shop')
   other = await server.newWorkspace('other')
 })
@@ -172,11 +178,7 @@ describe('a watcher who may no longer look', () => {
     const reader = createStreamReader(server.url, headers)
     expect(await reader.connect()).toBe(200)
     await until(() => reader.seen.heartbeats > 0, 'a heartbeat came')
-    const removed = await fetch(`${server.url}/api/v1/api-keys/${key.api_key_id}`, {
-      method: 'DELETE',
-      headers: { cookie: shop.cookie, origin: server.url },
-    })
-    expect(removed.status).toBeLessThan(300)
+    await deleteKey(key.api_key_id)
     await until(() => !reader.isOpen(), 'the stream is closed')
     expect(reader.ended()).toBe('{"reason":"refused"}')
     expect(await reader.connect()).toBe(401)
@@ -209,7 +211,99 @@ describe('a watcher who may no longer look', () => {
   })
 })
 
+describe('a socket', () => {
+  const addressOf = (path = '') => `${server.url.replace('http', 'ws')}${SOCKET_PATH}${path}`
+
+  async function openSocket(headers: Record<string, string>, path = '') {
+    const socket = new WebSocket(addressOf(path), { headers })
+    const messages: { event: string; data: unknown }[] = []
+    const closed: number[] = []
+    socket.on('message', (data) => messages.push(socketMessageSchema.parse(JSON.parse(String(data)))))
+    socket.on('close', (code) => closed.push(code))
+    const status = await new Promise<number>((resolve) => {
+      socket.on('open', () => resolve(101))
+      socket.on('unexpected-response', (_, response) => resolve(response.statusCode ?? 0))
+      socket.on('error', () => undefined) // why: a refusal is read from its status
+    })
+    return { socket, messages, closed, status }
+  }
+
+  test('carries the same messages as the stream and goes on behind the last id', async () => {
+    const first = await openSocket(keyOf(shop))
+    await until(() => first.messages.length > 0, 'the snapshot is there')
+    expect(first.messages[0]?.event).toBe('snapshot')
+    let view = liveViewSchema.parse(first.messages[0]?.data)
+    first.socket.close()
+    await send([orderOf('by-socket-1')])
+    await pause(300)
+    await send([orderOf('by-socket-2'), eventOf()])
+    const again = await openSocket(keyOf(shop), `?last_event_id=${view.id}`)
+    const total = () =>
+      again.messages
+        .flatMap(({ data }) => liveDeltaSchema.parse(data).events)
+        .reduce((sum, [, added]) => sum + added, 0)
+    await until(() => total() >= 3, 'the events are there')
+    expect(again.messages.every(({ event }) => event === 'delta')).toBe(true)
+    expect(total()).toBe(3)
+    for (const { data } of again.messages) view = applyLiveDelta(view, liveDeltaSchema.parse(data))
+    expect(view.conversions.slice(0, 2).map((one) => one.conversion_id)).toEqual([
+      'by-socket-2',
+      'by-socket-1',
+    ])
+    again.socket.close()
+  })
+
+  test('is refused as any request is, and to the pages of other sites that use our cookie', async () => {
+    expect((await openSocket({})).status).toBe(401)
+    const cookie = { cookie: shop.cookie }
+    expect((await openSocket({ ...cookie, origin: 'https://evil.example' })).status).toBe(403)
+    expect((await fetch(`${server.url}${SOCKET_PATH}`, { headers: keyOf(shop) })).status).toBe(400)
+    const own = await openSocket({ ...cookie, origin: server.url })
+    expect(own.status).toBe(101)
+    own.socket.close()
+  })
+
+  test('lives on with its heartbeats, and is closed when the API key is deleted', async () => {
+    const { headers, key } = await freshKey()
+    const { socket, closed } = await openSocket(headers)
+    let pings = 0
+    socket.on('ping', () => pings++)
+    await until(() => pings >= 3, 'it has been asked three times')
+    expect(closed).toEqual([])
+    await deleteKey(key.api_key_id)
+    await until(() => closed.length > 0, 'the socket is closed')
+    expect(closed).toEqual([1008])
+  })
+
+  test('that leaves is forgotten', async () => {
+    const watching = server.live().watchers()
+    const { socket } = await openSocket(keyOf(shop))
+    await until(() => server.live().watchers() === watching + 1, 'it is watching')
+    socket.terminate()
+    await until(() => server.live().watchers() === watching, 'it is gone')
+  })
+
+  test('is no reason to refuse events of clients that offer another protocol', async () => {
+    const body = JSON.stringify({ ...eventOf(), pixel_id: shop.pixel_id })
+    const status = await new Promise<number>((resolve, reject) => {
+      const request = httpRequest(`${server.url}/api/v1/pixel/track`, {
+        method: 'POST',
+        headers: {
+          connection: 'Upgrade, HTTP2-Settings',
+          upgrade: 'h2c',
+          'http2-settings': 'AAMAAABkAAQAAP__',
+        },
+      })
+      request.on('response', (response) => resolve(response.resume().statusCode ?? 0))
+      request.on('error', reject)
+      request.end(body)
+    })
+    expect(status).toBe(202)
+  })
+})
+
 test('five hundred watchers of one workspace all see the same, and leave nothing behind', async () => {
+  await server.restartLive({ beatMs: 500 })
   const watching = server.live().watchers()
   const texts: string[] = []
   const streams = await Promise.all(
@@ -239,6 +333,14 @@ async function freshKey() {
   const created = await server.post('/api/v1/api-keys', { name: 'watcher' }, { cookie: shop.cookie })
   const key = (await created.json()) as { api_key: string; api_key_id: string }
   return { key, headers: { authorization: `Bearer ${key.api_key}` } }
+}
+
+async function deleteKey(id: string): Promise<void> {
+  const removed = await fetch(`${server.url}/api/v1/api-keys/${id}`, {
+    method: 'DELETE',
+    headers: { cookie: shop.cookie, origin: server.url },
+  })
+  expect(removed.status).toBeLessThan(300)
 }
 
 async function setRole(workspaceId: string, role: 'VIEWER' | 'CONSULTANT'): Promise<void> {

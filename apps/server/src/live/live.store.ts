@@ -80,8 +80,8 @@ function conversionOf({ conversion_id, received_ms, first }: ConversionRow): Arr
   const [tsMs, conversion_type, amount_minor, currency] = first
   return {
     key: keyOf.conversion(conversion_id),
-    receivedMs: received_ms,
     conversion_id,
+    second: secondOf(received_ms),
     ts: new Date(tsMs).toISOString(),
     conversion_type,
     amount_minor,

@@ -29,7 +29,7 @@ const order = (key: number, second: number, amount: string | null, currency: str
   event(key, second, {
     conversion: {
       key,
-      receivedMs: second * 1000,
+      second,
       conversion_id: `order-${key}`,
       ts: new Date(second * 1000).toISOString(),
       conversion_type: 'purchase',
@@ -151,6 +151,7 @@ describe('conversions', () => {
     ])
     const later = viewAt(state, START + LIVE_WINDOW_SECONDS + 1)
     expect(later.conversions_count).toBe(2)
+    expect(later.conversions.map((one) => one.conversion_id)).toEqual(['order-4', 'order-3'])
     expect(later.money).toEqual([{ currency: 'JPY', conversions: 1, amount_minor: '1200' }])
   })
 })
@@ -291,11 +292,11 @@ function viewFromScratch(steps: readonly Step[], now: number): LiveView {
     pages: tally(pages).map(([page, number]) => ({ page, visitors: number })),
     channels: tally(origins).map(([channel, number]) => ({ channel, visitors: number })),
     money: money.sort((a, b) => b.conversions - a.conversions || (a.currency < b.currency ? -1 : 1)),
-    conversions: conversions
+    conversions: inWindow
       .flatMap(({ conversion }) => (conversion ? [conversion] : []))
       .reverse()
       .slice(0, LIVE_CONVERSIONS)
-      .map(({ key: _, receivedMs: __, ...told }) => told),
+      .map(({ key: _, ...told }) => told),
   }
 }
 

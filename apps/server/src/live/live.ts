@@ -28,7 +28,6 @@ export type LiveEvent = {
 export type ArrivedConversion = LiveConversion & {
   /** Hash of the conversion's id: one order counts once. */
   readonly key: number
-  readonly receivedMs: number
 }
 
 /** What is known of a visitor. The greatest of each tuple holds, so that the order of arrival does not matter. */
@@ -112,7 +111,7 @@ export function addLiveEvent(state: LiveState, event: LiveEvent): boolean {
 /** Counts a conversion of an event that is counted elsewhere. */
 export function addLiveConversion(state: LiveState, conversion: ArrivedConversion): void {
   if (!state.conversionKeys.add(conversion.key)) return
-  const second = secondOf(conversion.receivedMs)
+  const { second } = conversion
   const currency = conversion.currency ?? ''
   const amountMinor = BigInt(conversion.amount_minor ?? 0)
   const ofSecond = state.moneyOfSecond.get(second) ?? new Map<string, Money>()

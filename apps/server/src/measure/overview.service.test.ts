@@ -208,7 +208,7 @@ test('the money of the overview and of the attribution page is the same', async 
     const attributed = BigInt(answer.total.net_amount_minor) - BigInt(answer.unattributed.net_amount_minor)
     expect(String(attributed)).toBe(page.totals.attributed_revenue_minor)
   }
-})
+}, 90_000)
 
 test('an empty workspace has no numbers instead of zeros, and nothing to compare with', async () => {
   const found = await ask(randomUUID(), {})

@@ -4,19 +4,16 @@
  */
 import type { RuleModel } from '@tributary/models/attribution/model'
 import { converted, isCounted, ratesJoin } from '@tributary/query/converted-money'
-import { groupedValue, keyText, momentOf } from '@tributary/query/dimension-expression'
+import { groupedValue, keyText, momentOf, named } from '@tributary/query/dimension-expression'
 import { type DimensionName, dimensionOf } from '@tributary/query/dimensions.data'
 import { type Filter, filterConditions, keyCondition } from '@tributary/query/filter-condition'
 import type { QueryContext } from '@tributary/query/stretch'
 import { identifier, instant, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import { creditByKey } from '../attribute/credit.sql.ts'
-import { selectJourneys } from '../attribute/journey.sql.ts'
-import type { JourneyFilter, JourneySetting } from '../attribute/journey.ts'
+import type { JourneyFilter } from '../attribute/journey.ts'
 
-/** Where the arrays of touches come from: what is stored of the setting, or the touches themselves. */
-export type JourneyRows =
-  | { readonly kind: 'stored'; readonly settingKey: bigint }
-  | { readonly kind: 'touches'; readonly setting: JourneySetting }
+/** The stored journeys of a setting, and how long before a conversion a touch of it can be. */
+export type JourneyRows = { readonly settingKey: bigint; readonly lookbackMs: number }
 
 export type CreditRequest = {
   readonly context: QueryContext
@@ -29,14 +26,22 @@ export type CreditRequest = {
   readonly money: 'both' | 'gross' | 'net'
 }
 
-/** Columns of the stored journeys that hold a touch dimension; the others are read from the touches. */
-const STORED_ARRAYS: Readonly<Partial<Record<DimensionName, readonly string[]>>> = {
+type JourneySource = Parameters<typeof creditByKey>[1]
+
+/** Columns of the stored journeys that hold a touch dimension; the others are looked up in the touches. */
+const STORED_ARRAYS = {
   channel: ['channels'],
   campaign: ['campaigns'],
   source: ['sources'],
   medium: ['mediums'],
   source_medium: ['sources', 'mediums'],
+} as const satisfies Partial<Record<DimensionName, readonly string[]>>
+
+function isStoredArray(name: DimensionName): name is keyof typeof STORED_ARRAYS {
+  return Object.hasOwn(STORED_ARRAYS, name)
 }
+
+const arraysOf = (name: DimensionName): readonly string[] => (isStoredArray(name) ? STORED_ARRAYS[name] : [])
 
 /** Between the parts of a key; a name that holds one of the two is shown with a space instead. */
 export const KEY_SEPARATOR = '\u001f'
@@ -44,10 +49,6 @@ export const KEY_SEPARATOR = '\u001f'
 export const LEFT_OUT_KEY = '\u001e'
 const SEPARATOR = text(KEY_SEPARATOR)
 const LEFT_OUT = text(LEFT_OUT_KEY)
-
-export function isStoredWithJourneys(name: DimensionName): boolean {
-  return !isOfTouch(name) || STORED_ARRAYS[name] !== undefined
-}
 
 /** Dates, times and the conversion's type belong to the conversion; everything else to the touch. */
 function isOfTouch(name: DimensionName): boolean {
@@ -59,10 +60,17 @@ export function keyOrder(dimensions: readonly DimensionName[]): DimensionName[] 
   return [...dimensions.filter(isOfTouch), ...dimensions.filter((name) => !isOfTouch(name))]
 }
 
-/** Rows of `creditByKey`; a key holds the texts of {@link keyOrder}. */
+/** Rows of `creditByKey`; a key holds the texts of {@link keyOrder}, or the name of a single dimension as it is stored. */
 export function creditByDimensions(request: CreditRequest): Sql {
-  const source = { kind: 'subquery', statement: creditJourneys(request) } as const
+  const source = storedSource(request) ?? { kind: 'subquery', statement: creditJourneys(request) }
   return creditByKey(request.context.workspaceId, source, request.filter, request.models)
+}
+
+/** The stored journeys as they are, where one of their arrays is the whole key, or no key is wanted: half the work. */
+function storedSource({ journeys, dimensions, filters, money }: CreditRequest): JourneySource | undefined {
+  const [by = 'channel', second] = dimensions
+  if (money !== 'both' || filters.length > 0 || second !== undefined) return undefined
+  return isStoredArray(by) ? { kind: 'stored', settingKey: journeys.settingKey, by } : undefined
 }
 
 /** The journeys whose money is divided, each touch with its key in `dimension_keys`. */
@@ -70,40 +78,46 @@ export function creditJourneys(request: CreditRequest): Sql {
   return request.money === 'both' ? keyedJourneys(request) : convertedJourneys(request)
 }
 
-const JOURNEY_COLUMNS = sql`conversion_id, order_id, conversion_type, ts, amount_minor, currency, touch_ts, channels, campaigns`
+const JOURNEY_NAMES = [
+  'conversion_id',
+  'order_id',
+  'conversion_type',
+  'ts',
+  'amount_minor',
+  'currency',
+  'touch_ts',
+  'channels',
+  'campaigns',
+] as const
+const JOURNEY_COLUMNS = join(
+  JOURNEY_NAMES.map((name) => identifier(name)),
+  ', ',
+)
 
 /** Journeys of the stretch with `dimension_keys`, without the conversions that a filter leaves out. */
 function keyedJourneys(request: CreditRequest): Sql {
   const moment = momentOf(sql`c.ts`, request.context.timeZone)
   const conversionFilters = request.filters.filter(({ dimension }) => !isOfTouch(dimension))
-  const { journeys, filter } = request
-  const columns = [
-    conversionKey(request),
-    ...(journeys.kind === 'stored' ? [] : [sql`c.touch_keys as touch_keys`]),
-  ]
-  const from =
-    journeys.kind === 'stored'
-      ? sql`journeys as c final where c.workspace_id = ${uuid(request.context.workspaceId)} and c.setting = ${uint64(journeys.settingKey)} and`
-      : sql`(${touchJourneys(request, journeys.setting)}) as c where`
-  const kept = [
-    'conversion_id',
-    'order_id',
-    'conversion_type',
-    'ts',
-    'amount_minor',
-    'currency',
-    'touch_ts',
-    'channels',
-    'campaigns',
-  ]
-  const arrays = journeys.kind === 'stored' ? ['sources', 'mediums'] : []
-  const carried = [...kept, ...arrays].map((name) => sql`${identifier(`c.${name}`)} as ${identifier(name)}`)
+  const looksUp = usedDimensions(request).some((name) => isOfTouch(name) && !isStoredArray(name))
+  const rows = looksUp ? touchJourneys(request) : storedJourneys(request, sql`sources, mediums`)
   return sql`
-    select ${JOURNEY_COLUMNS}, ${journeys.kind === 'stored' ? storedKeys(request) : withConversionKey(request, sql`touch_keys`)} as dimension_keys
+    select ${JOURNEY_COLUMNS}, ${looksUp ? withConversionKey(request, sql`touch_keys`) : storedKeys(request)} as dimension_keys
     from (
-      select ${join([...carried, ...columns], ', ')}
-      from ${from} c.ts >= ${instant(filter.fromMs)} and c.ts < ${instant(filter.toMs)} ${filterConditions(conversionFilters, 'credit', 'c', moment)}
+      select c.*, ${conversionKey(request)}
+      from (${rows}) as c
+      where 1 ${filterConditions(conversionFilters, 'credit', 'c', moment)}
     )`
+}
+
+const usedDimensions = ({ dimensions, filters }: CreditRequest) => [
+  ...dimensions,
+  ...filters.map(({ dimension }) => dimension),
+]
+
+function storedJourneys({ context, journeys, filter }: CreditRequest, more: Sql): Sql {
+  return sql`
+    select ${JOURNEY_COLUMNS}, ${more} from journeys final
+    where workspace_id = ${uuid(context.workspaceId)} and setting = ${uint64(journeys.settingKey)} and ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)}`
 }
 
 /** The conversion's parts of the key as `conversion_key`, led by the separator where a touch's part comes before. */
@@ -120,7 +134,6 @@ function conversionKey({ dimensions, context }: CreditRequest): Sql {
 const concatenated = (pieces: readonly Sql[]) =>
   pieces.length === 0 ? sql`''` : sql`concat('', ${join(pieces, ', ')})`
 const clean = (value: Sql) => sql`translate(${value}, concat(${SEPARATOR}, ${LEFT_OUT}), '  ')`
-const named = (value: Sql) => sql`if(${value} = '', '(not set)', toString(${value}))`
 
 /** A touch's parts of the key, from the columns or array elements that hold each dimension; left out where a filter says so. */
 function touchKey(request: CreditRequest, valuesOf: (name: DimensionName) => readonly Sql[]): Sql {
@@ -145,34 +158,38 @@ function withConversionKey({ dimensions }: CreditRequest, keys: Sql): Sql {
 }
 
 function storedKeys(request: CreditRequest): Sql {
-  const used = [...request.dimensions, ...request.filters.map(({ dimension }) => dimension)]
-  const arrays = [...new Set(used.flatMap((name) => STORED_ARRAYS[name] ?? []))]
+  const arrays = [...new Set(usedDimensions(request).flatMap(arraysOf))]
   if (arrays.length === 0) return withConversionKey(request, sql`arrayMap(x -> '', touch_ts)`)
   const element = (array: string) => identifier(`x${arrays.indexOf(array)}`)
-  const key = touchKey(request, (name) => (STORED_ARRAYS[name] ?? []).map(element))
-  const named = join(
+  const key = touchKey(request, (name) => arraysOf(name).map(element))
+  const columns = join(
     arrays.map((array) => identifier(array)),
     ', ',
   )
-  return withConversionKey(request, sql`arrayMap((${join(arrays.map(element), ', ')}) -> ${key}, ${named})`)
+  return withConversionKey(request, sql`arrayMap((${join(arrays.map(element), ', ')}) -> ${key}, ${columns})`)
 }
 
-function touchJourneys(request: CreditRequest, setting: JourneySetting): Sql {
+/** Stored journeys with `touch_keys`: their touches looked up by id, in the order of the journey. */
+function touchJourneys(request: CreditRequest): Sql {
+  const { context, journeys, filter } = request
   const key = touchKey(request, (name) => {
     const column = dimensionOf(name).columns.credit ?? []
     return (typeof column === 'string' ? [column] : column).map((part) => identifier(`t.${part}`))
   })
-  return selectJourneys(
-    {
-      workspaceId: request.context.workspaceId,
-      setting,
-      scope: { kind: 'all' },
-      touchColumns: [sql`t.channel`, sql`t.campaign`, key],
-    },
-    (steps) => sql`
-      select c.conversion_id as conversion_id, c.order_id as order_id, c.conversion_type as conversion_type, c.ts as ts, c.amount_minor as amount_minor, c.currency as currency,
-        ${steps}.1 as touch_ts, ${steps}.3 as channels, ${steps}.4 as campaigns, ${steps}.5 as touch_keys`,
+  const whole = JOURNEY_NAMES.filter((name) => name !== 'conversion_id').map(
+    (name) => sql`any(${identifier(`s.${name}`)}) as ${identifier(name)}`,
   )
+  return sql`
+    select s.conversion_id as conversion_id, ${join(whole, ', ')}, arrayMap(p -> p.2, arraySort(groupArrayIf((s.place, k.key), s.place > 0))) as touch_keys
+    from (
+      select ${JOURNEY_COLUMNS}, place, touch_id from (${storedJourneys(request, sql`touch_ids`)})
+      left array join touch_ids as touch_id, arrayEnumerate(touch_ids) as place
+    ) as s
+    any left join (
+      select t.touch_id as touch_id, ${key} as key from touches as t
+      where t.workspace_id = ${uuid(context.workspaceId)} and t.ts >= ${instant(filter.fromMs - journeys.lookbackMs)} and t.ts < ${instant(filter.toMs)}
+    ) as k on k.touch_id = s.touch_id
+    group by s.conversion_id`
 }
 
 /**

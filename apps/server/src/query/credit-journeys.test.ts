@@ -8,7 +8,7 @@ import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-s
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { personLinks } from '../identify/person-links.sql.ts'
-import { type CreditRequest, creditByDimensions, isStoredWithJourneys } from './credit-journeys.sql.ts'
+import { type CreditRequest, creditByDimensions } from './credit-journeys.sql.ts'
 
 let analytics: TestAnalytics
 beforeAll(async () => {
@@ -30,7 +30,7 @@ const CONVERTING: QueryContext = {
 }
 const REQUEST: CreditRequest = {
   context: PLAIN,
-  journeys: { kind: 'stored', settingKey: 1n },
+  journeys: { settingKey: 1n, lookbackMs: 86_400_000 },
   filter: {
     fromMs: Date.UTC(2026, 5, 1),
     toMs: Date.UTC(2026, 5, 8),
@@ -45,22 +45,14 @@ const REQUEST: CreditRequest = {
   filters: [],
   money: 'both',
 }
-const FROM_TOUCHES = {
-  kind: 'touches',
-  setting: { lookbackMs: 86_400_000, lookbackVisits: undefined, scope: 'window' },
-} as const
-
 const DIMENSIONS = DIMENSION_NAMES.filter((name) => isColumnOf(name, 'credit'))
-const journeysFor = (name: (typeof DIMENSIONS)[number]) =>
-  isStoredWithJourneys(name) ? REQUEST.journeys : FROM_TOUCHES
-
 const explain = (request: CreditRequest) => analytics.store.query(sql`explain ${creditByDimensions(request)}`)
 
 test('the engine accepts credit by every dimension, each filtered in one of the ways', async () => {
   for (const [at, dimension] of DIMENSIONS.entries()) {
     const operator = FILTER_OPERATORS[at % FILTER_OPERATORS.length] ?? 'is'
     const filters = [{ dimension, operator, values: ['a', 'b'] }]
-    await explain({ ...REQUEST, journeys: journeysFor(dimension), dimensions: [dimension], filters })
+    await explain({ ...REQUEST, dimensions: [dimension], filters })
   }
 }, 60_000)
 
@@ -71,22 +63,14 @@ test('the engine accepts every filter on touches and conversions together', asyn
       operator,
       values: ['a', 'b'],
     }))
-    await explain({ ...REQUEST, journeys: FROM_TOUCHES, dimensions: ['hour', 'source_medium'], filters })
+    await explain({ ...REQUEST, dimensions: ['hour', 'source_medium'], filters })
   }
 }, 60_000)
 
 test('the engine accepts credit of converted money, and of what is left of it', async () => {
   for (const money of ['gross', 'net'] as const) {
-    for (const journeys of [REQUEST.journeys, FROM_TOUCHES]) {
-      const request = {
-        ...REQUEST,
-        context: CONVERTING,
-        journeys,
-        money,
-        dimensions: ['channel', 'day'] as const,
-      }
-      await explain(request)
-    }
+    for (const name of ['channel', 'landing_page'] as const)
+      await explain({ ...REQUEST, context: CONVERTING, money, dimensions: [name, 'day'] })
   }
 })
 
@@ -103,7 +87,6 @@ test('no value of a query becomes text of its statement', () => {
           const request = {
             ...REQUEST,
             context,
-            journeys: journeysFor(dimension),
             dimensions: [dimension],
             filters,
           }

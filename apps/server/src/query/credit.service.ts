@@ -16,7 +16,6 @@ import type { DateRange } from '../access/workspace-days.ts'
 import { type AttributionService, parseModel } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
 import { type JourneyFilter, settingOf } from '../attribute/journey.ts'
-import { isStoredWithJourneys } from './credit-journeys.sql.ts'
 import { type CreditModel, type PassRows, readCredit } from './query.store.ts'
 
 export type CreditReader = (
@@ -80,14 +79,10 @@ async function readRules(
   range: DateRange,
 ): Promise<PassRows> {
   const setting = settingOf(query.window)
-  const used = [...plan.dimensions, ...plan.filters.map(({ dimension }) => dimension)]
-  const journeys =
-    models.length > 0 && used.every(isStoredWithJourneys)
-      ? ({
-          kind: 'stored',
-          settingKey: await deps.journeys.ensureJourneys(context.workspaceId, setting),
-        } as const)
-      : ({ kind: 'touches', setting } as const)
+  const journeys = {
+    settingKey: models.length === 0 ? 0n : await deps.journeys.ensureJourneys(context.workspaceId, setting),
+    lookbackMs: setting.lookbackMs,
+  }
   const filter: JourneyFilter = {
     fromMs: range.fromMs,
     toMs: range.toMs,

@@ -7,8 +7,6 @@ import { listRates, type RateFilter, upsertRates } from './exchange-rate.store.t
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
 import { rateFactor } from './exchange-rate.ts'
 
-export type ExchangeRateService = ReturnType<typeof createExchangeRateService>
-
 export function createExchangeRateService(deps: { db: Kysely<ExchangeRateTables> }) {
   return {
     put: (workspaceId: string, toCurrency: string, rates: readonly ExchangeRate[]) => {

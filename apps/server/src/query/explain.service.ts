@@ -20,7 +20,6 @@ import {
 import type { JourneyService } from '../attribute/journey.service.ts'
 import { settingOf } from '../attribute/journey.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
-import { isStoredWithJourneys } from './credit-journeys.sql.ts'
 import { creditList } from './credit-list.sql.ts'
 import type { QueryService } from './query.service.ts'
 
@@ -71,14 +70,14 @@ export function createExplainService(deps: ExplainDeps) {
     const model = parseModel(chosen.model ?? query.model)
     if (isDataDriven(model)) return undefined
     const setting = settingOf(query.window)
-    const isStored = plan.filters.every(({ dimension }) => isStoredWithJourneys(dimension))
     const wanted = measure === 'attributed_revenue' ? 'net' : 'gross'
     return creditList(
       {
         context,
-        journeys: isStored
-          ? { kind: 'stored', settingKey: await deps.journeys.ensureJourneys(context.workspaceId, setting) }
-          : { kind: 'touches', setting },
+        journeys: {
+          settingKey: await deps.journeys.ensureJourneys(context.workspaceId, setting),
+          lookbackMs: setting.lookbackMs,
+        },
         filter: {
           fromMs: range.fromMs,
           toMs: range.toMs,

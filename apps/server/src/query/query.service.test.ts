@@ -1,136 +1,26 @@
-import { randomUUID } from 'node:crypto'
 import { attributionQuerySchema } from '@tributary/contract/attribution'
 import { overviewQuerySchema } from '@tributary/contract/overview'
-import { metricQuerySchema, type QueryAnswer } from '@tributary/contract/query'
-import { sql, text, uuid } from '@tributary/stores/sql'
-import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
-import {
-  openTestAnalytics,
-  openTestRelational,
-  type TestAnalytics,
-  type TestRelational,
-} from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AttributionService, createAttributionService } from '../attribute/attribution.service.ts'
-import { createJourneyService } from '../attribute/journey.service.ts'
-import { createPathCreditService } from '../attribute/path-credit.service.ts'
-import type { Database } from '../database.ts'
-import { createOverviewService, type OverviewService } from '../measure/overview.service.ts'
-import { createQueryService, type QueryService } from './query.service.ts'
+import {
+  openQueryBench,
+  order,
+  type QueryBench,
+  SHOP,
+  valuesBy,
+  WEEK,
+  workspaceOf,
+} from './query-shop.testkit.ts'
 
-let analytics: TestAnalytics
-let relational: TestRelational<Database>
-let query: QueryService
-let overview: OverviewService
-let attribution: AttributionService
-/** A workspace with the shop below, for tests that only read. */
+let bench: QueryBench
+/** A workspace with the shop, for tests that only read. */
 let shop: string
-/** 15 June, 09:00 in Manila. */
-const NOW = Date.UTC(2026, 5, 15, 1)
-const ZONE = 'Asia/Manila'
-
 beforeAll(async () => {
-  analytics = await openTestAnalytics()
-  relational = await openTestRelational<Database>()
-  const { store } = analytics
-  const now = () => NOW
-  const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
-  const journeys = createJourneyService({ analytics: store, nowMicros })
-  const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
-  attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
-  overview = createOverviewService({ analytics: store, attribution, now })
-  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, now })
-  shop = await openShop()
+  bench = await openQueryBench()
+  shop = await bench.openShop()
 })
-afterAll(async () => {
-  await analytics.close()
-  await relational.close()
-})
+afterAll(() => bench.close())
 
-const workspaceOf = (workspaceId: string, currency: string | null = 'PHP') => ({
-  workspaceId,
-  timeZone: ZONE,
-  currency,
-})
-const WEEK = { from: '2026-06-08', to: '2026-06-14' }
-const ask = (workspaceId: string, asked: object): Promise<QueryAnswer> =>
-  query.answer(workspaceOf(workspaceId), metricQuerySchema.parse({ range: WEEK, ...asked }))
-const valuesBy = (answer: QueryAnswer, metric: string) =>
-  Object.fromEntries(answer.rows.map((row) => [row.key.join(' | '), row.values[metric]]))
-
-const at = (time: string) => Date.parse(`${time}+08:00`)
-const touch = (touchId: string, handle: string, time: string, channel: string, campaign = '') => ({
-  touchId,
-  handle,
-  tsMs: at(time),
-  channel,
-  campaign,
-})
-const order = (
-  conversionId: string,
-  handle: string,
-  time: string,
-  amountMinor: number,
-  currency = 'PHP',
-  type = 'purchase',
-) => ({
-  conversionId,
-  handle,
-  tsMs: at(time),
-  amountMinor,
-  currency,
-  type,
-})
-
-/** Days are Manila's. The week asked for is 8 to 14 June, the one before 1 to 7 June. */
-const SHOP: SmallWorld = {
-  touches: [
-    touch('t0', 'a:1', '2026-06-02T10:00', 'Email'),
-    touch('t1', 'a:1', '2026-06-08T00:00', 'Paid Search', 'brand'),
-    touch('t2', 'a:2', '2026-06-10T09:00', 'Email', 'news\u001fletter'),
-    touch('t3', 'a:2', '2026-06-14T23:59', 'Direct'),
-    touch('t4', 'a:9', '2026-06-15T00:00', 'Email'),
-  ],
-  identities: [{ handle: 'a:1', person: 'u:1', tsMs: at('2026-06-08T00:00') }],
-  conversions: [
-    order('before', 'a:1', '2026-06-03T10:00', 700),
-    order('o1', 'u:1', '2026-06-08T00:30', 1000),
-    order('o2', 'a:2', '2026-06-14T23:59', 501, 'PHP', 'renewal'),
-    order('o3', 'a:3', '2026-06-12T12:00', 99),
-    order('goal', 'a:2', '2026-06-12T12:00', 0, '', 'sign_up'),
-    order('usd', 'a:2', '2026-06-12T12:00', 5000, 'USD'),
-    order('after', 'a:2', '2026-06-15T00:00', 8000),
-  ],
-  refunds: [{ orderId: 'o1', refundId: 'r', tsMs: at('2026-06-15T00:00'), amountMinor: 400 }],
-  spend: [
-    { day: '2026-06-08', channel: 'Paid Search', currency: 'PHP', amountMinor: 300, campaign: 'brand' },
-    { day: '2026-06-14', channel: 'Email', currency: 'PHP', amountMinor: 100 },
-    { day: '2026-06-15', channel: 'Email', currency: 'PHP', amountMinor: 9999 },
-    { day: '2026-06-07', channel: 'Email', currency: 'PHP', amountMinor: 50 },
-    { day: '2026-06-09', channel: 'Email', currency: 'EUR', amountMinor: 70 },
-  ],
-}
-
-/** Events: [browser, time, type, page, bot]. */
-const EVENTS = [
-  ['1', '2026-06-07T16:00:00Z', 'page_view', '/', 0],
-  ['1', '2026-06-09T16:00:00Z', 'page_view', '/price', 0],
-  ['1', '2026-06-09T16:01:00Z', 'click', '/price', 0],
-  ['2', '2026-06-10T01:00:00Z', 'page_view', '/', 0],
-  ['robot', '2026-06-10T01:00:00Z', 'page_view', '/', 1],
-  ['late', '2026-06-14T16:00:00Z', 'page_view', '/', 0],
-] as const
-
-async function openShop(world: SmallWorld = SHOP): Promise<string> {
-  const workspaceId = randomUUID()
-  await storeSmallWorld(analytics.store, workspaceId, world)
-  const rows = JSON.stringify(EVENTS.map((event) => event.map(String)))
-  await analytics.store.command(sql`
-    insert into events (workspace_id, event_id, event_type, anonymous_id, ts, received_at, page_path, is_bot)
-    select ${uuid(workspaceId)}, concat('e', toString(number)), r[3], r[1], parseDateTime64BestEffort(r[2], 3, 'UTC'), parseDateTime64BestEffort(r[2], 3, 'UTC'), r[4], toUInt8(r[5])
-    from (select r, rowNumberInAllBlocks() as number from (select arrayJoin(JSONExtract(${text(rows)}, 'Array(Array(String))')) as r))`)
-  return workspaceId
-}
+const ask: QueryBench['ask'] = (workspaceId, asked) => bench.ask(workspaceId, asked)
 
 const RULES = [
   'first',
@@ -146,7 +36,7 @@ const RULES = [
 
 describe('one name means one number everywhere', () => {
   test('the totals are those of the Overview', async () => {
-    const shown = await overview.overview(
+    const shown = await bench.overview.overview(
       workspaceOf(shop),
       overviewQuerySchema.parse({ ...WEEK, model: 'linear' }),
     )
@@ -190,7 +80,7 @@ describe('one name means one number everywhere', () => {
   })
 
   test('the comparison is the Overview’s, day by day', async () => {
-    const shown = await overview.overview(workspaceOf(shop), overviewQuerySchema.parse(WEEK))
+    const shown = await bench.overview.overview(workspaceOf(shop), overviewQuerySchema.parse(WEEK))
     const found = await ask(shop, {
       metrics: ['revenue', 'spend', 'conversions'],
       grain: 'day',
@@ -214,7 +104,7 @@ describe('one name means one number everywhere', () => {
     'credit by %s is that of the attribution report, under every rule model',
     async (by) => {
       const settings = attributionQuerySchema.parse({ ...WEEK, by })
-      const shown = await attribution.compare(workspaceOf(shop), settings, RULES)
+      const shown = await bench.attribution.compare(workspaceOf(shop), settings, RULES)
       const found = await ask(shop, {
         dimensions: [by],
         metrics: ['spend', ...RULES.map((model) => `attributed_revenue:${model}`)],
@@ -259,7 +149,7 @@ describe('one name means one number everywhere', () => {
     const metrics = ['attributed_revenue:first', 'attributed_revenue:markov:1', 'attributed_revenue']
     const found = await ask(shop, { dimensions: ['channel'], model: 'last', metrics })
     const settings = attributionQuerySchema.parse(WEEK)
-    const shown = await attribution.compare(workspaceOf(shop), settings, ['first', 'markov:1', 'last'])
+    const shown = await bench.attribution.compare(workspaceOf(shop), settings, ['first', 'markov:1', 'last'])
     for (const [at, metric] of metrics.entries()) {
       const earned = shown[at]?.rows.filter((row) => row.net_amount_minor !== '0') ?? []
       expect(earned.length).toBeGreaterThan(0)
@@ -330,128 +220,10 @@ describe('parts and totals', () => {
   })
 })
 
-describe('money of other currencies', () => {
-  const rate = (currency: string, day: string, value: string) => ({ currency, day, rate: value })
-
-  /** Rates belong to a workspace that exists. */
-  async function openShopWithRates(): Promise<string> {
-    const workspaceId = await openShop()
-    await relational.db
-      .insertInto('workspace')
-      .values({ id: workspaceId, name: 'Shop', currency: 'PHP' })
-      .execute()
-    return workspaceId
-  }
-
-  test('without a rate it is in no number and beside the answer', async () => {
-    const found = await ask(shop, { metrics: ['revenue', 'spend', 'roas'] })
-    expect(found.totals.values).toMatchObject({ revenue: '1600', spend: '400' })
-    expect(found.unconverted).toEqual([
-      { source: 'conversions', currency: 'USD', rows: 1, amount_minor: '5000' },
-      { source: 'spend', currency: 'EUR', rows: 1, amount_minor: '70' },
-    ])
-  })
-
-  test('with the rate of its day it is converted, in revenue and in credit alike', async () => {
-    const workspaceId = await openShopWithRates()
-    await query.rates.put(workspaceId, 'PHP', [
-      rate('USD', '2026-06-12', '57.0001'),
-      rate('USD', '2026-06-13', '99'),
-      rate('EUR', '2026-06-01', '60.5'),
-    ])
-    const metrics = ['revenue', 'conversions', 'spend', 'attributed_revenue', 'attributed_conversions']
-    const found = await ask(workspaceId, { metrics, model: 'linear' })
-    expect(found.totals.values).toEqual({
-      revenue: String(1600 + 285_001),
-      conversions: 4,
-      spend: String(400 + 4235),
-      // The dollars were paid by a:2 after one touch; o3 has none.
-      attributed_revenue: String(1101 + 285_001),
-      attributed_conversions: 3,
-    })
-    expect(found.unconverted).toEqual([])
-    const byChannel = await ask(workspaceId, {
-      metrics: ['attributed_revenue'],
-      model: 'linear',
-      dimensions: ['channel'],
-    })
-    expect(byChannel.totals.values).toEqual({ attributed_revenue: String(1101 + 285_001) })
-    expect(valuesBy(byChannel, 'attributed_revenue')).toEqual({
-      Email: String(251 + 300 + 285_001),
-      'Paid Search': '300',
-      Direct: '250',
-    })
-  })
-
-  test('a rate of the future or of long ago does not convert', async () => {
-    const workspaceId = await openShopWithRates()
-    await query.rates.put(workspaceId, 'PHP', [
-      rate('USD', '2026-06-13', '57'),
-      rate('USD', '2026-03-01', '50'),
-    ])
-    const found = await ask(workspaceId, { metrics: ['revenue'] })
-    expect(found.totals.values).toEqual({ revenue: '1600' })
-    expect(found.unconverted).toEqual([
-      { source: 'conversions', currency: 'USD', rows: 1, amount_minor: '5000' },
-    ])
-  })
-
-  test('a converted order that is given back in full nets to nothing, whatever the rate was then', async () => {
-    const workspaceId = await openShopWithRates()
-    await storeSmallWorld(
-      analytics.store,
-      workspaceId,
-      {
-        refunds: [{ orderId: 'usd', refundId: 'r', tsMs: at('2026-06-20T00:00'), amountMinor: 5000 }],
-      },
-      { version: 2 },
-    )
-    await query.rates.put(workspaceId, 'PHP', [
-      rate('USD', '2026-06-01', '57.3'),
-      rate('USD', '2026-06-19', '60'),
-    ])
-    const metrics = ['net_revenue', 'refunds', 'attributed_revenue', 'attributed_revenue_gross']
-    const found = await ask(workspaceId, { metrics, model: 'linear' })
-    expect(found.totals.values).toEqual({
-      net_revenue: '1200',
-      refunds: String(400 + 286_500),
-      attributed_revenue: '1101',
-      attributed_revenue_gross: String(1501 + 286_500),
-    })
-  })
-
-  test('rates of another workspace and to another currency do nothing', async () => {
-    const [ours, theirs] = [await openShopWithRates(), await openShopWithRates()]
-    await query.rates.put(theirs, 'PHP', [rate('USD', '2026-06-01', '57')])
-    await query.rates.put(ours, 'GBP', [rate('USD', '2026-06-01', '0.8')])
-    expect((await ask(ours, { metrics: ['revenue'] })).totals.values).toEqual({ revenue: '1600' })
-    expect(await query.rates.list(workspaceOf(ours), {})).toEqual({ to_currency: 'PHP', rates: [] })
-  })
-
-  test('a rate of the same day replaces the earlier one and keeps its digits', async () => {
-    const workspaceId = await openShopWithRates()
-    await query.rates.put(workspaceId, 'PHP', [rate('USD', '2026-06-12', '57')])
-    await query.rates.put(workspaceId, 'PHP', [
-      rate('USD', '2026-06-12', '1'),
-      rate('USD', '2026-06-12', '0.017123456789'),
-    ])
-    expect(
-      await query.rates.list(workspaceOf(workspaceId), {
-        currencies: ['USD'],
-        from: '2026-06-12',
-        to: '2026-06-12',
-      }),
-    ).toEqual({
-      to_currency: 'PHP',
-      rates: [rate('USD', '2026-06-12', '0.017123456789')],
-    })
-  })
-})
-
 test('two workspaces with the same ids see only their own', async () => {
   const [one, two] = [
-    await openShop(),
-    await openShop({
+    await bench.openShop(),
+    await bench.openShop({
       ...SHOP,
       conversions: [order('o1', 'u:1', '2026-06-08T00:30', 7)],
       refunds: [],

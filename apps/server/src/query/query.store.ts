@@ -1,6 +1,7 @@
 /** Runs the passes of a plan and reads their rows as facts. */
 import type { ModelSpec, RuleModel } from '@tributary/models/attribution/model'
 import { unconvertedConversions } from '@tributary/query/conversion-rows'
+import { NOT_SET } from '@tributary/query/dimension-expression'
 import { isColumnOf } from '@tributary/query/dimensions.data'
 import {
   type FactRow,
@@ -31,7 +32,7 @@ import {
 import { otherCurrencies } from './query.sql.ts'
 
 /** More groups than this are not read: the largest are, and the answer says that there are more. */
-export const MAX_GROUPS = 50_000
+const MAX_GROUPS = 50_000
 
 export type PassRows = { readonly rows: readonly FactRow[]; readonly totals: Facts; readonly isCut: boolean }
 
@@ -107,7 +108,7 @@ export async function readCredit(
       creditByDimensions({ ...credit, models, dimensions, filters, money }),
     )
     return rows
-      .filter((row) => row.attributed === 1 && row.key !== LEFT_OUT_KEY)
+      .filter((row) => row.attributed === 1 && (filters.length === 0 || row.key !== LEFT_OUT_KEY))
       .map((row) => ({
         key: readKey(plan, row.key),
         facts: creditFacts(row, credit.models[Number(row.model)]?.name, money),
@@ -122,10 +123,12 @@ export async function readCredit(
 
 /** The parts of a key in the order of the plan's dimensions. */
 function readKey({ dimensions }: Plan, key: string): string[] {
+  const [, second] = dimensions
   if (dimensions.length === 0) return []
+  if (second === undefined) return [key === '' ? NOT_SET : key.replaceAll(KEY_SEPARATOR, ' ')]
   const parts = key.split(KEY_SEPARATOR)
   const order = keyOrder(dimensions)
-  return dimensions.map((name) => parts[order.indexOf(name)] ?? '')
+  return dimensions.map((name) => parts[order.indexOf(name)] || NOT_SET)
 }
 
 /** What a row adds to its model's facts. Where the statement divided what is left after refunds, that is its first money. */

@@ -20,7 +20,6 @@ export type RemovalDeps = {
   /** Resolves once nothing that was accepted for the workspace is still on its way to the tables. */
   readonly settle: () => Promise<void>
 }
-export type WorkspaceRemoval = ReturnType<typeof createWorkspaceRemoval>
 
 /** Installation values of this name hold the moment of removal of workspaces whose rows may not all be gone. */
 const NOTE = 'removing:'

@@ -75,7 +75,7 @@ test('Overview, Attribution and the API give each channel the same revenue for t
 test('a day of the chart opens the conversions of that day, by mouse and, as a table, by keyboard', async () => {
   await page.goto(`${server.url}/overview`)
   const figure = page.getByRole('figure', { name: 'Revenue per day' })
-  await figure.locator('svg').first().click()
+  await figure.locator('div[aria-hidden] svg').click()
   await page.getByRole('heading', { name: 'Conversions' }).waitFor()
   const search = new URL(page.url()).searchParams
   expect(search.get('from')).toMatch(/^\d{4}-\d{2}-\d{2}$/)

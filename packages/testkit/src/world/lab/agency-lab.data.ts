@@ -25,8 +25,8 @@ export const AGENCY_LAB: LabSpec = {
   trade: { kind: 'deals', lagDaysMedian: 35, quietDays: 200 },
   price: { medianMinor: 2_400_000, sigma: 0.7, refundShare: 0.02 },
   pages: {
-    landing: ['/', '/work', '/work/ferry-line', '/insights/brand-audit', '/services'],
-    inner: ['/work', '/services', '/people', '/insights/brand-audit', '/contact'],
+    landing: ['/', '/projects', '/projects/ferry-line', '/insights/brand-audit', '/services'],
+    inner: ['/projects', '/services', '/people', '/insights/brand-audit', '/contact'],
     order: '/contact',
   },
   doors: [

@@ -43,9 +43,9 @@ function planEvents(spec: LabSpec, visit: LabVisit, random: SeededRandom): Plann
   const pages = drawPages(spec, visit, random)
   const times = drawTimes(startMs, pages.length, order, random)
   const events = pages.map((page, index): PlannedEvent => {
-    const landing = index === 0 ? landingOf(visit.door, random) : {}
-    const url = `${spec.site}${page}`
-    return { event_type: 'page_view', page_url: url, ...landing, atMs: times[index] ?? startMs }
+    const { query, referrer } = index === 0 ? landingOf(visit.door, random) : NO_LANDING
+    const url = `${spec.site}${page}${query}`
+    return { event_type: 'page_view', page_url: url, referrer, atMs: times[index] ?? startMs }
   })
   return [...events, ...personEvents(spec, visit, times.at(-1) ?? startMs)]
 }
@@ -111,14 +111,18 @@ function drawTimes(
   return times
 }
 
-function landingOf(door: Door, random: SeededRandom): EventLine {
-  return {
-    referrer: door.referrers.length === 0 ? undefined : random.pick(door.referrers),
-    utm_source: door.utmSource || undefined,
-    utm_medium: door.utmMedium || undefined,
-    utm_campaign: door.campaign || undefined,
-    ...(door.clickId === undefined ? {} : { [door.clickId]: drawClickId(random) }),
-  }
+type Landing = { readonly query: string; readonly referrer: string | undefined }
+const NO_LANDING: Landing = { query: '', referrer: undefined }
+
+/** What the address of the first page says of the way in: campaign parameters and click id, as links of campaigns do. */
+function landingOf(door: Door, random: SeededRandom): Landing {
+  const referrer = door.referrers.length === 0 ? undefined : random.pick(door.referrers)
+  const parameters = new URLSearchParams()
+  if (door.utmSource !== '') parameters.set('utm_source', door.utmSource)
+  if (door.utmMedium !== '') parameters.set('utm_medium', door.utmMedium)
+  if (door.utmMedium !== '' && door.campaign !== '') parameters.set('utm_campaign', door.campaign)
+  if (door.clickId !== undefined) parameters.set(door.clickId, drawClickId(random))
+  return { query: parameters.size === 0 ? '' : `?${parameters}`, referrer }
 }
 
 function drawClickId(random: SeededRandom): string {
@@ -126,6 +130,6 @@ function drawClickId(random: SeededRandom): string {
 }
 
 /** Minor units of a currency of two digits, as all worlds have. */
-export function decimalOf(minor: number): string {
+function decimalOf(minor: number): string {
   return `${Math.floor(minor / 100)}.${String(minor % 100).padStart(2, '0')}`
 }

@@ -26,26 +26,14 @@ const MOST_NAMES = 2
 
 /** Metrics, what they are cut by, filters, comparison and model. What does not go together cannot be chosen together. */
 export function QuestionForm({ catalogue, question, onChange }: FormProps) {
-  const { report, change } = useReport()
   const shared = sharedDimensions(catalogue, question.metrics)
   const used = [...question.dimensions, ...question.filters.map(({ dimension }) => dimension)]
-  const possible = possibleMetrics(catalogue, used)
-  const grain = question.dimensions.find(isGrain)
-  const others = question.dimensions.filter((name) => !isGrain(name))
-  const withGrain = (next: string | undefined, names: readonly string[]) => ({
-    ...question,
-    dimensions: [...(next === undefined ? [] : [next]), ...names],
-  })
-  const takesModel = catalogue.metrics.some(
-    (metric) => metric.takes_model && question.metrics.includes(metric.name),
-  )
   return (
     <Stack gap="sm">
       <MultiSelect
         size="xs"
         label="Metrics"
-        placeholder={question.metrics.length === 0 ? 'Choose what to measure' : undefined}
-        data={metricChoices(catalogue, question.metrics, possible)}
+        data={metricChoices(catalogue, question.metrics, possibleMetrics(catalogue, used))}
         value={[...question.metrics]}
         searchable
         hidePickedOptions
@@ -53,54 +41,8 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
         onChange={(metrics) => metrics.length > 0 && onChange({ ...question, metrics })}
       />
       <Group gap="sm" align="flex-end">
-        <MultiSelect
-          size="xs"
-          label="By"
-          placeholder={others.length === 0 ? 'in all' : undefined}
-          flex="1 1 220px"
-          data={catalogue.dimensions
-            .filter(({ name }) => !isGrain(name))
-            .map(({ name, label }) => ({
-              value: name,
-              label,
-              disabled: !shared.has(name) && !others.includes(name),
-            }))}
-          value={others}
-          searchable
-          hidePickedOptions
-          maxValues={MOST_NAMES}
-          onChange={(names) => onChange(withGrain(grain, names))}
-        />
-        <Select
-          size="xs"
-          label="Over time"
-          w={112}
-          data={[
-            { value: 'none', label: 'no' },
-            ...GRAINS.map((name) => ({ value: name, label: `by ${name}` })),
-          ]}
-          value={grain ?? 'none'}
-          allowDeselect={false}
-          onChange={(value) =>
-            onChange(withGrain(value === null || value === 'none' ? undefined : value, others))
-          }
-        />
-        <Select
-          size="xs"
-          label="Compare with"
-          w={132}
-          data={COMPARISONS}
-          value={report.compare}
-          allowDeselect={false}
-          onChange={(value) => change({ compare: value === 'previous' ? undefined : (value ?? undefined) })}
-        />
-        {takesModel && (
-          <ModelPicker
-            label="Attribution model"
-            value={report.model}
-            onChange={(model) => change({ model })}
-          />
-        )}
+        <CutChoice catalogue={catalogue} question={question} shared={shared} onChange={onChange} />
+        <SettingChoice catalogue={catalogue} question={question} />
       </Group>
       <FilterList
         dimensions={catalogue.dimensions.map((entry) => ({ ...entry, disabled: !shared.has(entry.name) }))}
@@ -108,6 +50,72 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
         onChange={(filters) => onChange({ ...question, filters })}
       />
     </Stack>
+  )
+}
+
+/** What the numbers are cut by: names, and periods. */
+function CutChoice({ catalogue, question, shared, onChange }: FormProps & { shared: ReadonlySet<string> }) {
+  const grain = question.dimensions.find(isGrain)
+  const names = question.dimensions.filter((name) => !isGrain(name))
+  const change = (next: string | undefined, others: readonly string[]) =>
+    onChange({ ...question, dimensions: [...(next === undefined ? [] : [next]), ...others] })
+  return (
+    <>
+      <MultiSelect
+        size="xs"
+        label="By"
+        placeholder={names.length === 0 ? 'in all' : undefined}
+        flex="1 1 220px"
+        data={catalogue.dimensions
+          .filter(({ name }) => !isGrain(name))
+          .map(({ name, label }) => ({
+            value: name,
+            label,
+            disabled: !shared.has(name) && !names.includes(name),
+          }))}
+        value={names}
+        searchable
+        hidePickedOptions
+        maxValues={MOST_NAMES}
+        onChange={(chosen) => change(grain, chosen)}
+      />
+      <Select
+        size="xs"
+        label="Over time"
+        w={112}
+        data={[
+          { value: 'none', label: 'no' },
+          ...GRAINS.map((name) => ({ value: name, label: `by ${name}` })),
+        ]}
+        value={grain ?? 'none'}
+        allowDeselect={false}
+        onChange={(value) => change(value === null || value === 'none' ? undefined : value, names)}
+      />
+    </>
+  )
+}
+
+/** The settings that a question shares with the other reports: comparison and, where money is credited, the model. */
+function SettingChoice({ catalogue, question }: Pick<FormProps, 'catalogue' | 'question'>) {
+  const { report, change } = useReport()
+  const takesModel = catalogue.metrics.some(
+    (metric) => metric.takes_model && question.metrics.includes(metric.name),
+  )
+  return (
+    <>
+      <Select
+        size="xs"
+        label="Compare with"
+        w={132}
+        data={COMPARISONS}
+        value={report.compare}
+        allowDeselect={false}
+        onChange={(value) => change({ compare: value === 'previous' ? undefined : (value ?? undefined) })}
+      />
+      {takesModel && (
+        <ModelPicker label="Attribution model" value={report.model} onChange={(model) => change({ model })} />
+      )}
+    </>
   )
 }
 

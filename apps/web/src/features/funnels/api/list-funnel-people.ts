@@ -21,7 +21,7 @@ export function funnelPeopleQuery(workspace: string, spec: FunnelSpec, behind: B
   return infiniteQueryOptions({
     queryKey: ['funnel-people', workspace, spec, behind],
     queryFn: ({ pageParam, signal }) =>
-      requestPage({ workspace, spec, behind, cursor: pageParam || undefined, limit: 50 }, signal),
+      requestPage({ workspace, spec, behind, cursor: pageParam || undefined, limit: 20 }, signal),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
   })

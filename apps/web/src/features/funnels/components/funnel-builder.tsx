@@ -73,18 +73,19 @@ export function FunnelBuilder({
           onRemove={() => onSteps(steps.filter((_, at) => at !== index))}
         />
       ))}
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconPlus size={14} aria-hidden />}
+        disabled={steps.length >= MAX_FUNNEL_STEPS}
+        style={{ alignSelf: 'flex-start' }}
+        onClick={() =>
+          onSteps([...steps, { event_type: nextEvent?.event_type ?? 'purchase', conditions: [] }])
+        }
+      >
+        Add a step
+      </Button>
       <Group gap="sm" align="flex-end">
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconPlus size={14} aria-hidden />}
-          disabled={steps.length >= MAX_FUNNEL_STEPS}
-          onClick={() =>
-            onSteps([...steps, { event_type: nextEvent?.event_type ?? 'purchase', conditions: [] }])
-          }
-        >
-          Add a step
-        </Button>
         <Select
           size="xs"
           label="Within"

@@ -19,7 +19,8 @@ export function FunnelSteps({ funnel, steps, behind, onBehind }: FunnelStepsProp
       {funnel.steps.map((row, index) => {
         const step = steps[index]
         return (
-          <li key={`${index}-${step?.event_type}`}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: a step has no identity but its place
+          <li key={index}>
             <StepBar
               row={row}
               number={index + 1}

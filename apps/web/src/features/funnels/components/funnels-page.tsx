@@ -6,7 +6,7 @@ import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-conte
 import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Stack, Text } from '../../../ui/primitives.ts'
+import { Box, Text } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { type FunnelSpec, funnelQuery } from '../api/get-funnel.ts'
 import { funnelChoicesQuery } from '../api/get-funnel-choices.ts'
@@ -21,6 +21,7 @@ import {
 import { funnelFigures, funnelFinding } from '../model/funnel-words.ts'
 import { FunnelBuilder } from './funnel-builder.tsx'
 import { FunnelSteps } from './funnel-steps.tsx'
+import styles from './funnels-page.module.css'
 import { GroupTable } from './group-table.tsx'
 import { PeoplePanel } from './people-panel.tsx'
 import { SavedFunnels } from './saved-funnels.tsx'
@@ -40,6 +41,9 @@ export function FunnelsPage() {
   const spec: FunnelSpec = { steps, window_minutes: windowMinutes, range: report.range }
   const funnel = useQuery(funnelQuery(workspace_id, spec, search.split))
   const behind = parseBehind(search.behind, steps.length)
+  const shown = funnel.data?.steps.length === steps.length ? funnel.data : undefined
+  const stale = funnel.isPlaceholderData
+  const setBehind = (next: Behind | undefined) => change({ behind: next && formatBehind(next) })
   const changeSteps = (next: readonly FunnelStep[]) => change({ steps: formatSteps(next), behind: undefined })
   const setWindow = (minutes: number) =>
     change({ window: minutes === DEFAULT_FUNNEL_WINDOW_MINUTES ? undefined : minutes })
@@ -81,46 +85,41 @@ export function FunnelsPage() {
       {choices.isError && asked === undefined && (
         <ErrorNotice error={choices.error} onRetry={() => void choices.refetch()} />
       )}
-      {funnel.data && funnel.data.steps.length === steps.length ? (
-        <FunnelReport
-          funnel={funnel.data}
-          spec={spec}
-          behind={behind}
-          stale={funnel.isPlaceholderData}
-          onBehind={(next) => change({ behind: next && formatBehind(next) })}
-        />
-      ) : (
-        !funnel.isError && <ReportSkeleton />
-      )}
-      <Panel title="Steps" note="In this order, each after the one before; people are counted once">
-        <FunnelBuilder
-          steps={steps}
-          windowMinutes={windowMinutes}
-          split={search.split}
-          onSteps={changeSteps}
-          onWindow={setWindow}
-          onSplit={(split) => change({ split })}
-        />
-      </Panel>
+      <div className={styles.columns}>
+        {shown ? (
+          <FunnelPicture funnel={shown} steps={steps} behind={behind} stale={stale} onBehind={setBehind} />
+        ) : (
+          <Box>{!funnel.isError && <ReportSkeleton />}</Box>
+        )}
+        <Panel title="Steps" note="In this order; people are counted once">
+          <FunnelBuilder
+            steps={steps}
+            windowMinutes={windowMinutes}
+            split={search.split}
+            onSteps={changeSteps}
+            onWindow={setWindow}
+            onSplit={(split) => change({ split })}
+          />
+        </Panel>
+      </div>
+      {shown && behind && <PeoplePanel spec={spec} behind={behind} onClose={() => setBehind(undefined)} />}
+      {shown && <FunnelGroups funnel={shown} steps={steps} stale={stale} />}
     </Page>
   )
 }
 
-type FunnelReportProps = {
+type FunnelPictureProps = {
   funnel: Funnel
-  spec: FunnelSpec
+  steps: readonly FunnelStep[]
   behind: Behind | undefined
   stale: boolean
-  onBehind: (behind: Behind | undefined) => void
+  onBehind: (behind: Behind) => void
 }
 
-function FunnelReport({ funnel, spec, behind, stale, onBehind }: FunnelReportProps) {
+function FunnelPicture({ funnel, steps, behind, stale, onBehind }: FunnelPictureProps) {
   const format = useFormat()
-  const { steps } = spec
-  const dimension = funnel.by?.replace('property:', '').replaceAll('_', ' ') ?? ''
-  const heading = `${dimension.charAt(0).toUpperCase()}${dimension.slice(1)}`
   return (
-    <Stack gap="md" style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale}>
+    <div style={{ opacity: stale ? 0.6 : 1, minWidth: 0 }} aria-busy={stale}>
       <Panel
         title="People at each step"
         note={`Began ${format.dayRange(funnel.range.from, funnel.range.to)}. Choose a step to see who`}
@@ -134,21 +133,35 @@ function FunnelReport({ funnel, spec, behind, stale, onBehind }: FunnelReportPro
           <FunnelSteps funnel={funnel} steps={steps} behind={behind} onBehind={onBehind} />
         </FigureFrame>
       </Panel>
-      {behind && <PeoplePanel spec={spec} behind={behind} onClose={() => onBehind(undefined)} />}
+    </div>
+  )
+}
+
+function FunnelGroups({ funnel, steps, stale }: Pick<FunnelPictureProps, 'funnel' | 'steps' | 'stale'>) {
+  const format = useFormat()
+  const dimension = funnel.by?.replace('property:', '').replaceAll('_', ' ') ?? ''
+  return (
+    <>
       {funnel.by !== null && (
-        <Panel
-          title={`By ${dimension}`}
-          note="Of the visit in which people began; the ten with most people, the rest together"
-          flush
-        >
-          <GroupTable funnel={funnel} steps={steps} dimension={heading} />
-        </Panel>
+        <div style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale}>
+          <Panel
+            title={`By ${dimension}`}
+            note="Of the visit in which people began; the ten with most people, the rest together"
+            flush
+          >
+            <GroupTable
+              funnel={funnel}
+              steps={steps}
+              dimension={`${dimension.charAt(0).toUpperCase()}${dimension.slice(1)}`}
+            />
+          </Panel>
+        </div>
       )}
       <Text size="xs" c="dimmed">
         {funnel.open_until !== null &&
           `People who began lately may still go on, until ${format.instant(funnel.open_until)}. `}
         Bots are left out. As of {format.instant(funnel.as_of)}.
       </Text>
-    </Stack>
+    </>
   )
 }

@@ -7,6 +7,8 @@ import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { stepName } from '../model/funnel-words.ts'
 
+const TOTAL = 'Total'
+
 type GroupTableProps = { funnel: Funnel; steps: readonly FunnelStep[]; dimension: string }
 
 /** The funnel divided by one dimension of the visit that it began in; groups and total agree. */
@@ -21,7 +23,7 @@ export function GroupTable({ funnel, steps, dimension }: GroupTableProps) {
       {
         id: 'key',
         header: dimension,
-        cell: (row) => <ChannelName name={row.key} coloured={funnel.by === 'channel'} />,
+        cell: (row) => <ChannelName name={row.key} coloured={funnel.by === 'channel' && row.key !== TOTAL} />,
         sort: (row) => row.key,
         csv: (row) => row.key,
       },
@@ -49,7 +51,7 @@ export function GroupTable({ funnel, steps, dimension }: GroupTableProps) {
       },
     ]
   }, [steps, dimension, funnel.by, format])
-  const total = { key: 'Total', people: funnel.steps.map((step) => step.people) }
+  const total = { key: TOTAL, people: funnel.steps.map((step) => step.people) }
   const pinned = [...(funnel.other ? [funnel.other] : []), total]
   return (
     <DataTable

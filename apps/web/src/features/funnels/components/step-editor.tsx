@@ -27,7 +27,14 @@ export function StepEditor(props: StepEditorProps) {
       conditions: conditions.flatMap((old, at) => (at !== index ? [old] : next ? [next] : [])),
     })
   return (
-    <Stack gap={6} component="fieldset" m={0} p={0} bd={0} aria-label={`Step ${number}`}>
+    <Stack
+      gap={6}
+      component="fieldset"
+      m={0}
+      p={0}
+      style={{ border: 0, minWidth: 0 }}
+      aria-label={`Step ${number}`}
+    >
       <Group gap={6} wrap="nowrap" align="center">
         <Text size="sm" w={20} ta="right" className="num quiet">
           {number}.

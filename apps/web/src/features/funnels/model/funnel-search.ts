@@ -29,29 +29,30 @@ export function formatSteps(steps: readonly FunnelStep[]): string {
   )
 }
 
-/** The order in which visitors of most sites meet these events. */
-const USUAL_ORDER = [
+/** Events by the names they usually have, in the order in which visitors meet them: of a shop, and of a site with accounts. */
+const SHOP_ORDER = [
   ['page_view', 'pageview'],
   ['view_item', 'product_view'],
   ['add_to_cart'],
   ['begin_checkout', 'checkout_started'],
-  ['signup', 'sign_up', 'registration'],
-  ['generate_lead', 'lead', 'form_submit', 'demo_request'],
-  ['trial_started', 'start_trial'],
-  ['purchase', 'order', 'order_completed', 'subscribe'],
+  ['purchase', 'order', 'order_completed', 'order_placed'],
 ]
-const MOST_STEPS = 5
+const ACCOUNT_ORDER = [
+  ['page_view', 'pageview'],
+  ['generate_lead', 'lead', 'form_submit', 'demo_request'],
+  ['signup', 'sign_up', 'registration'],
+  ['trial_started', 'start_trial'],
+  ['subscribe', 'subscription_started', 'purchase'],
+]
 
 /** A funnel of what this workspace sends: the usual steps it knows, else its two most frequent events. */
 export function suggestSteps(choices: FunnelChoices): FunnelStep[] {
   const seen = choices.event_types.map((entry) => entry.event_type)
-  const usual = USUAL_ORDER.flatMap((names) => names.find((name) => seen.includes(name)) ?? [])
-  // Where there are more than shown, the goal stays.
-  const chosen = usual.length > MOST_STEPS ? [...usual.slice(0, MOST_STEPS - 1), ...usual.slice(-1)] : usual
-  return (chosen.length >= 2 ? chosen : seen.slice(0, 2)).map((event_type) => ({
-    event_type,
-    conditions: [],
-  }))
+  const known = (order: readonly (readonly string[])[]) =>
+    order.flatMap((names) => names.find((name) => seen.includes(name)) ?? [])
+  const [shop, account] = [known(SHOP_ORDER), known(ACCOUNT_ORDER)]
+  const usual = seen.includes('add_to_cart') || shop.length > account.length ? shop : account
+  return (usual.length >= 2 ? usual : seen.slice(0, 2)).map((event_type) => ({ event_type, conditions: [] }))
 }
 
 /** `dropped-2`: who stopped after step 2. Undefined when the funnel has no such step. */

@@ -9,7 +9,7 @@ test('every field of every kind has a word of its own and a hint, none of them a
     for (const label of labels) expect(label).toMatch(/^[A-Z][A-Za-z -]+( \([a-z]+\))?$/)
     for (const field of IMPORT_FIELDS[kind]) {
       expect(fieldHint(field), `${kind} ${field.name}`).not.toBe('')
-      expect(fieldHint(field)).not.toMatch(/person_id|anonymous_id|amount_minor|order_id/)
+      expect(fieldHint(field)).not.toMatch(/person_id|anonymous_id|amount_minor|order_id|ISO|Integer|Decimal/)
     }
   }
 })
@@ -17,4 +17,6 @@ test('every field of every kind has a word of its own and a hint, none of them a
 test('a hint calls another field as it is called on screen', () => {
   const person = IMPORT_FIELDS.conversions.find((field) => field.name === 'person_id')
   expect(person && fieldHint(person)).toBe('Who converted; or give Browser')
+  const currency = IMPORT_FIELDS.conversions.find((field) => field.name === 'currency')
+  expect(currency && fieldHint(currency)).toBe('Three letters, such as USD; required with an amount')
 })

@@ -56,12 +56,10 @@ const LABELS: Readonly<Record<string, string>> = {
 
 /** Hints that the field's own does not say, or says in the names of programs. */
 const HINTS: Readonly<Record<string, string>> = {
-  amount_minor: 'Whole number of cents, or of the smallest coin',
   campaign: 'Name of the campaign',
   channel: 'Where the person came from, such as Paid Search',
   clicks: 'How often it was clicked',
   country: 'Two letters, such as PH',
-  currency: 'Three letters, such as USD',
   device: 'desktop, mobile, ...',
   event_type: 'What happened, such as page_view or purchase',
   impressions: 'How often it was shown',
@@ -78,6 +76,15 @@ const HINTS: Readonly<Record<string, string>> = {
   utm_term: 'utm_term, when it is not in the page address',
 }
 
+/** Terms of programs in the fields' own hints, and what is said instead. */
+const PHRASES: readonly (readonly [string, string])[] = [
+  ['ISO 8601 or Unix time', 'Such as 2026-01-31 10:00, or Unix time'],
+  ['ISO 4217', 'Three letters, such as USD'],
+  ['Decimal amount of a conversion', 'Money of a conversion, such as 49.90'],
+  ['Decimal, major units', 'Such as 49.90'],
+  ['Integer, minor units', 'Whole number of cents, or of the smallest coin'],
+]
+
 export function fieldLabel(name: string): string {
   return LABELS[name] ?? name
 }
@@ -86,5 +93,6 @@ export function fieldLabel(name: string): string {
 export function fieldHint(field: ImportField): string {
   const own = HINTS[field.name]
   if (own !== undefined) return own
-  return field.hint.replace(/\b[a-z]+_[a-z0-9_]+\b/g, (name) => LABELS[name] ?? name)
+  const plain = PHRASES.reduce((hint, [term, words]) => hint.replace(term, words), field.hint)
+  return plain.replace(/\b[a-z]+_[a-z0-9_]+\b/g, (name) => LABELS[name] ?? name)
 }

@@ -1,0 +1,24 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { PATH_DIMENSIONS, pathsSchema } from '@tributary/contract/paths'
+import { request } from '../../../lib/client.ts'
+import type { Report } from '../../../lib/report-search.ts'
+
+export type PathDimension = (typeof PATH_DIMENSIONS)[number]
+
+/** What the report divides by, where paths know it; channels else. */
+export function pathDimension(by: string): PathDimension {
+  return PATH_DIMENSIONS.find((name) => name === by) ?? 'channel'
+}
+
+/** How many touches the flow draws, and how many paths are listed. */
+type PathsSize = { steps: number; limit: number }
+
+/** Everything the page Paths shows, in one answer. */
+export function pathsQuery(workspace: string, report: Report, size: PathsSize) {
+  const query = { workspace, ...report.range, ...report.journey, by: pathDimension(report.by), ...size }
+  return queryOptions({
+    queryKey: ['paths', query],
+    queryFn: ({ signal }) => request(pathsSchema, '/api/v1/paths', { query, signal }),
+    placeholderData: keepPreviousData,
+  })
+}

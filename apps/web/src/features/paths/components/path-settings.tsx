@@ -1,0 +1,89 @@
+import { MAX_PATH_STEPS } from '@tributary/contract/paths'
+import { DEFAULT_LOOKBACK_DAYS, type Report } from '../../../lib/report-search.ts'
+import type { SearchChange } from '../../../lib/workspace-context.tsx'
+import { Group, Select, Switch } from '../../../ui/primitives.ts'
+import { pathDimension } from '../api/get-paths.ts'
+
+const DIMENSIONS = [
+  { value: 'channel', label: 'Channel' },
+  { value: 'campaign', label: 'Campaign' },
+  { value: 'source_medium', label: 'Source / medium' },
+  { value: 'source', label: 'Source' },
+  { value: 'medium', label: 'Medium' },
+]
+const KINDS = [
+  { value: 'money', label: 'With money' },
+  { value: 'goals', label: 'Without money' },
+  { value: 'all', label: 'All' },
+]
+const WINDOW_DAYS = [7, 14, 30, 60, 90]
+const DEPTHS = Array.from({ length: MAX_PATH_STEPS - 1 }, (_, index) => String(index + 2))
+
+type PathSettingsProps = {
+  report: Report
+  depth: number
+  defaultDepth: number
+  onChange: (patch: SearchChange) => void
+}
+
+/** What a path is made of. The same settings hold on Attribution. */
+export function PathSettings({ report, depth, defaultDepth, onChange }: PathSettingsProps) {
+  const { journey } = report
+  const windows = [...new Set([...WINDOW_DAYS, journey.lookback_days])].sort((a, b) => a - b)
+  return (
+    <Group gap="sm" align="flex-end" role="group" aria-label="Settings of paths">
+      <Select
+        size="xs"
+        label="Paths of"
+        w={140}
+        data={DIMENSIONS}
+        value={pathDimension(report.by)}
+        allowDeselect={false}
+        onChange={(by) => onChange({ by: by === 'channel' ? undefined : (by ?? undefined) })}
+      />
+      <Select
+        size="xs"
+        label="Window"
+        w={100}
+        data={windows.map((days) => ({ value: String(days), label: `${days} days` }))}
+        value={String(journey.lookback_days)}
+        allowDeselect={false}
+        onChange={(days) =>
+          onChange({ lookback_days: days === String(DEFAULT_LOOKBACK_DAYS) ? undefined : Number(days) })
+        }
+      />
+      <Select
+        size="xs"
+        label="Conversions"
+        w={120}
+        data={KINDS}
+        value={journey.conversions}
+        allowDeselect={false}
+        onChange={(kind) => onChange({ conversions: kind === 'money' ? undefined : (kind ?? undefined) })}
+      />
+      <Select
+        size="xs"
+        label="Touches drawn"
+        w={104}
+        data={DEPTHS}
+        value={String(depth)}
+        allowDeselect={false}
+        onChange={(steps) => onChange({ depth: steps === String(defaultDepth) ? undefined : Number(steps) })}
+      />
+      <Switch
+        size="xs"
+        mb={6}
+        label="Merge repeats"
+        checked={journey.collapse === 'true'}
+        onChange={(event) => onChange({ collapse: event.currentTarget.checked ? 'true' : undefined })}
+      />
+      <Switch
+        size="xs"
+        mb={6}
+        label="Without Direct"
+        checked={journey.direct === 'exclude'}
+        onChange={(event) => onChange({ direct: event.currentTarget.checked ? 'exclude' : undefined })}
+      />
+    </Group>
+  )
+}

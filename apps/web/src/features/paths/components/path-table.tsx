@@ -1,0 +1,106 @@
+import { minorToDecimal } from '@tributary/contract/money'
+import type { PathRow, Paths } from '@tributary/contract/paths'
+import { useMemo } from 'react'
+import { useFormat } from '../../../lib/workspace-context.tsx'
+import { ChannelName } from '../../../ui/channel-name.tsx'
+import type { Column } from '../../../ui/column.ts'
+import { DataTable } from '../../../ui/data-table.tsx'
+import { Missing } from '../../../ui/delta-text.tsx'
+import { Group } from '../../../ui/primitives.ts'
+
+type Row = PathRow & { kind: 'path' | 'other' | 'none' | 'total' }
+
+/** The most frequent paths with their money; paths, the rest and what has no touch add up to the total. */
+export function PathTable({ paths }: { paths: Paths }) {
+  const format = useFormat()
+  const { total, currency, by } = paths
+  const columns = useMemo((): Column<Row>[] => {
+    const share = (row: Row) => (total.conversions === 0 ? null : row.conversions / total.conversions)
+    const money = (row: Row) => minorToDecimal(BigInt(row.net_amount_minor), currency)
+    return [
+      {
+        id: 'path',
+        header: 'Path, oldest touch first',
+        cell: (row) =>
+          row.kind === 'path' ? <PathSteps path={row.path} coloured={by === 'channel'} /> : nameOf(row),
+        sort: (row) => row.path.join(' '),
+        csv: (row) => (row.kind === 'path' ? row.path.join(' > ') : nameOf(row)),
+      },
+      {
+        id: 'touches',
+        header: 'Touches',
+        numeric: true,
+        cell: (row) => (row.kind === 'path' ? format.count(row.path.length) : ''),
+        sort: (row) => row.path.length,
+        csv: (row) => (row.kind === 'path' ? row.path.length : null),
+      },
+      {
+        id: 'conversions',
+        header: 'Conversions',
+        numeric: true,
+        cell: (row) => format.count(row.conversions),
+        sort: (row) => row.conversions,
+        csv: (row) => row.conversions,
+      },
+      {
+        id: 'share',
+        header: 'Share',
+        numeric: true,
+        cell: (row) => {
+          const value = share(row)
+          return value === null ? <Missing reason="No conversions to share" /> : format.shareEven(value)
+        },
+        sort: share,
+        csv: share,
+      },
+      {
+        id: 'revenue',
+        header: `Revenue (${currency})`,
+        hint: 'Money of these conversions less refunds',
+        numeric: true,
+        cell: (row) => format.money(row.net_amount_minor, currency),
+        sort: (row) => BigInt(row.net_amount_minor),
+        csv: money,
+      },
+    ]
+  }, [total, currency, by, format])
+  const pinned: Row[] = [
+    { kind: 'other', path: [], ...paths.other },
+    { kind: 'none', path: [], ...paths.without_touch },
+    { kind: 'total', path: [], ...total },
+  ]
+  return (
+    <DataTable
+      label="Most frequent paths"
+      columns={columns}
+      rows={paths.paths.map((row): Row => ({ kind: 'path', ...row }))}
+      pinned={pinned.filter((row) => row.conversions > 0 || row.kind === 'total')}
+      rowKey={(row) => `${row.kind} ${row.path.join('\n')}`}
+      initialSort={{ id: 'conversions', descending: true }}
+      csvName={`paths-${paths.range.from}-${paths.range.to}`}
+      phone="cards"
+    />
+  )
+}
+
+function nameOf(row: Row): string {
+  return { path: '', other: 'All other paths', none: 'No touch in the window', total: 'Total' }[row.kind]
+}
+
+function PathSteps({ path, coloured }: { path: readonly string[]; coloured: boolean }) {
+  return (
+    <Group component="span" gap={6} wrap="wrap">
+      {path.map((name, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a step of a path has no identity but its place
+        <Group component="span" gap={6} wrap="nowrap" key={index}>
+          {index > 0 && (
+            <span className="quiet" aria-hidden>
+              →
+            </span>
+          )}
+          <ChannelName name={name} coloured={coloured} />
+        </Group>
+      ))}
+    </Group>
+  )
+}

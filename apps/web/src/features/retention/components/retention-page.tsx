@@ -1,0 +1,163 @@
+import { IconDownload } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { COHORT_PERIODS, type Retention } from '@tributary/contract/retention'
+import type { ReactNode } from 'react'
+import { downloadText } from '../../../lib/download.ts'
+import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { ButtonLink } from '../../../ui/link.tsx'
+import { Page } from '../../../ui/page.tsx'
+import { Panel } from '../../../ui/panel.tsx'
+import { Button, Group, SegmentedControl, Select, Stack, Text } from '../../../ui/primitives.ts'
+import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { type RetentionChoice, retentionQuery } from '../api/get-retention.ts'
+import {
+  choosePeriod,
+  fittingPeriods,
+  RETURNING_WORDS,
+  retentionCsv,
+  retentionFinding,
+  START_WORDS,
+} from '../model/cohort-words.ts'
+import { CohortTable } from './cohort-table.tsx'
+
+/** People by when they first came or bought, and how many of them come back. */
+export function RetentionPage() {
+  const { search, report } = useReport()
+  const format = useFormat()
+  const days = format.daysIn(report.range.from, report.range.to)
+  const choice: RetentionChoice = {
+    start: search.start ?? 'first_visit',
+    returning: search.returning ?? 'visit',
+    period: choosePeriod(search.every, days),
+    conversions: report.journey.conversions,
+  }
+  const retention = useQuery(retentionQuery(useWorkspace().workspace_id, report.range, choice))
+  const { data } = retention
+  const isEmpty = data?.cohorts.every((cohort) => cohort.people === 0)
+  return (
+    <Page
+      title="Retention"
+      finding={data ? retentionFinding(data, format) : 'How many people come back after they first came.'}
+    >
+      <Panel>
+        <Choices choice={choice} days={days} />
+      </Panel>
+      {retention.isError && <ErrorNotice error={retention.error} onRetry={() => void retention.refetch()} />}
+      {retention.isPending && <ReportSkeleton />}
+      {data && isEmpty && (
+        <EmptyState
+          title="Nobody to follow in this range"
+          action={
+            <ButtonLink to="/pixel" variant="default">
+              Put the pixel on your site
+            </ButtonLink>
+          }
+        >
+          Retention follows the people who first {choice.start === 'first_visit' ? 'came' : 'converted'} in
+          the range, {choice.period} after {choice.period}. Choose a longer range, or bring in data.
+        </EmptyState>
+      )}
+      {data && !isEmpty && <RetentionReport retention={data} stale={retention.isPlaceholderData} />}
+    </Page>
+  )
+}
+
+function Choices({ choice, days }: { choice: RetentionChoice; days: number }) {
+  const { change } = useReport()
+  const fitting = fittingPeriods(days)
+  const usual = choosePeriod(undefined, days)
+  const asksConversions = choice.start === 'first_conversion' || choice.returning === 'conversion'
+  const labels = <Name extends string>(words: Readonly<Record<Name, string>>) =>
+    (Object.entries(words) as [Name, string][]).map(([value, label]) => ({ value, label }))
+  return (
+    <Group gap="md" align="flex-end">
+      <Labelled label="Begin with">
+        <SegmentedControl
+          size="xs"
+          data={labels(START_WORDS)}
+          value={choice.start}
+          onChange={(start) => change({ start: start === 'first_visit' ? undefined : start })}
+          aria-label="Begin with"
+        />
+      </Labelled>
+      <Labelled label="Come back by">
+        <SegmentedControl
+          size="xs"
+          data={labels(RETURNING_WORDS)}
+          value={choice.returning}
+          onChange={(returning) => change({ returning: returning === 'visit' ? undefined : returning })}
+          aria-label="Come back by"
+        />
+      </Labelled>
+      <Labelled label="Per">
+        <SegmentedControl
+          size="xs"
+          data={COHORT_PERIODS.map((period) => ({
+            value: period,
+            label: `${period.charAt(0).toUpperCase()}${period.slice(1)}`,
+            disabled: !fitting.includes(period),
+          }))}
+          value={choice.period}
+          onChange={(every) => change({ every: every === usual ? undefined : every })}
+          aria-label="Per"
+        />
+      </Labelled>
+      {asksConversions && (
+        <Select
+          size="xs"
+          label="Conversions"
+          w={124}
+          data={[
+            { value: 'money', label: 'With money' },
+            { value: 'goals', label: 'Without money' },
+            { value: 'all', label: 'All' },
+          ]}
+          value={choice.conversions}
+          allowDeselect={false}
+          onChange={(kind) => change({ conversions: kind === 'money' ? undefined : (kind ?? undefined) })}
+        />
+      )}
+    </Group>
+  )
+}
+
+function Labelled({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Stack gap={2}>
+      <Text size="xs" fw={500} aria-hidden>
+        {label}
+      </Text>
+      {children}
+    </Stack>
+  )
+}
+
+function RetentionReport({ retention, stale }: { retention: Retention; stale: boolean }) {
+  const format = useFormat()
+  const { range, period } = retention
+  return (
+    <Stack gap="md" style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale}>
+      <Panel
+        title={`Share of each ${period}'s people`}
+        note={`Whole ${period}s, ${format.dayRange(range.from, range.to)}. Dashed: not over yet`}
+        flush
+        actions={
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            leftSection={<IconDownload size={14} aria-hidden />}
+            onClick={() => downloadText(`retention-${range.from}-${range.to}.csv`, retentionCsv(retention))}
+          >
+            CSV
+          </Button>
+        }
+      >
+        <CohortTable retention={retention} />
+      </Panel>
+      <Text size="xs" c="dimmed">
+        Shades run up to the largest share after the first {period}. Days in {retention.time_zone}, as of{' '}
+        {format.instant(retention.as_of)}.
+      </Text>
+    </Stack>
+  )
+}
