@@ -1,2 +1,15 @@
 /** The capabilities of apps/server/src, in order: each sees only those before it. Add a new one at its place. */
-export const CAPABILITIES = ['access', 'views', 'collect', 'import', 'identify', 'attribute', 'campaigns', 'measure', 'analyse', 'query', 'live', 'sample']
+export const CAPABILITIES = [
+  'access',
+  'views',
+  'collect',
+  'import',
+  'identify',
+  'attribute',
+  'campaigns',
+  'measure',
+  'analyse',
+  'query',
+  'live',
+  'sample',
+]

@@ -12,7 +12,7 @@ export const DEFAULT_FUNNEL_WINDOW_MINUTES = 7 * 24 * 60
  * What a condition looks at. `page_path`, `device` and `country` are the event's own, `channel` and `campaign` those of the
  * visit it belongs to, `property:<name>` a property of the event.
  */
-export const FUNNEL_FIELDS = ['page_path', 'channel', 'campaign', 'device', 'country'] as const
+const FUNNEL_FIELDS = ['page_path', 'channel', 'campaign', 'device', 'country'] as const
 export const FUNNEL_OPERATORS = ['is', 'starts_with', 'contains'] as const
 
 const fieldSchema = z

@@ -24,17 +24,17 @@ export function factList(measure: MeasureName, request: Omit<RowsRequest, 'dimen
     case 'people_reached':
       return onePerPerson(listTouches(full))
     case 'conversions':
-      return listConversions(full, sql`amount_minor > 0 and counted`)
+      return listConversions(full, sql`paid_minor > 0 and counted`)
     case 'orders':
-      return listConversions(full, sql`amount_minor > 0 and counted and order_id != ''`)
+      return listConversions(full, sql`paid_minor > 0 and counted and order_id != ''`)
     case 'goals':
-      return listConversions(full, sql`amount_minor = 0`)
+      return listConversions(full, sql`paid_minor = 0`)
     case 'revenue':
       return listConversions(full, sql`counted and gross_minor != 0`, sql`gross_minor`)
     case 'refunds':
       return listConversions(full, sql`counted and gross_minor != net_minor`, sql`gross_minor - net_minor`)
     case 'customers':
-      return onePerPerson(listConversions(full, sql`amount_minor > 0 and counted`))
+      return onePerPerson(listConversions(full, sql`paid_minor > 0 and counted`))
     case 'new_customers':
       return listNewCustomers(full)
     case 'spend':
@@ -91,7 +91,7 @@ function listConversions(request: RowsRequest, condition: Sql, amount: Sql = sql
     select conversion_id as id, ts_ms, what, place, person, person_key, toInt64(${amount}) as amount_minor, 1. as quantity
     from (
       select c.conversion_id as conversion_id, c.ts_ms as ts_ms, c.conversion_type as what, c.order_id as order_id, if(c.order_id = c.conversion_id, '', c.order_id) as place, ${personText(sql`c.handle`)} as person, ${personOf('c')} as person_key,
-        c.amount_minor as amount_minor, ${isCounted(context, sql`c`)} as counted, ${converted(context, sql`c`, sql`c.amount_minor`)} as gross_minor, ${converted(context, sql`c`, kept)} as net_minor
+        c.amount_minor as paid_minor, ${isCounted(context, sql`c`)} as counted, ${converted(context, sql`c`, sql`c.amount_minor`)} as gross_minor, ${converted(context, sql`c`, kept)} as net_minor
       from (
         select t.conversion_id as conversion_id, toUnixTimestamp64Milli(t.ts) as ts_ms, toString(t.conversion_type) as conversion_type, t.order_id as order_id, t.handle as handle, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
         from conversions as t final where ${inStretch(request, 't')} ${filterConditions(request.filters, 'conversions', 't', moment)}

@@ -2,7 +2,7 @@
 import type { Funnel, FunnelRequest, FunnelRow, FunnelStep } from '@tributary/contract/funnels'
 import type { DateRange } from '../access/workspace-days.ts'
 
-export const MINUTE_MS = 60_000
+const MINUTE_MS = 60_000
 
 /** A funnel as the statements know it. The first step lies in `fromMs <= t < toMs`, all others within `windowMs` after it. */
 export type FunnelQuestion = {

@@ -7,8 +7,6 @@ import type { Actor } from '../access/access.ts'
 import * as store from './saved-funnel.store.ts'
 import type { FunnelTables } from './saved-funnel.table.ts'
 
-export type SavedFunnelService = ReturnType<typeof createSavedFunnelService>
-
 /** How long a deleted funnel can be restored. */
 const KEPT_MS = 30 * 86_400_000
 

@@ -1,5 +1,6 @@
 /** Keeps the stored journeys of each setting up to date: built once in full, then only for people who changed. */
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { type Build, changesAfter, nextBuild } from './change-window.ts'
 import {
   buildJourneys,
   deleteBuild,
@@ -13,19 +14,8 @@ import { type JourneySetting, settingKey } from './journey.ts'
 
 export type JourneyService = ReturnType<typeof createJourneyService>
 
-/** Changes this recent are looked at again: rows inserted at the same time may become visible out of order. */
-const OVERLAP_MICROS = 3_000_000n
-/** Changes are kept for seven days: a build that nobody looked at for nearly as long may have missed some. */
-const STALE_MICROS = 6n * 86_400_000_000n
-/** A build that is looked at and still current is noted as such once a day. */
-const RENEW_MICROS = 86_400_000_000n
-/** Above this many changed handles a full build costs less than picking people. */
-const FULL_BUILD_HANDLES = 300_000
 /** Settings kept per workspace; the one unused for longest goes. */
 const KEPT_SETTINGS = 6
-
-/** In microseconds: changes up to `until` are in the journeys, as of `checkedAt`. */
-type Build = { readonly until: bigint; readonly checkedAt: bigint }
 
 export function createJourneyService(deps: { analytics: AnalyticsStore; nowMicros: () => bigint }) {
   const { analytics } = deps
@@ -39,27 +29,23 @@ export function createJourneyService(deps: { analytics: AnalyticsStore; nowMicro
     const name = `${workspaceId}/${key}`
     const now = deps.nowMicros()
     const known = builds.get(name) ?? (await findBuild(workspaceId, key))
-    const built = known !== undefined && now - known.checkedAt < STALE_MICROS ? known : undefined
-    const after = built === undefined ? 0n : built.until - OVERLAP_MICROS
     const [changes] = await analytics.query<{ latest_micros: string; handles: string }>(
-      selectChanges(workspaceId, after),
+      selectChanges(workspaceId, changesAfter(known, now)),
     )
-    const latest = BigInt(changes?.latest_micros ?? '0')
-    const handles = Number(changes?.handles ?? 0)
-    if (built !== undefined && handles === 0) {
-      if (now - built.checkedAt < RENEW_MICROS) return
-      await analytics.command(insertBuild(workspaceId, key, built.until))
-      builds.set(name, { until: built.until, checkedAt: now })
-      return
-    }
-    const full = built === undefined || handles > FULL_BUILD_HANDLES
-    const scope = full
-      ? ({ kind: 'all' } as const)
-      : ({ kind: 'changed', afterMicros: after, untilMicros: latest } as const)
-    await analytics.command(buildJourneys({ workspaceId, setting, settingKey: key, scope, version: now }))
-    builds.set(name, { until: latest, checkedAt: now })
-    if (full || latest > built.until) await analytics.command(insertBuild(workspaceId, key, latest))
-    if (full) await evict(workspaceId, key)
+    const next = nextBuild(
+      known,
+      { latest: BigInt(changes?.latest_micros ?? '0'), handles: Number(changes?.handles ?? 0) },
+      now,
+    )
+    if (next.kind === 'current' && !next.renew) return
+    if (next.kind !== 'current')
+      await analytics.command(
+        buildJourneys({ workspaceId, setting, settingKey: key, scope: next, version: now }),
+      )
+    builds.set(name, { until: next.until, checkedAt: now })
+    if (next.kind !== 'changed' || next.advances)
+      await analytics.command(insertBuild(workspaceId, key, next.until))
+    if (next.kind === 'all') await evict(workspaceId, key)
   }
 
   async function findBuild(workspaceId: string, key: bigint): Promise<Build | undefined> {

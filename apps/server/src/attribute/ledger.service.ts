@@ -143,7 +143,11 @@ export function createLedgerService(deps: LedgerDeps) {
     } finally {
       await analytics.command(dropStaged(staged))
     }
-    for (const { ledger, next } of recordings) await noteBuild(ledger, next.until, now)
+    for (const { ledger, next } of recordings) {
+      if (next.kind === 'changed' && !next.advances)
+        builds.set(nameOf(ledger), { until: next.until, checkedAt: now })
+      else await noteBuild(ledger, next.until, now)
+    }
   }
 
   async function noteBuild(ledger: LedgerName, until: bigint, now: bigint): Promise<void> {
@@ -276,12 +280,10 @@ function widest(
   first: Extract<NextBuild, { kind: 'changed' }>,
   all: readonly Extract<NextBuild, { kind: 'changed' }>[],
 ): BuildScope {
-  return all.reduce(
-    (scope, next) => ({
-      kind: 'changed' as const,
-      afterMicros: next.afterMicros < scope.afterMicros ? next.afterMicros : scope.afterMicros,
-      untilMicros: next.untilMicros > scope.untilMicros ? next.untilMicros : scope.untilMicros,
-    }),
-    { kind: 'changed' as const, afterMicros: first.afterMicros, untilMicros: first.untilMicros },
-  )
+  let { afterMicros, untilMicros } = first
+  for (const next of all) {
+    if (next.afterMicros < afterMicros) afterMicros = next.afterMicros
+    if (next.untilMicros > untilMicros) untilMicros = next.untilMicros
+  }
+  return { kind: 'changed', afterMicros, untilMicros }
 }

@@ -83,15 +83,14 @@ export type CreditPass = {
   readonly models: readonly CreditModel[]
 }
 
-/** A row of `creditByKey`: its money with what is left of it, or one of the two (`part` 1 and 2) in a row of its own. */
+/** A row of `creditByKey`; those of one model and key add up. */
 type CreditRow = {
   readonly model: string
   readonly key: string
   readonly attributed: number
   readonly conversions: number
   readonly amount_minor: string
-  readonly net_amount_minor?: string
-  readonly part?: number
+  readonly net_amount_minor: string
 }
 
 /** Credit by the plan's dimensions for several rule models in one statement; two where money is to be converted. */
@@ -134,15 +133,13 @@ function readKey({ dimensions }: Plan, key: string): string[] {
 /** What a row adds to its model's facts. Where the statement divided what is left after refunds, that is its first money. */
 function creditFacts(row: CreditRow, model: string | undefined, money: CreditRequest['money']): Facts {
   const amount = BigInt(row.amount_minor)
-  const facts = new Map<string, Quantity>()
-  if (row.part !== 2 && money === 'net') facts.set(factKey('attributed_revenue', model), amount)
-  if (row.part !== 2 && money !== 'net') {
-    facts.set(factKey('attributed_conversions', model), row.conversions)
-    facts.set(factKey('attributed_revenue_gross', model), amount)
-  }
-  if (row.part !== 1 && money === 'both')
-    facts.set(factKey('attributed_revenue', model), BigInt(row.net_amount_minor ?? amount))
-  return facts
+  if (money === 'net') return new Map([[factKey('attributed_revenue', model), amount]])
+  const paid: [string, Quantity][] = [
+    [factKey('attributed_conversions', model), row.conversions],
+    [factKey('attributed_revenue_gross', model), amount],
+  ]
+  const left: [string, Quantity] = [factKey('attributed_revenue', model), BigInt(row.net_amount_minor)]
+  return new Map(money === 'gross' ? paid : [...paid, left])
 }
 
 /** The rows with most of the first credited money. */

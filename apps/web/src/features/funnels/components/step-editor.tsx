@@ -19,7 +19,7 @@ type StepEditorProps = {
 
 /** One step: the event and the conditions it must meet. */
 export function StepEditor(props: StepEditorProps) {
-  const { step, number, count, choices, onChange } = props
+  const { step, number, choices, onChange } = props
   const conditions = step.conditions
   const replace = (index: number, next: FunnelStep['conditions'][number] | undefined) =>
     onChange({
@@ -45,33 +45,7 @@ export function StepEditor(props: StepEditorProps) {
           data={choices?.event_types.map((entry) => entry.event_type) ?? []}
           onCommit={(event_type) => onChange({ ...step, event_type })}
         />
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Move step ${number} up`}
-          disabled={number === 1}
-          onClick={() => props.onMove(-1)}
-        >
-          <IconArrowUp size={16} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Move step ${number} down`}
-          disabled={number === count}
-          onClick={() => props.onMove(1)}
-        >
-          <IconArrowDown size={16} />
-        </ActionIcon>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Remove step ${number}`}
-          disabled={!props.canRemove}
-          onClick={props.onRemove}
-        >
-          <IconTrash size={16} />
-        </ActionIcon>
+        <StepTools {...props} />
       </Group>
       {conditions.map((condition, index) => (
         <ConditionEditor
@@ -101,5 +75,40 @@ export function StepEditor(props: StepEditorProps) {
         </Button>
       )}
     </Stack>
+  )
+}
+
+/** Order of the step, and its end. */
+function StepTools({ number, count, canRemove, onMove, onRemove }: StepEditorProps) {
+  return (
+    <>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Move step ${number} up`}
+        disabled={number === 1}
+        onClick={() => onMove(-1)}
+      >
+        <IconArrowUp size={16} />
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Move step ${number} down`}
+        disabled={number === count}
+        onClick={() => onMove(1)}
+      >
+        <IconArrowDown size={16} />
+      </ActionIcon>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={`Remove step ${number}`}
+        disabled={!canRemove}
+        onClick={onRemove}
+      >
+        <IconTrash size={16} />
+      </ActionIcon>
+    </>
   )
 }
