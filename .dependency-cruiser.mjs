@@ -11,7 +11,7 @@ const ALLOWED = {
   'packages/pixel': [],
   'packages/models': [],
   'packages/contract': ['packages/pixel'],
-  'packages/query': ['packages/contract'],
+  'packages/query': ['packages/contract', 'packages/stores'],
   'packages/stores': [],
   'packages/connectors': ['packages/contract'],
   'packages/testkit': ['packages/pixel', 'packages/contract', 'packages/stores'],
@@ -41,8 +41,8 @@ const directions = Object.entries(ALLOWED).flatMap(([workspace, allowed]) => {
 })
 
 /** A capability's face to the others: its services, its tables of data and its files without a role. */
-// Plus the one statement fragment that is meant to be composed: who a handle belongs to.
-const FACE = '(/[a-z0-9-]+(\\.(service|data))?|/identify/person-links\\.sql)\\.ts$'
+// Plus the statement fragments that are meant to be composed: who a handle belongs to, and how credit is divided.
+const FACE = '(/[a-z0-9-]+(\\.(service|data))?|/identify/person-links\\.sql|/attribute/credit\\.sql)\\.ts$'
 
 const capabilities = CAPABILITIES.flatMap((capability, at) => {
   const others = (names) => `^${SERVER}/(${names.join('|')})/`

@@ -9,25 +9,10 @@ import { openDataDirectory } from '@tributary/stores/data-directory'
 import { migrateAnalytics, migrateRelational } from '@tributary/stores/migrations'
 import { openRelationalStore } from '@tributary/stores/relational-store'
 import { type Logger, pino } from 'pino'
-import { createAccessService } from './access/access.service.ts'
-import { createAnalyseService } from './analyse/analyse.service.ts'
-import { createAttributionService } from './attribute/attribution.service.ts'
-import { createConversionService } from './attribute/conversion.service.ts'
-import { createJourneyService } from './attribute/journey.service.ts'
-import { createLedgerService } from './attribute/ledger.service.ts'
-import { createPathCreditService } from './attribute/path-credit.service.ts'
-import { createCampaignsService } from './campaigns/campaigns.service.ts'
-import { createVersionClock } from './collect/version-clock.ts'
 import type { Database } from './database.ts'
 import type { Env } from './env.ts'
-import { createIdentifyService } from './identify/identify.service.ts'
-import { createImportService } from './import/import.service.ts'
-import { createEventsService } from './measure/events.service.ts'
-import { createOverviewService } from './measure/overview.service.ts'
-import { createExplainService } from './query/explain.service.ts'
-import { createQueryService } from './query/query.service.ts'
+import { wireServices } from './services.ts'
 import { systemSources } from './sources.ts'
-import { createViewsService } from './views/views.service.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 
@@ -67,48 +52,8 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
     await migrateRelational(db, join(ROOT, 'migrations/postgres'))
     await migrateAnalytics(analytics, join(ROOT, 'migrations/clickhouse'))
 
-    const versions = createVersionClock(sources.now)
-    const access = createAccessService({ db, ...sources })
-    await access.loadPixels()
-    const imports = createImportService({
-      db,
-      analytics,
-      uploadsFolder: directory.folder('uploads'),
-      now: sources.now,
-      newId: sources.newId,
-      nextVersion: versions,
-      log,
-    })
-    const identify = createIdentifyService({ db, analytics, nextVersion: versions, log, ...sources })
-    const journeys = createJourneyService({ analytics, nowMicros: sources.nowMicros })
-    const pathCredit = createPathCreditService({
-      analytics,
-      findDataset: imports.findDataset,
-      now: sources.now,
-    })
-    const attribution = createAttributionService({ analytics, journeys, pathCredit, now: sources.now })
-    const views = createViewsService({ db, access, ...sources })
-    const ledger = createLedgerService({
-      analytics,
-      db,
-      attribution,
-      now: sources.now,
-      nextVersion: versions,
-      newId: sources.newId,
-    })
-    const campaigns = createCampaignsService({
-      analytics,
-      db,
-      attribution,
-      ...sources,
-      nextVersion: versions,
-    })
-    const conversions = createConversionService({ analytics, attribution, now: sources.now })
-    const overview = createOverviewService({ analytics, attribution, now: sources.now })
-    const query = createQueryService({ db, analytics, journeys, attribution, now: sources.now })
-    const explain = createExplainService({ analytics, query, journeys, attribution, now: sources.now })
-    const analyse = createAnalyseService({ db, analytics, journeys, attribution, ...sources })
-    const events = createEventsService({ analytics, now: sources.now })
+    const services = wireServices({ db, analytics, log, sources, uploadsFolder: directory.folder('uploads') })
+    await services.access.loadPixels()
 
     return {
       directory,
@@ -116,21 +61,7 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
       analytics,
       log,
       sources,
-      versions,
-      access,
-      imports,
-      identify,
-      journeys,
-      attribution,
-      ledger,
-      views,
-      campaigns,
-      conversions,
-      overview,
-      analyse,
-      events,
-      query,
-      explain,
+      ...services,
       root: ROOT,
       secret: env.TRIBUTARY_SECRET ?? secretIn(directory.path, sources.randomBytes),
       close: async () => {

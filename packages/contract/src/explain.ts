@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { amountMinorSchema, currencySchema } from './money.ts'
 import { metricQuerySchema } from './query.ts'
 
-export const MAX_EXPLAINED_ROWS = 1000
+const MAX_EXPLAINED_ROWS = 1000
 
 /** The question a number answers, as `POST /api/v1/query` would be asked for it, and which of its parts to list. */
 export const explainQuerySchema = metricQuerySchema
@@ -17,7 +17,7 @@ export const explainQuerySchema = metricQuerySchema
   })
 export type ExplainQuery = z.infer<typeof explainQuerySchema>
 
-export const FACT_KINDS = ['event', 'touch', 'conversion', 'person', 'spend', 'credit'] as const
+const FACT_KINDS = ['event', 'touch', 'conversion', 'person', 'spend', 'credit'] as const
 const factSchema = z.object({
   id: z.string(),
   ts: z.string(),

@@ -62,7 +62,7 @@ export async function scoreModels(request: ModelRequest): Promise<ModelScore[]> 
   const [credit] = credits
   const revenue = revenues[0]
   if (credit === undefined || revenue === undefined) return scores
-  return [...scores, ...(await scoreAllSeen(request)), scoreEqualShares(credit, revenue, channels)]
+  return [...scores, ...(await scoreAllSeen(request)), scoreEqualShares(credit, revenue, request)]
 }
 
 /**
@@ -127,9 +127,11 @@ function scoreModel(
 function scoreEqualShares(
   credit: Attribution,
   revenue: Attribution,
-  channels: readonly ChannelTruth[],
+  { channels, direct }: ModelRequest,
 ): ModelScore {
-  const met = channels.filter(({ touches }) => touches > 0)
+  const met = channels.filter(
+    ({ channel, touches }) => touches > 0 && (direct === 'include' || channel !== 'Direct'),
+  )
   const creditedSum = credit.rows.reduce((sum, row) => sum + row.conversions, 0)
   const earnedSum = revenue.rows.reduce((sum, row) => sum + Number(row.net_amount_minor), 0)
   return {

@@ -100,39 +100,7 @@ function PlanForm({ row, currency, onClose }: Pick<CampaignDialogProps, 'row' | 
             onChange={(event) => set({ channel: event.currentTarget.value })}
           />
         </Group>
-        <Group grow gap="sm" align="flex-start">
-          <TextInput
-            label="Budget"
-            inputMode="decimal"
-            placeholder="5000"
-            error={budgetIsWrong && 'An amount such as 5000 or 4999.50'}
-            value={draft.budget}
-            onChange={(event) => set({ budget: event.currentTarget.value })}
-          />
-          <Select
-            label="Currency"
-            data={currencyChoices()}
-            searchable
-            allowDeselect={false}
-            value={draft.currency}
-            onChange={(value) => set({ currency: value })}
-          />
-        </Group>
-        <Group grow gap="sm">
-          <TextInput
-            label="Starts"
-            type="date"
-            value={draft.starts_on ?? ''}
-            onChange={(event) => set({ starts_on: event.currentTarget.value || null })}
-          />
-          <TextInput
-            label="Ends"
-            type="date"
-            min={draft.starts_on ?? undefined}
-            value={draft.ends_on ?? ''}
-            onChange={(event) => set({ ends_on: event.currentTarget.value || null })}
-          />
-        </Group>
+        <BudgetFields draft={draft} onChange={set} isWrong={budgetIsWrong} />
         <TextInput
           label="Note"
           maxLength={2000}
@@ -155,5 +123,48 @@ function PlanForm({ row, currency, onClose }: Pick<CampaignDialogProps, 'row' | 
         </Group>
       </Stack>
     </form>
+  )
+}
+
+type BudgetFieldsProps = { draft: Draft; onChange: (patch: Partial<Draft>) => void; isWrong: boolean }
+
+/** Budget and days. */
+function BudgetFields({ draft, onChange, isWrong }: BudgetFieldsProps) {
+  return (
+    <>
+      <Group grow gap="sm" align="flex-start">
+        <TextInput
+          label="Budget"
+          inputMode="decimal"
+          placeholder="5000"
+          error={isWrong && 'An amount such as 5000 or 4999.50'}
+          value={draft.budget}
+          onChange={(event) => onChange({ budget: event.currentTarget.value })}
+        />
+        <Select
+          label="Currency"
+          data={currencyChoices()}
+          searchable
+          allowDeselect={false}
+          value={draft.currency}
+          onChange={(value) => onChange({ currency: value })}
+        />
+      </Group>
+      <Group grow gap="sm">
+        <TextInput
+          label="Starts"
+          type="date"
+          value={draft.starts_on ?? ''}
+          onChange={(event) => onChange({ starts_on: event.currentTarget.value || null })}
+        />
+        <TextInput
+          label="Ends"
+          type="date"
+          min={draft.starts_on ?? undefined}
+          value={draft.ends_on ?? ''}
+          onChange={(event) => onChange({ ends_on: event.currentTarget.value || null })}
+        />
+      </Group>
+    </>
   )
 }

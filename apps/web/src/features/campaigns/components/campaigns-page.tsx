@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { can } from '@tributary/contract/access'
-import type { CampaignRow } from '@tributary/contract/campaigns'
+import type { CampaignRow, Campaigns } from '@tributary/contract/campaigns'
 import { useMemo, useState } from 'react'
 import { modelLabel } from '../../../lib/model-choice.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
@@ -26,11 +26,6 @@ export function CampaignsPage() {
   const [edited, setEdited] = useState<CampaignRow | 'new'>()
   const allowed = can(workspace.role, 'editCampaigns')
   const data = campaigns.data
-  const columns = useMemo(
-    () =>
-      campaignColumns({ currency: data?.currency ?? '', format, onEdit: allowed ? setEdited : undefined }),
-    [data?.currency, format, allowed],
-  )
   return (
     <Page
       title="Campaigns"
@@ -75,14 +70,7 @@ export function CampaignsPage() {
           note={`${format.dayRange(data.from, data.to)}, credited by ${modelLabel(data.model)}`}
           flush
         >
-          <DataTable
-            label="Campaigns"
-            columns={columns}
-            rows={data.rows}
-            rowKey={(row) => row.name}
-            csvName={`campaigns-${data.from}-${data.to}`}
-            phone="cards"
-          />
+          <CampaignTable campaigns={data} onEdit={allowed ? setEdited : undefined} />
           {data.unattributed.conversions > 0 && (
             <Text size="xs" c="dimmed" px="md" py="xs">
               {format.count(data.unattributed.conversions)} conversions without a touch in the window,{' '}
@@ -100,5 +88,23 @@ export function CampaignsPage() {
         />
       )}
     </Page>
+  )
+}
+
+type CampaignTableProps = { campaigns: Campaigns; onEdit: ((row: CampaignRow) => void) | undefined }
+
+function CampaignTable({ campaigns, onEdit }: CampaignTableProps) {
+  const format = useFormat()
+  const { currency, from, to, rows } = campaigns
+  const columns = useMemo(() => campaignColumns({ currency, format, onEdit }), [currency, format, onEdit])
+  return (
+    <DataTable
+      label="Campaigns"
+      columns={columns}
+      rows={rows}
+      rowKey={(row) => row.name}
+      csvName={`campaigns-${from}-${to}`}
+      phone="cards"
+    />
   )
 }

@@ -1,7 +1,7 @@
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import type { FunnelPerson } from '@tributary/contract/funnels'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { toCsv } from '../../../lib/csv.ts'
 import { downloadText } from '../../../lib/download.ts'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
@@ -24,6 +24,11 @@ export function PeoplePanel({ spec, behind, onClose }: PeoplePanelProps) {
   const list = useInfiniteQuery(funnelPeopleQuery(workspace_id, spec, behind))
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.people) ?? [], [list.data])
   const columns = useColumns(spec)
+  const place = useRef<HTMLDivElement>(null)
+  // On a phone the list is a screen below the step that was tapped.
+  useEffect(() => {
+    if (behind.step > 0) place.current?.scrollIntoView({ block: 'nearest' })
+  }, [behind.step])
   const step = spec.steps[behind.step - 1]
   const name = step ? stepName(step) : ''
   const file = useMutation({
@@ -32,56 +37,64 @@ export function PeoplePanel({ spec, behind, onClose }: PeoplePanelProps) {
       downloadText(`funnel-people-${behind.outcome}-${behind.step}.csv`, peopleCsv(people, spec)),
   })
   return (
-    <Panel
-      title={behind.outcome === 'dropped' ? `Stopped after ${name}` : `Reached ${name}`}
-      note="Latest first"
-      flush
-      actions={
-        <>
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            loading={file.isPending}
-            disabled={rows.length === 0}
-            leftSection={<IconDownload size={14} aria-hidden />}
-            onClick={() => file.mutate()}
-          >
-            CSV of all
-          </Button>
-          <Button size="compact-xs" variant="default" onClick={onClose}>
-            Close
-          </Button>
-        </>
-      }
-    >
-      {list.isPending && (
-        <AfterAWhile>
-          <Text p="md">Looking for them ...</Text>
-        </AfterAWhile>
-      )}
-      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
-      {file.isError && <ErrorNotice error={file.error} title="The file could not be made" />}
-      {list.data && rows.length === 0 && (
-        <Text p="md" c="dimmed">
-          Nobody.
-        </Text>
-      )}
-      {rows.length > 0 && (
-        <DataTable label="People" columns={columns} rows={rows} rowKey={(row) => row.person} phone="cards" />
-      )}
-      {list.hasNextPage && (
-        <Group justify="center" p="sm">
-          <Button
-            size="xs"
-            variant="default"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
-    </Panel>
+    <div ref={place}>
+      <Panel
+        title={behind.outcome === 'dropped' ? `Stopped after ${name}` : `Reached ${name}`}
+        note="Latest first"
+        flush
+        actions={
+          <>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              loading={file.isPending}
+              disabled={rows.length === 0}
+              leftSection={<IconDownload size={14} aria-hidden />}
+              onClick={() => file.mutate()}
+            >
+              CSV of all
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={onClose}>
+              Close
+            </Button>
+          </>
+        }
+      >
+        {list.isPending && (
+          <AfterAWhile>
+            <Text p="md">Looking for them ...</Text>
+          </AfterAWhile>
+        )}
+        {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+        {file.isError && <ErrorNotice error={file.error} title="The file could not be made" />}
+        {list.data && rows.length === 0 && (
+          <Text p="md" c="dimmed">
+            Nobody.
+          </Text>
+        )}
+        {rows.length > 0 && (
+          <DataTable
+            label="People"
+            columns={columns}
+            rows={rows}
+            rowKey={(row) => row.person}
+            phone="cards"
+          />
+        )}
+        {list.hasNextPage && (
+          <Group justify="center" p="sm">
+            <Button
+              size="xs"
+              variant="default"
+              loading={list.isFetchingNextPage}
+              onClick={() => void list.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          </Group>
+        )}
+      </Panel>
+    </div>
   )
 }
 
