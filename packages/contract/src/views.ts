@@ -2,7 +2,15 @@
 import { z } from 'zod'
 
 /** Pages that can be saved and shared: they show sums, never single people. */
-export const VIEW_PAGES = ['overview', 'attribution'] as const
+export const VIEW_PAGES = [
+  'overview',
+  'attribution',
+  'campaigns',
+  'explore',
+  'funnels',
+  'paths',
+  'retention',
+] as const
 const viewPageSchema = z.enum(VIEW_PAGES)
 export type ViewPage = z.infer<typeof viewPageSchema>
 

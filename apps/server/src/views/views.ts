@@ -17,6 +17,11 @@ const OF_EVERY_PAGE = ['GET /api/v1/annotations', 'GET /api/v1/models']
 const REQUESTS: Record<ViewPage, readonly string[]> = {
   overview: ['GET /api/v1/overview'],
   attribution: ['GET /api/v1/attribution', 'GET /api/v1/attribution/compare'],
+  campaigns: ['GET /api/v1/campaigns'],
+  explore: ['POST /api/v1/query', 'GET /api/v1/query/catalogue'],
+  funnels: ['POST /api/v1/funnels/report', 'GET /api/v1/funnels/choices', 'GET /api/v1/funnels'],
+  paths: ['GET /api/v1/paths'],
+  retention: ['GET /api/v1/retention'],
 }
 
 /** Whether the holder of a link to this page may make the request. */

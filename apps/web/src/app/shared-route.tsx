@@ -20,6 +20,21 @@ const PAGES = {
   attribution: lazy(async () => ({
     default: (await import('../features/attribution/components/attribution-page.tsx')).AttributionPage,
   })),
+  campaigns: lazy(async () => ({
+    default: (await import('../features/campaigns/components/campaigns-page.tsx')).CampaignsPage,
+  })),
+  explore: lazy(async () => ({
+    default: (await import('../features/explore/components/explore-page.tsx')).ExplorePage,
+  })),
+  funnels: lazy(async () => ({
+    default: (await import('../features/funnels/components/funnels-page.tsx')).FunnelsPage,
+  })),
+  paths: lazy(async () => ({
+    default: (await import('../features/paths/components/paths-page.tsx')).PathsPage,
+  })),
+  retention: lazy(async () => ({
+    default: (await import('../features/retention/components/retention-page.tsx')).RetentionPage,
+  })),
 }
 
 /** One page of a workspace, for whoever has its link. */

@@ -85,7 +85,7 @@ test('the usual funnel is shown at once; who stopped is listed and downloaded', 
 })
 
 test('a step is changed with the keyboard, the address keeps it, and Back undoes it', async () => {
-  const event = page.getByLabel('Event of step 2')
+  const event = page.getByRole('combobox', { name: 'Event of step 2' })
   await event.fill('purchase')
   await event.press('Enter')
   await page.getByRole('button', { name: 'Remove step 3' }).click()

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Attribution } from '@tributary/contract/attribution'
 import { type ReactNode, useMemo, useState } from 'react'
+import { useExplain } from '../../../lib/explain-context.tsx'
 import { isDataDriven, modelLabel, parseModelList } from '../../../lib/model-choice.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
@@ -95,6 +96,7 @@ type ComparisonProps = {
 
 function Comparison({ answers, table, dimension, finding, stale }: ComparisonProps) {
   const [measure, setMeasure] = useState<Measure>('revenue')
+  const explainable = useExplain() !== undefined
   const first = answers[0]
   if (!first || first.total.conversions === 0) {
     return (
@@ -145,7 +147,7 @@ function Comparison({ answers, table, dimension, finding, stale }: ComparisonPro
           dimension={dimension}
         />
       </Panel>
-      <LedgerChangesPanel />
+      {explainable && <LedgerChangesPanel />}
       <Remarks answers={answers} />
     </Stack>
   )

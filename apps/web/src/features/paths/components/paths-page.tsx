@@ -106,7 +106,10 @@ function PathReport({ paths, report, stale, onMore }: PathReportProps) {
           .join(', ')}
       >
         {phone ? (
-          <ScrollArea type="auto" viewportProps={{ tabIndex: 0, 'aria-label': 'Flow, scrolls sideways' }}>
+          <ScrollArea
+            type="auto"
+            viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': 'Flow, scrolls sideways' }}
+          >
             <div style={{ width: FLOW_WIDTH_PX }}>{chart}</div>
           </ScrollArea>
         ) : (

@@ -4,6 +4,11 @@ import { type SavedView, VIEW_PAGES, type ViewPage } from '@tributary/contract/v
 const PAGE_LABELS: Record<ViewPage, string> = {
   overview: 'Overview',
   attribution: 'Attribution',
+  campaigns: 'Campaigns',
+  explore: 'Explore',
+  funnels: 'Funnels',
+  paths: 'Paths',
+  retention: 'Retention',
 }
 
 export function pageLabel(page: ViewPage): string {
