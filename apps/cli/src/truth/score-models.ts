@@ -3,16 +3,13 @@ import { type Attribution, attributionQuerySchema } from '@tributary/contract/at
 import { attributePaths } from '@tributary/models/attribution/attribute-paths'
 import { type ModelSpec, parseModelSpec } from '@tributary/models/attribution/model'
 import { encodePaths, type PathRow } from '@tributary/models/attribution/paths'
-import type { Installation } from '@tributary/server/installation'
 import {
   type ChannelEffect,
   type ChannelEffectError,
   scoreEffects,
-} from '../../../../packages/models/src/truth/channel-effect-error.ts'
-import {
-  type IntervalCoverage,
-  scoreCoverage,
-} from '../../../../packages/models/src/truth/interval-coverage.ts'
+} from '@tributary/models/truth/channel-effect-error'
+import { type IntervalCoverage, scoreCoverage } from '@tributary/models/truth/interval-coverage'
+import type { Installation } from '@tributary/server/installation'
 import { type ChannelTruth, type PlatformClaim, readJourneys, type WorldFacts } from './read-truth.ts'
 
 /** Conversions of one channel: what it was credited and what it caused. */

@@ -1,12 +1,13 @@
 /** Runs the product over a simulated world and compares what it says with what is true. */
-import { settingOf } from '@tributary/server/attribute/journey'
-import type { Installation } from '@tributary/server/installation'
+
 import {
   type JourneyPair,
   type JourneyRecovery,
   scoreJourneys,
-} from '../../../../packages/models/src/truth/journey-recovery.ts'
-import { type PairwiseScore, scorePairs } from '../../../../packages/models/src/truth/pairwise-score.ts'
+} from '@tributary/models/truth/journey-recovery'
+import { type PairwiseScore, scorePairs } from '@tributary/models/truth/pairwise-score'
+import { settingOf } from '@tributary/server/attribute/journey'
+import type { Installation } from '@tributary/server/installation'
 import { selectFoundJourneys, selectHandlePeople } from './found.sql.ts'
 import {
   type ChannelTruth,

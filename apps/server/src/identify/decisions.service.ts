@@ -52,7 +52,7 @@ export function createDecisionService(deps: {
     handle: string,
     other: string,
   ): Promise<{ person_id: string; link_id: string }> {
-    await settling.settleWaiting()
+    await settling.settleSlice()
     const [a, b] = [
       await people.personOf(who.workspaceId, handle),
       await people.personOf(who.workspaceId, other),

@@ -37,13 +37,15 @@ export function createIdentifyJobs(deps: {
     let failures = 0
     while (!isStopping) {
       try {
-        const settled = await deps.settling.settleWaiting()
+        const startedMs = deps.now()
+        const { settled, isDone } = await deps.settling.settleSlice()
+        const tookMs = deps.now() - startedMs
         if (deps.now() >= nextNightMs) {
           nextNightMs = nextNight(deps.now())
           await runNight()
         }
         failures = 0
-        if (!isStopping) await pause(settled > 0 ? BUSY_PAUSE_MS : IDLE_PAUSE_MS)
+        if (!isStopping) await pause(pauseAfter(settled, isDone, tookMs))
       } catch (cause) {
         failures++
         deps.log.warn(
@@ -72,6 +74,12 @@ export function createIdentifyJobs(deps: {
       await running
     },
   }
+}
+
+/** With much waiting half of the time is left to others: a large import settles in the background. */
+function pauseAfter(settled: number, isDone: boolean, tookMs: number): number {
+  if (!isDone) return tookMs
+  return settled > 0 ? Math.max(BUSY_PAUSE_MS, tookMs) : IDLE_PAUSE_MS
 }
 
 /** The next beginning of the night hour, in milliseconds since 1970. */

@@ -29,8 +29,10 @@ export type SettlingDeps = {
 }
 export type SettlingService = ReturnType<typeof createSettlingService>
 
-/** Read at once, and written to the analytics store at once. */
-const PAGE_LINKS = 20_000
+export type SettledSlice = { readonly settled: number; readonly isDone: boolean }
+
+/** Read, settled and written at once: decisions of members wait for no more than this. */
+const PAGE_LINKS = 5_000
 /** Settled in one transaction: as many as keep others waiting for less than a tenth of a second or so. */
 const LINKS_PER_TRANSACTION = 500
 /** Links that were settled lately and come again with each sign-in. */
@@ -42,6 +44,8 @@ export function createSettlingService(deps: SettlingDeps) {
   const { db, analytics } = deps
   const remembered = new Map<string, number>()
   const marks = new Map<string, bigint>()
+  /** Where reading goes on in workspaces that have more than a page waiting. */
+  const positions = new Map<string, ArrivalPosition>()
   let lookedUntil: bigint | undefined
   let last: Promise<unknown> = Promise.resolve()
 
@@ -52,19 +56,25 @@ export function createSettlingService(deps: SettlingDeps) {
     return turn
   }
 
-  async function settleWaiting(): Promise<number> {
+  /** Settles a page of each workspace with new links. `isDone` when nothing more waits. */
+  async function settleSlice(): Promise<SettledSlice> {
     if (lookedUntil === undefined) await begin()
-    const from = (lookedUntil ?? 0n) - OVERLAP_MICROS
-    let settled = 0
-    for (const row of await analytics.query<WaitingWorkspace>(selectWaiting(from))) {
-      const latest = BigInt(row.latest_micros)
+    const waiting = await analytics.query<WaitingWorkspace>(
+      selectWaiting((lookedUntil ?? 0n) - OVERLAP_MICROS),
+    )
+    let [settled, isDone] = [0, true]
+    for (const row of waiting) {
       const mark = marks.get(row.workspace_id) ?? 0n
       // Rows of the same moment may become visible after those that moved the mark.
-      if (latest > mark || deps.nowMicros() - mark < 2n * OVERLAP_MICROS)
-        settled += await settleArrivals(row.workspace_id, mark)
-      if (latest > (lookedUntil ?? 0n)) lookedUntil = latest
+      const isLate = deps.nowMicros() - mark < 2n * OVERLAP_MICROS
+      if (BigInt(row.latest_micros) <= mark && !isLate) continue
+      const page = await settlePage(row.workspace_id, mark)
+      settled += page.settled
+      isDone &&= page.isDone
     }
-    return settled
+    // Whoever has more waiting must be found again, however long ago their links arrived.
+    if (isDone) for (const row of waiting) lookedUntil = latestOf(lookedUntil, BigInt(row.latest_micros))
+    return { settled, isDone }
   }
 
   /** After a start: what was settled but not written is written, then reading goes on from the marks. */
@@ -75,26 +85,23 @@ export function createSettlingService(deps: SettlingDeps) {
     lookedUntil = 0n
   }
 
-  async function settleArrivals(workspaceId: string, mark: bigint): Promise<number> {
-    let after: ArrivalPosition = { micros: mark - OVERLAP_MICROS, handleKey: 0n, person: '', source: '' }
+  async function settlePage(workspaceId: string, mark: bigint): Promise<SettledSlice> {
+    const from = { micros: mark - OVERLAP_MICROS, handleKey: 0n, person: '', source: '' }
+    const rows = await analytics.query<ArrivedLink>(
+      selectArrivals(workspaceId, positions.get(workspaceId) ?? from, PAGE_LINKS),
+    )
+    const links = rows.filter(isUsable).filter((row) => !isRemembered(workspaceId, row))
     let settled = 0
-    for (;;) {
-      const rows = await analytics.query<ArrivedLink>(selectArrivals(workspaceId, after, PAGE_LINKS))
-      const links = rows.filter(isUsable).filter((row) => !isRemembered(workspaceId, row))
-      for (let at = 0; at < links.length; at += LINKS_PER_TRANSACTION)
-        settled += await settleLinks(workspaceId, links.slice(at, at + LINKS_PER_TRANSACTION))
-      if (links.length > 0) await writePeople(deps, workspaceId)
-      const end = rows.at(-1)
-      const isLastPage = rows.length < PAGE_LINKS
-      if (end) await moveMark(workspaceId, BigInt(end.arrived_micros) - (isLastPage ? 0n : 1n))
-      if (!end || isLastPage) return settled
-      after = {
-        micros: BigInt(end.arrived_micros),
-        handleKey: BigInt(end.handle_key),
-        person: end.person,
-        source: end.source,
-      }
-    }
+    for (let at = 0; at < links.length; at += LINKS_PER_TRANSACTION)
+      settled += await settleLinks(workspaceId, links.slice(at, at + LINKS_PER_TRANSACTION))
+    if (links.length > 0) await writePeople(deps, workspaceId)
+    const end = rows.at(-1)
+    const isDone = rows.length < PAGE_LINKS
+    // Of the last moment of a full page more may follow.
+    if (end) await moveMark(workspaceId, BigInt(end.arrived_micros) - (isDone ? 0n : 1n))
+    if (end && !isDone) positions.set(workspaceId, positionOf(end))
+    else positions.delete(workspaceId)
+    return { settled, isDone }
   }
 
   async function moveMark(workspaceId: string, until: bigint): Promise<void> {
@@ -124,19 +131,27 @@ export function createSettlingService(deps: SettlingDeps) {
   }
 
   return {
+    settleSlice: (): Promise<SettledSlice> => inTurn(settleSlice),
+
     /** Settles every link that arrived, of all workspaces. Answers how many were new, or earlier than known. */
-    settleWaiting: () => inTurn(settleWaiting),
+    settleWaiting: async (): Promise<number> => {
+      let settled = 0
+      for (;;) {
+        const slice = await inTurn(settleSlice)
+        settled += slice.settled
+        if (slice.isDone) return settled
+      }
+    },
 
     /**
-     * Runs a decision of a member in a transaction, on people that are up to date, and writes what follows. `decide` answers
-     * the handles around which to settle anew.
+     * Runs a decision of a member in a transaction, and writes what follows. `decide` answers the handles around which to
+     * settle anew. It does not wait for links that are not settled yet: these join by the same rules when they are.
      */
     decide: <T>(
       workspaceId: string,
       decide: (trx: PeopleDb) => Promise<{ readonly seeds: readonly string[]; readonly answer: T }>,
     ): Promise<T> =>
       inTurn(async () => {
-        await settleWaiting()
         const answer = await db.transaction().execute(async (trx) => {
           const decided = await decide(trx)
           const limits = await findLimits(trx, workspaceId)
@@ -170,6 +185,15 @@ export function createSettlingService(deps: SettlingDeps) {
         for (const statement of compactPersonLinks()) await analytics.command(statement)
       }),
   }
+}
+
+function positionOf(row: ArrivedLink): ArrivalPosition {
+  const { person, source } = row
+  return { micros: BigInt(row.arrived_micros), handleKey: BigInt(row.handle_key), person, source }
+}
+
+function latestOf(a: bigint | undefined, b: bigint): bigint {
+  return a === undefined || b > a ? b : a
 }
 
 function isUsable(row: ArrivedLink): boolean {

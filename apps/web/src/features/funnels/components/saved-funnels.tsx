@@ -1,5 +1,6 @@
 import { IconChevronDown } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { can } from '@tributary/contract/access'
 import type { FunnelStep, SavedFunnel } from '@tributary/contract/funnels'
 import { useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
@@ -22,13 +23,15 @@ type SavedFunnelsProps = {
 
 /** Funnels kept under a name: open, save, rename, delete with a way back. */
 export function SavedFunnels({ steps, windowMinutes, onOpen }: SavedFunnelsProps) {
-  const { workspace_id } = useWorkspace()
+  const { workspace_id, role } = useWorkspace()
+  const mayEdit = can(role, 'editViews')
   const saved = useQuery(savedFunnelsQuery(workspace_id)).data?.funnels ?? []
   const [naming, setNaming] = useState<'new' | SavedFunnel | undefined>(undefined)
   const changes = useFunnelChanges()
   const current = saved.find(
     (funnel) => formatSteps(funnel.steps) === formatSteps(steps) && funnel.window_minutes === windowMinutes,
   )
+  if (!mayEdit && saved.length === 0) return null
   return (
     <>
       <Menu position="bottom-end" shadow="sm">
@@ -47,15 +50,16 @@ export function SavedFunnels({ steps, windowMinutes, onOpen }: SavedFunnelsProps
               {funnel.name}
             </Menu.Item>
           ))}
-          {saved.length > 0 && <Menu.Divider />}
-          {current ? (
+          {mayEdit && saved.length > 0 && <Menu.Divider />}
+          {mayEdit && current && (
             <>
               <Menu.Item onClick={() => setNaming(current)}>Rename "{current.name}" ...</Menu.Item>
               <Menu.Item color="red" onClick={() => changes.remove(current)}>
                 Delete "{current.name}"
               </Menu.Item>
             </>
-          ) : (
+          )}
+          {mayEdit && !current && (
             <Menu.Item disabled={steps.length === 0} onClick={() => setNaming('new')}>
               Save this funnel ...
             </Menu.Item>
