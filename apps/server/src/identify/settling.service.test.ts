@@ -207,6 +207,26 @@ test('handles of another workspace with the same names stay as they are', async 
   })
 })
 
+test('more than a page of links that arrive at one moment is settled page by page, each link once', async () => {
+  const workspaceId = await openWorkspace()
+  const links = Array.from({ length: 5_600 }, (_, n) => link(`a:${n}`, `u:${n % 1_400}`, n))
+  await arrive(analytics.store, workspaceId, links)
+  const first = await identify.settling.settleSlice()
+  expect(first).toEqual({ settled: 5_000, isDone: false })
+  // Between two pages every link holds, settled or not, and a member may decide.
+  const merged = await identify.decisions.merge(member(workspaceId), 'a:5599', 'u:1')
+  await identify.settling.settleWaiting()
+  expect(merged.person_id).toBe('u:1')
+  const people = await storedPeople(relational.db, workspaceId)
+  expect(Object.keys(people.people)).toHaveLength(7_000)
+  expect(people).toEqual(await settledFromNothing(relational.db, workspaceId))
+  expect(await seen(workspaceId, 'a:5598', 'a:5599', 'u:1399')).toEqual({
+    'a:5598': 'u:1398',
+    'a:5599': 'u:1',
+    'u:1399': 'u:1',
+  })
+}, 60_000)
+
 test('folding changes nothing that readers see', async () => {
   const workspaceId = await settled([link('a:1', 'u:7', 1), link('a:2', 'u:8', 2)])
   await identify.decisions.merge(member(workspaceId), 'u:7', 'u:8')

@@ -1,8 +1,8 @@
 /** Keeps people up to date with the links that arrive: reads them after a mark, applies the rules, writes what changed. */
-import { LINK_SOURCES, type LinkSource, statedCertainty } from '@tributary/models/identity/link'
 import type { SharedLimits } from '@tributary/models/identity/shared-handle'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
+import { earliestOfEach, isUsable, linkName, positionOf } from './arrived-links.ts'
 import * as store from './link.store.ts'
 import { findLimits } from './people.store.ts'
 import type { PeopleTables } from './people.table.ts'
@@ -37,9 +37,6 @@ const PAGE_LINKS = 5_000
 const LINKS_PER_TRANSACTION = 500
 /** Links that were settled lately and come again with each sign-in. */
 const MAX_REMEMBERED = 200_000
-/** Longer ids are nobody's: indexes hold rows of some 2,700 bytes. */
-const MAX_HANDLE_BYTES = 1_100
-
 export function createSettlingService(deps: SettlingDeps) {
   const { db, analytics } = deps
   const remembered = new Map<string, number>()
@@ -187,43 +184,6 @@ export function createSettlingService(deps: SettlingDeps) {
   }
 }
 
-function positionOf(row: ArrivedLink): ArrivalPosition {
-  const { person, source } = row
-  return { micros: BigInt(row.arrived_micros), handleKey: BigInt(row.handle_key), person, source }
-}
-
 function latestOf(a: bigint | undefined, b: bigint): bigint {
   return a === undefined || b > a ? b : a
 }
-
-function isUsable(row: ArrivedLink): boolean {
-  const isWell = (handle: string) => !handle.includes('\0') && Buffer.byteLength(handle) <= MAX_HANDLE_BYTES
-  return row.handle !== row.person && isWell(row.handle) && isWell(row.person)
-}
-
-/** A link that comes several times in one statement would be updated twice, which the relational store refuses. */
-function earliestOfEach(rows: readonly ArrivedLink[]): store.NewLink[] {
-  const links = new Map<string, store.NewLink>()
-  for (const row of rows) {
-    const name = linkName('', row.handle, row.person, row.source)
-    const tsMs = Number(row.ts_ms)
-    const source = sourceOf(row.source)
-    const known = links.get(name)
-    if (known === undefined || tsMs < known.tsMs)
-      links.set(name, {
-        handle: row.handle,
-        other: row.person,
-        source,
-        tsMs,
-        certainty: statedCertainty(source, row.person),
-      })
-  }
-  return [...links.values()]
-}
-
-function sourceOf(text: string): LinkSource {
-  return LINK_SOURCES.find((source) => source === text) ?? 'import'
-}
-
-const linkName = (workspaceId: string, handle: string, person: string, source: string) =>
-  `${workspaceId}\n${source}\n${handle}\n${person}`
