@@ -6,6 +6,7 @@ import { storeLinks } from './link.store.ts'
 import type { PeopleService } from './people.service.ts'
 import * as store from './people.store.ts'
 import type { DecisionKind } from './people.table.ts'
+import { findLimits, saveSetting } from './people-settings.store.ts'
 import type { PeopleDb, SettlingService } from './settling.service.ts'
 
 /** Who decides, in which workspace. `userId` null: a program with an API key. */
@@ -126,9 +127,9 @@ export function createDecisionService(deps: {
 
     /** Answers whether the limits changed, so that everybody is to be settled again. */
     saveSettings: async (who: Decider, settings: PeopleSettings): Promise<{ limitsChanged: boolean }> => {
-      const before = await store.findLimits(db, who.workspaceId)
+      const before = await findLimits(db, who.workspaceId)
       await db.transaction().execute(async (trx) => {
-        await store.saveSetting(trx, { workspace_id: who.workspaceId, ...settings })
+        await saveSetting(trx, { workspace_id: who.workspaceId, ...settings })
         await note(trx, who, 'settings', {})
       })
       return { limitsChanged: before.maxPeople !== settings.max_people }

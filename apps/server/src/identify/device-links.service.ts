@@ -7,7 +7,7 @@ import {
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { type NetworkBrowser, selectLandingShares, selectNetworkBrowsers } from './device-links.sql.ts'
 import { type NewLink, storeLinks } from './link.store.ts'
-import * as store from './people.store.ts'
+import * as store from './people-settings.store.ts'
 import type { PeopleDb, SettlingService } from './settling.service.ts'
 
 export type DeviceLinkService = ReturnType<typeof createDeviceLinkService>

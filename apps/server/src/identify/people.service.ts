@@ -14,6 +14,7 @@ import { readCursor, writeCursor } from '../http/cursor.ts'
 import { selectSeenHandles } from './people.sql.ts'
 import * as store from './people.store.ts'
 import { exactHandles, handleName, searchedHandles } from './people.ts'
+import { findSetting } from './people-settings.store.ts'
 import { describeHandles, describeLinks, readActivity } from './person-page.ts'
 import type { PeopleDb } from './settling.service.ts'
 
@@ -119,7 +120,7 @@ export function createPeopleService(deps: { db: PeopleDb; analytics: AnalyticsSt
     },
 
     settings: async (workspaceId: string): Promise<PeopleSettings> => {
-      const row = await store.findSetting(db, workspaceId)
+      const row = await findSetting(db, workspaceId)
       if (!row) return DEFAULT_PEOPLE_SETTINGS
       return {
         max_people: row.max_people,

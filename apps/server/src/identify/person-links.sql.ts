@@ -1,5 +1,11 @@
 /** Who a handle belongs to: the one definition, composed into the statements of later capabilities. */
-import { nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
+import { int64, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
+
+/**
+ * How long before a mark links count as not settled yet. A row is stamped when its statement begins and seen when it ends, so
+ * rows of a long statement appear behind those that moved the mark.
+ */
+export const OVERLAP_SECONDS = 30
 
 /**
  * One row per linked handle: the person it belongs to. What the rules decided is read from `person_links`. Links that
@@ -34,14 +40,11 @@ export function personLinks(workspaceId: string, condition: Sql = nothing): Sql 
     ) as onward on onward.handle_key = sipHash64(direct.person)`
 }
 
-/**
- * One row per link that may not be settled yet. The last seconds before the mark count as well: rows that were inserted at
- * the same time become visible out of order. Settled handles among them are found in `person_links` all the same.
- */
+/** One row per link that may not be settled yet. Settled handles among them are found in `person_links` all the same. */
 function recentLinks(workspaceId: string, condition: Sql): Sql {
   return sql`
     select handle_key, person, min(ts) as first_ts from identities
     where workspace_id = ${uuid(workspaceId)} ${condition}
-      and arrived_at > (select max(settled_until) from person_marks where workspace_id = ${uuid(workspaceId)}) - toIntervalSecond(10)
+      and arrived_at > (select max(settled_until) from person_marks where workspace_id = ${uuid(workspaceId)}) - toIntervalSecond(${int64(OVERLAP_SECONDS)})
     group by handle_key, person`
 }

@@ -4,8 +4,8 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
 import { earliestOfEach, isUsable, linkName, positionOf } from './arrived-links.ts'
 import * as store from './link.store.ts'
-import { findLimits } from './people.store.ts'
 import type { PeopleTables } from './people.table.ts'
+import { findLimits } from './people-settings.store.ts'
 import { settleAround } from './settle.service.ts'
 import {
   type ArrivalPosition,
