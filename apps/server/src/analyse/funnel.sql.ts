@@ -209,10 +209,19 @@ export function selectFunnel(question: FunnelQuestion, by: string | undefined): 
   if (by === undefined)
     return sql`${withPeople(question)} select '' as key, ${head} from people having begun > 0`
   return sql`
-    ${withPeople(question)}
-    select ${visitKey(by)} as key, ${head}
-    from (select *, fromUnixTimestamp64Milli(times[1], 'UTC') as first_ts from people) as p
-    asof left join (${visitsOfPeople(question.workspaceId, question.fromMs, question.toMs, by)}) as t on t.person_key = p.person_key and t.ts <= p.first_ts
+    ${withPeople(question)},
+    begun as materialized (select person_key, level, times, fromUnixTimestamp64Milli(times[1], 'UTC') as first_ts from people),
+    -- one row per person with a visit: touches pass by the people, who are fewer
+    entered as (
+      select t.person_key as person_key, argMax(${visitKey(by)} as visit_key, (t.ts, visit_key)) as key
+      from (${visitsOfPeople(question.workspaceId, question.fromMs, question.toMs, by)}) as t
+      inner join begun as b on b.person_key = t.person_key
+      where t.ts <= b.first_ts
+      group by person_key
+    )
+    select if(e.key = '', '(not set)', e.key) as key, ${head}
+    from begun as p
+    left join entered as e on e.person_key = p.person_key
     group by key with rollup`
 }
 
