@@ -237,7 +237,7 @@ async function load({ analytics }: Installation, scratch: Scratch): Promise<void
     sql`${workspace}, order_id, order_id, 'purchase', sipHash64(concat('u:', person_id)), concat('u:', person_id), ${time}, toInt64(amount_minor), currency, 'import', 1`,
   )
   await analytics.command(
-    sql`insert into handle_changes (workspace_id, version, handle_key) select ${workspace}, 1, sipHash64(${text('u:any')})`,
+    sql`insert into handle_changes (workspace_id, changed_at, version, handle_key) select ${workspace}, now64(6, 'UTC') - toIntervalHour(1), 1, sipHash64(${text('u:any')})`,
   )
   // People as settling leaves them; what that costs is measured elsewhere.
   await analytics.command(

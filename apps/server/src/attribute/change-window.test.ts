@@ -18,16 +18,22 @@ test('no change: current, and noted again after a day', () => {
   expect(nextBuild(known, none, NOW + DAY)).toMatchObject({ kind: 'current', renew: true })
 })
 
-test('changes: only these, with some seconds before looked at again', () => {
-  expect(changesAfter(known, NOW)).toBe(known.until - 3_000_000n)
+test('changes: only these, and those before them that may have been hidden when it was looked last', () => {
+  expect(changesAfter(known, NOW)).toBe(known.until - 10_000_000n)
   expect(nextBuild(known, { latest: NOW, handles: 2 }, NOW)).toEqual({
     kind: 'changed',
-    afterMicros: known.until - 3_000_000n,
+    afterMicros: known.until - 10_000_000n,
     untilMicros: NOW,
     until: NOW,
     advances: true,
   })
   expect(nextBuild(known, { latest: known.until, handles: 2 }, NOW)).toMatchObject({ advances: false })
+})
+
+test('looked at long enough after the latest change: nothing is derived again', () => {
+  const settled = { until: known.until, checkedAt: known.until + 10_000_000n }
+  expect(changesAfter(settled, NOW)).toBe(settled.until)
+  expect(nextBuild(settled, { latest: settled.until, handles: 0 }, NOW)).toMatchObject({ kind: 'current' })
 })
 
 test('so many changes that picking people costs more than everything: everything', () => {

@@ -1,7 +1,7 @@
 /** What has to be derived again, from what is already derived and what changed since. Pure. */
 
-/** Changes this recent are looked at again: rows inserted at the same time may become visible out of order. */
-const OVERLAP_MICROS = 3_000_000n
+/** A change is stamped when its statement begins and seen when it ends: this much later every earlier one is seen, too. */
+const OVERLAP_MICROS = 10_000_000n
 /** Changes are kept for seven days: a build that nobody looked at for nearly as long may have missed some. */
 const STALE_MICROS = 6n * 86_400_000_000n
 /** A build that is looked at and still current is noted as such once a day. */
@@ -14,7 +14,12 @@ export type Build = { readonly until: bigint; readonly checkedAt: bigint }
 
 /** Changes after this moment are to be looked at; 0 when everything is. */
 export function changesAfter(known: Build | undefined, nowMicros: bigint): bigint {
-  return known === undefined || isStale(known, nowMicros) ? 0n : known.until - OVERLAP_MICROS
+  return known === undefined || isStale(known, nowMicros) ? 0n : lookedUpTo(known)
+}
+
+/** Up to where nothing new can appear: the latest change, once it was looked at long enough after it. */
+function lookedUpTo({ until, checkedAt }: Build): bigint {
+  return checkedAt - until >= OVERLAP_MICROS ? until : until - OVERLAP_MICROS
 }
 
 export type NextBuild =
@@ -41,7 +46,7 @@ export function nextBuild(
     return { kind: 'current', renew: nowMicros - known.checkedAt >= RENEW_MICROS, until: known.until }
   return {
     kind: 'changed',
-    afterMicros: known.until - OVERLAP_MICROS,
+    afterMicros: lookedUpTo(known),
     untilMicros: changes.latest,
     until: changes.latest,
     advances: changes.latest > known.until,

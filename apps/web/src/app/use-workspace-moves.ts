@@ -4,10 +4,10 @@ import { useSignOut } from '../features/access/api/sign-out.ts'
 /** Ways to leave the workspace that is open. */
 export function useWorkspaceMoves() {
   const navigate = useNavigate()
-  const signOut = useSignOut()
+  const signOut = useSignOut(() => navigate({ to: '/sign-in' }))
   return {
     leave: () => void navigate({ to: '/overview', search: { workspace: undefined } }),
     startOwn: () => void navigate({ to: '/welcome' }),
-    signOut: () => signOut.mutate(undefined, { onSuccess: () => void navigate({ to: '/sign-in' }) }),
+    signOut: () => signOut.mutate(),
   }
 }

@@ -41,7 +41,7 @@ test('events of a page seen while the collector was away arrive from a later pag
   await page.goto(`${site.origin}/one`)
   await runInPage(page, "__pixelTrack('purchase', { revenue: 10, currency: 'EUR' })")
   await page.click('#next')
-  expect(await countWaiting()).toBe(3)
+  await expect.poll(countWaiting).toBe(3)
   await collector.comeUp()
   await page.goto(`${site.origin}/three`)
   const events = await waitForEvents(collector, 4)
