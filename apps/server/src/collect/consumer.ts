@@ -40,7 +40,7 @@ const LOOK_MS = 100
  * Least time from the start of a block to the start of the next, unless a block is full. A block costs some fifteen statements
  * (about 0.1 s of CPU) however small it is, and an event shall be in the numbers within 2 s.
  */
-const PAUSE_MS = 1_000
+const PAUSE_MS = 1_400
 const MAX_BLOCK_BYTES = 24 * 1024 * 1024
 const READ_BYTES = 8 * 1024 * 1024
 const FIRST_RETRY_MS = 200
