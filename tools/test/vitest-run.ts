@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Tally, tallyReport } from './tally.ts'
@@ -15,6 +15,8 @@ export type VitestRun = {
 /** Runs vitest in a process of its own, its progress on our standard output, and counts what it reports. */
 export async function runVitest(run: VitestRun): Promise<Tally> {
   const folder = mkdtempSync(join(parentFolder(), 'tributary-test-'))
+  // PostgreSQL runs as a user of its own and must get through to its folder.
+  chmodSync(folder, 0o711)
   const reportPath = join(folder, 'report.json')
   try {
     const exitCode = await spawnVitest(run, folder, reportPath)
