@@ -16,7 +16,7 @@ import {
 } from '../../../ui/primitives.ts'
 import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { explanationQuery, readFacts } from '../api/explain-number.ts'
-import { factCount, filterText, partText, valueText } from '../model/fact-words.ts'
+import { factCount, filterText, partText, rowWord, valueText } from '../model/fact-words.ts'
 import { FactTable } from './fact-table.tsx'
 
 type DrawerProps = { question: ExplainQuestion | undefined; onClose: () => void }
@@ -154,7 +154,7 @@ function Facts({ explanation, question, measure, rows, onLeave }: FactsProps) {
       </Group>
       {listed && (
         <Text size="xs" c="dimmed">
-          Out of {listed.facts}; a row is {listed.grain}.
+          Out of {listed.facts}; a row is one {rowWord(explanation.kind)}.
         </Text>
       )}
       <FactTable explanation={explanation} rows={rows} onLeave={onLeave} />

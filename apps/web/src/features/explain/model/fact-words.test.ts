@@ -1,13 +1,14 @@
 import type { Explanation } from '@tributary/contract/explain'
 import { expect, test } from 'vitest'
 import { createFormatter } from '../../../lib/format.ts'
-import { factCount, filterText, personText, valueText } from './fact-words.ts'
+import { factCount, filterText, personText, rowWord, valueText } from './fact-words.ts'
 
 const format = createFormatter('en', 'UTC')
 
 test('facts are counted in the words of their kind', () => {
   expect(factCount({ kind: 'person', facts: 1 }, format)).toBe('1 person')
   expect(factCount({ kind: 'credit', facts: 1200 }, format)).toBe('1,200 conversions')
+  expect(rowWord('credit')).toBe('conversion')
 })
 
 test('a value is shown in its unit, and a missing one is said to be missing', () => {

@@ -18,6 +18,11 @@ export function factCount(explanation: Pick<Explanation, 'kind' | 'facts'>, form
   return `${format.count(explanation.facts)} ${explanation.facts === 1 ? one : many}`
 }
 
+/** What one row is. */
+export function rowWord(kind: Explanation['kind']): string {
+  return FACT_WORDS[kind].one
+}
+
 export function partText(part: ExplainedPart, currency: string, format: Formatter): string {
   if (part.unit === 'money') return format.money(String(part.value), currency)
   const value = Number(part.value)
