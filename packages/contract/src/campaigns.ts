@@ -4,11 +4,7 @@ import { journeyQuerySchema } from './attribution.ts'
 import { amountMinorSchema, currencySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
-const daySchema = z
-  .string()
-  .refine((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day)), {
-    message: 'is not a day (YYYY-MM-DD)',
-  })
+const daySchema = z.iso.date()
 const positiveMinor = z.string().regex(/^\d{1,17}$/, { message: 'is not a positive amount in minor units' })
 
 export const saveCampaignSchema = z

@@ -54,11 +54,7 @@ export const sharedPageSchema = z.object({
 })
 export type SharedPage = z.infer<typeof sharedPageSchema>
 
-const daySchema = z
-  .string()
-  .refine((day) => /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day)), {
-    message: 'is not a day (YYYY-MM-DD)',
-  })
+const daySchema = z.iso.date()
 export const saveAnnotationSchema = z.object({ day: daySchema, text: z.string().trim().min(1).max(300) })
 export const annotationSchema = z.object({
   annotation_id: z.uuid(),

@@ -112,7 +112,7 @@ function roundedQuotient(amount: bigint, count: bigint): bigint {
 }
 
 /** Shares are sums of floating point numbers: what is a whole number but for noise is shown as one. */
-function cleanFraction(value: number): number {
+export function cleanFraction(value: number): number {
   const rounded = Math.round(value)
   return Math.abs(value - rounded) < 1e-7 ? rounded : value
 }

@@ -19,6 +19,11 @@ export type WorkspaceSettings = {
   readonly isSample: boolean
 }
 
+/** The workspace that a report is about, as report services take it. */
+export function reportWorkspace({ workspaceId, workspace }: Actor) {
+  return { workspaceId, timeZone: workspace.timeZone, currency: workspace.currency }
+}
+
 /** Ends the request when the actor's role does not allow this. */
 export function requirePermission(actor: Actor, permission: Permission): void {
   if (!can(actor.role, permission))

@@ -13,8 +13,7 @@ import {
 } from '@tributary/contract/funnels'
 import { pathsQuerySchema, pathsSchema } from '@tributary/contract/paths'
 import { retentionQuerySchema, retentionSchema } from '@tributary/contract/retention'
-import { type Actor, requirePermission } from '../access/access.ts'
-import type { AttributionWorkspace } from '../attribute/attribution.service.ts'
+import { reportWorkspace, requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
 import type { AnalyseService } from './analyse.service.ts'
 
@@ -121,12 +120,12 @@ function addFunnels(api: Api, { actor, analyse }: AnalyseRouteDeps): void {
   api.openapi(postFunnelsReportRoute, async (c) => {
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
-    return c.json(await analyse.funnels.report(workspaceOf(who), c.req.valid('json')), 200)
+    return c.json(await analyse.funnels.report(reportWorkspace(who), c.req.valid('json')), 200)
   })
   api.openapi(postFunnelsPeopleRoute, async (c) => {
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
-    return c.json(await analyse.funnels.people(workspaceOf(who), c.req.valid('json')), 200)
+    return c.json(await analyse.funnels.people(reportWorkspace(who), c.req.valid('json')), 200)
   })
   api.openapi(getFunnelsChoicesRoute, async (c) => {
     const who = await actor(c)
@@ -171,16 +170,12 @@ function addJourneyReports(api: Api, { actor, analyse }: AnalyseRouteDeps): void
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
-    return c.json(await analyse.paths.paths(workspaceOf(who), asked), 200)
+    return c.json(await analyse.paths.paths(reportWorkspace(who), asked), 200)
   })
   api.openapi(getRetentionRoute, async (c) => {
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
-    return c.json(await analyse.retention.retention(workspaceOf(who), asked), 200)
+    return c.json(await analyse.retention.retention(reportWorkspace(who), asked), 200)
   })
-}
-
-function workspaceOf(who: Actor): AttributionWorkspace {
-  return { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone, currency: who.workspace.currency }
 }

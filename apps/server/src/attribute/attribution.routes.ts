@@ -11,9 +11,9 @@ import {
 } from '@tributary/contract/attribution'
 import { conversionListSchema, listConversionsQuerySchema } from '@tributary/contract/conversions'
 import { eventCountSchema } from '@tributary/contract/events'
-import { type Actor, requirePermission } from '../access/access.ts'
+import { reportWorkspace, requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
-import type { AttributionService, AttributionWorkspace } from './attribution.service.ts'
+import type { AttributionService } from './attribution.service.ts'
 import type { ConversionService } from './conversion.service.ts'
 
 const tags = ['Reports']
@@ -93,7 +93,7 @@ export function createAttributionRoutes(deps: {
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
-    return c.json(await attribution.answer(workspaceOf(who), query), 200)
+    return c.json(await attribution.answer(reportWorkspace(who), query), 200)
   })
 
   api.openapi(getAttributionCompareRoute, async (c) => {
@@ -101,7 +101,7 @@ export function createAttributionRoutes(deps: {
     requirePermission(who, 'readNumbers')
     const { workspace: _, models, ...query } = c.req.valid('query')
     return c.json(
-      { answers: await attribution.compare(workspaceOf(who), query, models.split(/,(?!\s*\d)/)) },
+      { answers: await attribution.compare(reportWorkspace(who), query, models.split(/,(?!\s*\d)/)) },
       200,
     )
   })
@@ -110,7 +110,10 @@ export function createAttributionRoutes(deps: {
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
-    return c.json(await conversions.journey(workspaceOf(who), c.req.valid('param').conversionId, query), 200)
+    return c.json(
+      await conversions.journey(reportWorkspace(who), c.req.valid('param').conversionId, query),
+      200,
+    )
   })
 
   api.openapi(getConversionsRoute, async (c) => {
@@ -119,8 +122,8 @@ export function createAttributionRoutes(deps: {
     const query = c.req.valid('query')
     return c.json(
       query.count === 'true'
-        ? await conversions.countConversions(workspaceOf(who), query)
-        : await conversions.listConversions(workspaceOf(who), query),
+        ? await conversions.countConversions(reportWorkspace(who), query)
+        : await conversions.listConversions(reportWorkspace(who), query),
       200,
     )
   })
@@ -129,12 +132,8 @@ export function createAttributionRoutes(deps: {
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
-    return c.json(await conversions.journey(workspaceOf(who), c.req.valid('param').id, query), 200)
+    return c.json(await conversions.journey(reportWorkspace(who), c.req.valid('param').id, query), 200)
   })
 
   return api
-}
-
-function workspaceOf(who: Actor): AttributionWorkspace {
-  return { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone, currency: who.workspace.currency }
 }

@@ -1,5 +1,6 @@
 /** Attribution answers from rows of numbers. Pure. */
 import type { Attribution, AttributionRow } from '@tributary/contract/attribution'
+import { cleanFraction } from '@tributary/query/facts'
 
 export type CreditRow = {
   readonly key: string
@@ -72,12 +73,6 @@ function totalsOnWire(totals: Totals) {
     amount_minor: String(totals.amountMinor),
     net_amount_minor: String(totals.netAmountMinor),
   }
-}
-
-/** Shares are sums of floating point numbers: what is a whole number but for noise is shown as one. */
-export function cleanFraction(value: number): number {
-  const rounded = Math.round(value)
-  return Math.abs(value - rounded) < 1e-7 ? rounded : value
 }
 
 export type AnswerHead = Pick<

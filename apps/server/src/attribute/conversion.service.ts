@@ -2,6 +2,7 @@
 import type { Journey, journeyModelQuerySchema } from '@tributary/contract/attribution'
 import type { Conversion, listConversionsQuerySchema } from '@tributary/contract/conversions'
 import { AppError } from '@tributary/contract/errors'
+import { handleName } from '@tributary/contract/handle'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { z } from 'zod'
 import { resolveRange } from '../access/workspace-days.ts'
@@ -76,7 +77,7 @@ export function createConversionService(deps: {
         conversions: page.map(
           ({ ts_ms, ...row }): Conversion => ({
             ...row,
-            person: shownHandle(row.person),
+            person: handleName(row.person),
             ts: new Date(Number(ts_ms)).toISOString(),
           }),
         ),
@@ -135,7 +136,7 @@ export function createConversionService(deps: {
         conversion_id: row.conversion_id,
         order_id: row.order_id,
         conversion_type: row.conversion_type,
-        person: shownHandle(row.person),
+        person: handleName(row.person),
         ts: new Date(conversionMs).toISOString(),
         currency: row.currency,
         amount_minor: row.amount_minor,
@@ -154,7 +155,7 @@ export function createConversionService(deps: {
           landing_page: row.landing_pages[index] ?? '',
           device: row.devices[index] ?? '',
           country: row.countries[index] ?? '',
-          anonymous_id: shownHandle(row.handles[index] ?? ''),
+          anonymous_id: handleName(row.handles[index] ?? ''),
           share: credits[position]?.share ?? 0,
           amount_minor: String(credits[position]?.amountMinor ?? 0n),
           net_amount_minor: String(credits[position]?.netAmountMinor ?? 0n),
@@ -180,9 +181,4 @@ function keptTouches(row: JourneyRow, query: JourneyQuery): number[] {
       row.campaigns[index] !== row.campaigns[before]
     )
   })
-}
-
-/** 'u:42' and 'a:...' as the id itself; a hash of an e-mail address stays recognisable as one. */
-function shownHandle(handle: string): string {
-  return handle.startsWith('e:') ? `e-mail ${handle.slice(2, 10)}…` : handle.slice(2)
 }

@@ -7,7 +7,7 @@ import {
   ledgerHistorySchema,
   ledgerSettingSchema,
 } from '@tributary/contract/ledger'
-import { requirePermission } from '../access/access.ts'
+import { reportWorkspace, requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
 import type { LedgerService } from './ledger.service.ts'
 
@@ -71,9 +71,7 @@ export function createLedgerRoutes({ actor, ledger }: { actor: ActorOf; ledger: 
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
-    const { workspaceId } = who
-    const { timeZone, currency } = who.workspace
-    return c.json(await ledger.changes({ workspaceId, timeZone, currency }, query), 200)
+    return c.json(await ledger.changes(reportWorkspace(who), query), 200)
   })
 
   api.openapi(getConversionsIdCreditsRoute, async (c) => {

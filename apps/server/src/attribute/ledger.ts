@@ -5,7 +5,7 @@ import {
   type LedgerChanges,
   type LedgerHistory,
 } from '@tributary/contract/ledger'
-import { cleanFraction } from './attribution.ts'
+import { cleanFraction } from '@tributary/query/facts'
 
 export type HistoryRow = {
   recorded_micros: string

@@ -9,7 +9,7 @@ import {
   spendListSchema,
   spendQuerySchema,
 } from '@tributary/contract/campaigns'
-import { type Actor, requirePermission } from '../access/access.ts'
+import { reportWorkspace, requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
 import type { CampaignsService } from './campaigns.service.ts'
 
@@ -74,7 +74,7 @@ export function createCampaignRoutes({ actor, campaigns }: { actor: ActorOf; cam
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
-    return c.json(await campaigns.list(workspaceOf(who), asked), 200)
+    return c.json(await campaigns.list(reportWorkspace(who), asked), 200)
   })
   api.openapi(postCampaignsRoute, async (c) => {
     const who = await actor(c)
@@ -97,7 +97,7 @@ export function createCampaignRoutes({ actor, campaigns }: { actor: ActorOf; cam
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
-    return c.json({ spend: await campaigns.listSpend(workspaceOf(who), asked) }, 200)
+    return c.json({ spend: await campaigns.listSpend(reportWorkspace(who), asked) }, 200)
   })
   api.openapi(putSpendRoute, async (c) => {
     const who = await actor(c)
@@ -106,8 +106,4 @@ export function createCampaignRoutes({ actor, campaigns }: { actor: ActorOf; cam
     return c.body(null, 204)
   })
   return api
-}
-
-function workspaceOf(who: Actor) {
-  return { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone, currency: who.workspace.currency }
 }

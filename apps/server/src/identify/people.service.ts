@@ -1,5 +1,7 @@
 /** People for reading: the list, one person with everything that was joined and why, and conflicts. */
+
 import { AppError } from '@tributary/contract/errors'
+import { handleName } from '@tributary/contract/handle'
 import {
   DEFAULT_PEOPLE_SETTINGS,
   type ListedPerson,
@@ -13,7 +15,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { selectSeenHandles } from './people.sql.ts'
 import * as store from './people.store.ts'
-import { exactHandles, handleName, searchedHandles } from './people.ts'
+import { exactHandles, searchedHandles } from './people.ts'
 import { findSetting } from './people-settings.store.ts'
 import { describeHandles, describeLinks, readActivity } from './person-page.ts'
 import type { PeopleDb } from './settling.service.ts'

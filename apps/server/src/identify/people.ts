@@ -12,11 +12,6 @@ export const KIND_NAMES = {
   p: 'customer',
 } as const satisfies Record<HandleKind, string>
 
-/** The id itself; a hash of an e-mail address is shortened and called one. */
-export function handleName(handle: string): string {
-  return handleKind(handle) === 'e' ? `e-mail ${handle.slice(2, 10)}…` : handle.slice(2)
-}
-
 /** Beginnings of the handles that a person who typed this may mean. An address is looked for by its hash. */
 export function searchedHandles(search: string): string[] {
   if (looksLikeEmail(search)) return [`e:${hashEmail(search)}`]

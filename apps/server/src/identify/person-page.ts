@@ -1,4 +1,5 @@
 /** The parts of one person's page: handles, links with their reasons, and what the person did. */
+import { handleName } from '@tributary/contract/handle'
 import type { Person, PersonHandle, PersonLink } from '@tributary/contract/people'
 import { handleKind } from '@tributary/models/identity/handle'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
@@ -11,7 +12,7 @@ import {
   selectValue,
 } from './people.sql.ts'
 import type { PeopleTables } from './people.table.ts'
-import { explainLink, handleName, KIND_NAMES } from './people.ts'
+import { explainLink, KIND_NAMES } from './people.ts'
 
 type Decision = {
   readonly link_id: string | null

@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { eventCountSchema, eventListSchema, listEventsQuerySchema } from '@tributary/contract/events'
 import { overviewQuerySchema, overviewSchema } from '@tributary/contract/overview'
-import { requirePermission } from '../access/access.ts'
+import { reportWorkspace, requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
 import type { createEventsService } from './events.service.ts'
 import type { OverviewService } from './overview.service.ts'
@@ -36,24 +36,14 @@ export function createMeasureRoutes(deps: {
     const who = await deps.actor(c)
     requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
-    return c.json(
-      await deps.overview.overview(
-        {
-          workspaceId: who.workspaceId,
-          timeZone: who.workspace.timeZone,
-          currency: who.workspace.currency,
-        },
-        query,
-      ),
-      200,
-    )
+    return c.json(await deps.overview.overview(reportWorkspace(who), query), 200)
   })
 
   api.openapi(getEventsRoute, async (c) => {
     const who = await deps.actor(c)
     requirePermission(who, 'readNumbers')
     const query = c.req.valid('query')
-    const workspace = { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone }
+    const workspace = reportWorkspace(who)
     return c.json(
       query.count === 'true'
         ? await deps.events.countEvents(workspace, query)

@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { explainQuerySchema, explanationSchema } from '@tributary/contract/explain'
 import { explanationToCsv } from '@tributary/query/explanation-csv'
-import { type Actor, requirePermission } from '../access/access.ts'
+import { reportWorkspace, requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonBody, workspaceQuery } from '../http/api.ts'
 import type { ExplainService } from './explain.service.ts'
 
@@ -33,8 +33,8 @@ export function createExplainRoutes({ actor, explain }: { actor: ActorOf; explai
     requirePermission(who, 'readNumbers')
     const asked = c.req.valid('json')
     if (c.req.valid('query').format !== 'csv')
-      return c.json(await explain.explain(workspaceOf(who), asked), 200)
-    const explanation = await explain.explain(workspaceOf(who), {
+      return c.json(await explain.explain(reportWorkspace(who), asked), 200)
+    const explanation = await explain.explain(reportWorkspace(who), {
       ...asked,
       cursor: undefined,
       limit: EXPORTED_ROWS,
@@ -46,8 +46,4 @@ export function createExplainRoutes({ actor, explain }: { actor: ActorOf; explai
     })
   })
   return api
-}
-
-function workspaceOf(who: Actor) {
-  return { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone, currency: who.workspace.currency }
 }

@@ -3,10 +3,11 @@ import { AppError } from '@tributary/contract/errors'
 import type { ExplainedFact, ExplainedPart, ExplainQuery, Explanation } from '@tributary/contract/explain'
 import { type MetricQuery, metricQuerySchema } from '@tributary/contract/query'
 import { isDataDriven } from '@tributary/models/attribution/model'
-import { describeMetric, measuresOf } from '@tributary/query/catalogue'
+import { describeMetric, METRIC_NAMES, measuresOf } from '@tributary/query/catalogue'
 import { factList, factPage, factTotals } from '@tributary/query/fact-list'
+import { cleanFraction } from '@tributary/query/facts'
 import { HOMES, type HomeName, type MeasureName, measureOf } from '@tributary/query/measures.data'
-import { type MetricName, metricOf } from '@tributary/query/metrics.data'
+import { metricOf } from '@tributary/query/metrics.data'
 import { type ChosenMetric, type Plan, planQuery } from '@tributary/query/plan'
 import type { QueryContext } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
@@ -193,7 +194,7 @@ function partOf(
 ): ExplainedPart {
   const { home } = measureOf(measure)
   const money = isMoney(measure)
-  const counted = totals === undefined ? (value ?? 0) : money ? totals.amount : cleanCount(totals.quantity)
+  const counted = totals === undefined ? (value ?? 0) : money ? totals.amount : cleanFraction(totals.quantity)
   return {
     measure,
     label: labelOf(measure),
@@ -206,35 +207,10 @@ function partOf(
 
 /** The label of the metric that is nothing but this measure; the measure's name where there is none. */
 function labelOf(measure: MeasureName): string {
-  const plain = METRIC_OF_MEASURE[measure]
-  return plain === undefined ? measure.replaceAll('_', ' ') : metricOf(plain).label
-}
-
-const METRIC_OF_MEASURE: Readonly<Partial<Record<MeasureName, MetricName>>> = {
-  events: 'events',
-  pageviews: 'pageviews',
-  visitors: 'visitors',
-  sessions: 'sessions',
-  people_reached: 'people_reached',
-  conversions: 'conversions',
-  goals: 'goals',
-  orders: 'orders',
-  revenue: 'revenue',
-  refunds: 'refunds',
-  customers: 'customers',
-  new_customers: 'new_customers',
-  spend: 'spend',
-  impressions: 'impressions',
-  clicks: 'clicks',
-  attributed_revenue: 'attributed_revenue',
-  attributed_revenue_gross: 'attributed_revenue_gross',
-  attributed_conversions: 'attributed_conversions',
-}
-
-/** Shares are sums of floating point numbers: what is whole but for noise is whole. */
-function cleanCount(value: number): number {
-  const rounded = Math.round(value)
-  return Math.abs(value - rounded) < 1e-7 ? rounded : value
+  const plain = METRIC_NAMES.map(metricOf).find(
+    ({ formula }) => formula.kind === 'measure' && formula.of === measure,
+  )
+  return plain?.label ?? measure.replaceAll('_', ' ')
 }
 
 function factOnWire(row: PageRow, money: boolean): ExplainedFact {

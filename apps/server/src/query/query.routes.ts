@@ -9,7 +9,7 @@ import {
   queryCatalogueSchema,
 } from '@tributary/contract/query'
 import { answerToCsv } from '@tributary/query/csv'
-import { type Actor, requirePermission } from '../access/access.ts'
+import { reportWorkspace, requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
 import type { QueryService } from './query.service.ts'
 
@@ -69,7 +69,7 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
   api.openapi(postQueryRoute, async (c) => {
     const who = await actor(c)
     requirePermission(who, 'readNumbers')
-    const answer = await query.answer(workspaceOf(who), c.req.valid('json'))
+    const answer = await query.answer(reportWorkspace(who), c.req.valid('json'))
     const { format } = c.req.valid('query')
     const wantsCsv =
       format === 'csv' || (format === undefined && /\btext\/csv\b/.test(c.req.header('accept') ?? ''))
@@ -88,7 +88,7 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
     requirePermission(who, 'readNumbers')
     const { currency, from, to } = c.req.valid('query')
     const currencies = currency === undefined ? undefined : [currency]
-    return c.json(await query.rates.list(workspaceOf(who), { currencies, from, to }), 200)
+    return c.json(await query.rates.list(reportWorkspace(who), { currencies, from, to }), 200)
   })
 
   api.openapi(putExchangeRatesRoute, async (c) => {
@@ -100,8 +100,4 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
   })
 
   return api
-}
-
-function workspaceOf(who: Actor) {
-  return { workspaceId: who.workspaceId, timeZone: who.workspace.timeZone, currency: who.workspace.currency }
 }

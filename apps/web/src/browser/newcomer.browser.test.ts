@@ -90,6 +90,28 @@ test('a day of the chart opens the conversions of that day, by mouse and, as a t
   expect(chosen.get('from')).toBe(chosen.get('to'))
 })
 
+test('a number on screen is the sum of the rows behind it, down to the journey', async () => {
+  await page.goto(`${server.url}/attribution?models=linear`)
+  const table = page.getByRole('region', { name: 'Models side by side' })
+  const number = table.getByRole('button', { name: /^Linear of Email: .* Explain$/ })
+  const shown = await number.innerText()
+  await number.click()
+  const drawer = page.getByRole('dialog')
+  await drawer.getByText(/together/).waitFor()
+  expect(await drawer.getByTestId('explained-value').innerText()).toBe(shown)
+  expect(await drawer.getByTestId('explained-sum').innerText()).toContain(`together ${shown}`)
+  while (await drawer.getByRole('button', { name: 'Show more' }).isVisible()) {
+    const before = await drawer.getByRole('row').count()
+    await drawer.getByRole('button', { name: 'Show more' }).click()
+    await expect.poll(() => drawer.getByRole('row').count()).toBeGreaterThan(before)
+  }
+  const amounts = await drawer.locator('tbody tr td:last-child').allInnerTexts()
+  expect(amounts.length).toBeGreaterThan(10)
+  expect(amounts.reduce((sum, text) => sum + minor(text), 0)).toBe(minor(shown))
+  await drawer.getByRole('row').nth(1).getByRole('link').first().click()
+  await page.getByRole('heading', { name: 'Touches and their credit' }).waitFor()
+})
+
 test('every conversion of the sample can be listed, those without money too', async () => {
   await page.goto(`${server.url}/conversions`)
   const rows = await readTable(page, 'Conversions')

@@ -1,6 +1,6 @@
 /** Which models the credit ledger records: asked by the pages that show its records. */
 import { queryOptions } from '@tanstack/react-query'
-import { LEDGER_CAUSES, type LedgerCause, ledgerSettingSchema } from '@tributary/contract/ledger'
+import { type LedgerCause, ledgerSettingSchema } from '@tributary/contract/ledger'
 import { request } from './client.ts'
 
 export function ledgerSettingQuery(workspace: string) {
@@ -24,6 +24,3 @@ const CAUSE_WORDS: Record<LedgerCause, string> = {
 export function causeLabel(cause: LedgerCause): string {
   return CAUSE_WORDS[cause]
 }
-
-/** In the order in which causes are listed everywhere. */
-export const CAUSES = LEDGER_CAUSES

@@ -3,7 +3,8 @@ import type { Dataset } from '@tributary/contract/imports'
 import { useState } from 'react'
 import { DEFAULT_LOOKBACK_DAYS, type Report } from '../../../lib/report-search.ts'
 import type { SearchChange } from '../../../lib/workspace-context.tsx'
-import { Group, NumberInput, Select, Switch, TextInput } from '../../../ui/primitives.ts'
+import { ConversionKind, TouchSwitches } from '../../../ui/journey-choices.tsx'
+import { Group, NumberInput, Select, TextInput } from '../../../ui/primitives.ts'
 
 const DIMENSION_LABELS: Record<(typeof TOUCH_DIMENSIONS)[number], string> = {
   channel: 'Channel',
@@ -23,12 +24,6 @@ const SCOPES = [
   { value: 'window', label: 'Every touch in the window' },
   { value: 'since_previous', label: 'Since the previous conversion' },
 ]
-const KINDS = [
-  { value: 'money', label: 'With money' },
-  { value: 'goals', label: 'Without money' },
-  { value: 'all', label: 'All' },
-]
-
 type SettingsProps = {
   report: Report
   datasets: readonly Dataset[]
@@ -70,29 +65,8 @@ export function JourneySettings({ report, datasets, dataset, onChange }: Setting
             allowDeselect={false}
             onChange={(scope) => onChange({ scope: scope === 'window' ? undefined : (scope ?? undefined) })}
           />
-          <Select
-            size="xs"
-            label="Conversions"
-            w={120}
-            data={KINDS}
-            value={journey.conversions}
-            allowDeselect={false}
-            onChange={(kind) => onChange({ conversions: kind === 'money' ? undefined : (kind ?? undefined) })}
-          />
-          <Switch
-            size="xs"
-            mb={6}
-            label="Without Direct"
-            checked={journey.direct === 'exclude'}
-            onChange={(event) => onChange({ direct: event.currentTarget.checked ? 'exclude' : undefined })}
-          />
-          <Switch
-            size="xs"
-            mb={6}
-            label="Merge repeats"
-            checked={journey.collapse === 'true'}
-            onChange={(event) => onChange({ collapse: event.currentTarget.checked ? 'true' : undefined })}
-          />
+          <ConversionKind journey={journey} onChange={onChange} />
+          <TouchSwitches journey={journey} onChange={onChange} />
         </>
       )}
     </Group>

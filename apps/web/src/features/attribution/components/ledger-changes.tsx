@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import type { LedgerCause, LedgerChanges } from '@tributary/contract/ledger'
+import { LEDGER_CAUSES, type LedgerCause, type LedgerChanges } from '@tributary/contract/ledger'
 import { minorToDecimal } from '@tributary/contract/money'
 import { useMemo, useState } from 'react'
 import { addDays, isDay } from '../../../lib/day.ts'
 import type { Formatter } from '../../../lib/format.ts'
-import { CAUSES, causeLabel, ledgerSettingQuery } from '../../../lib/ledger-query.ts'
+import { causeLabel, ledgerSettingQuery } from '../../../lib/ledger-query.ts'
 import { modelLabel } from '../../../lib/model-choice.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
@@ -115,7 +115,7 @@ function columnsOf(changes: LedgerChanges, format: Formatter): Column<Row>[] {
     sort: (row) => BigInt(amountOf(row)),
     csv: (row) => minorToDecimal(BigInt(amountOf(row)), currency),
   })
-  const shown = CAUSES.filter((cause) => changes.rows.some((row) => changeOf(row, cause) !== '0'))
+  const shown = LEDGER_CAUSES.filter((cause) => changes.rows.some((row) => changeOf(row, cause) !== '0'))
   return [
     {
       id: 'key',

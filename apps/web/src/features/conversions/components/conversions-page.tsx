@@ -8,6 +8,7 @@ import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, TextInput } from '../../../ui/primitives.ts'
+import { ShowMore } from '../../../ui/show-more.tsx'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { conversionsQuery } from '../api/list-conversions.ts'
 import { conversionColumns } from './conversion-columns.tsx'
@@ -61,17 +62,7 @@ export function ConversionsPage() {
       {rows.length > 0 && (
         <Panel flush>
           <ConversionTable rows={rows} />
-          {list.hasNextPage && (
-            <Group justify="center" p="md">
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                Show more
-              </Button>
-            </Group>
-          )}
+          <ShowMore list={list} />
         </Panel>
       )}
     </Page>

@@ -14,6 +14,7 @@ import {
   Stack,
   Text,
 } from '../../../ui/primitives.ts'
+import { ShowMore } from '../../../ui/show-more.tsx'
 import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { explanationQuery, readFacts } from '../api/explain-number.ts'
 import { factCount, filterText, partText, rowWord, valueText } from '../model/fact-words.ts'
@@ -58,15 +59,7 @@ function Explained({ question, onLeave }: { question: ExplainQuestion; onLeave: 
         />
       )}
       <Facts explanation={first} question={question} measure={measure} rows={rows} onLeave={onLeave} />
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          More
-        </Button>
-      )}
+      <ShowMore list={query} />
     </Stack>
   )
 }

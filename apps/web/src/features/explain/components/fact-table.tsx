@@ -1,4 +1,5 @@
 import type { ExplainedFact, Explanation } from '@tributary/contract/explain'
+import { handleName } from '@tributary/contract/handle'
 import { useMemo } from 'react'
 import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
@@ -6,7 +7,6 @@ import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Text } from '../../../ui/primitives.ts'
-import { personText } from '../model/fact-words.ts'
 
 type FactTableProps = { explanation: Explanation; rows: Explanation['rows']; onLeave: () => void }
 
@@ -33,9 +33,18 @@ function columnsOf(
     id: 'person',
     header: 'Person',
     cell: (row) => (
-      <Text component="span" size="xs" className="ellipsis" display="block" maw={140} title={row.person}>
-        {personText(row.person)}
-      </Text>
+      <TextLink
+        to="/people/$personId"
+        params={{ personId: row.person }}
+        search={true}
+        size="xs"
+        className="ellipsis"
+        display="block"
+        maw={140}
+        onClick={onLeave}
+      >
+        {handleName(row.person)}
+      </TextLink>
     ),
   }
   const money: Column<ExplainedFact> = {

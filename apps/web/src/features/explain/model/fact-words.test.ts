@@ -1,7 +1,7 @@
 import type { Explanation } from '@tributary/contract/explain'
 import { expect, test } from 'vitest'
 import { createFormatter } from '../../../lib/format.ts'
-import { factCount, filterText, personText, rowWord, valueText } from './fact-words.ts'
+import { factCount, filterText, rowWord, valueText } from './fact-words.ts'
 
 const format = createFormatter('en', 'UTC')
 
@@ -21,10 +21,8 @@ test('a value is shown in its unit, and a missing one is said to be missing', ()
   expect(explained('money', null)).toBe('no value')
 })
 
-test('filters and people read as words', () => {
+test('filters read as words', () => {
   expect(filterText({ dimension: 'landing_page', operator: 'starts_with', values: ['/a', '/b'] })).toBe(
     'landing page starts with /a or /b',
   )
-  expect(personText('u:42')).toBe('42')
-  expect(personText(`e:${'ab'.repeat(32)}`)).toBe('e-mail abababab…')
 })

@@ -56,8 +56,3 @@ const OPERATORS: Record<QueryFilter['operator'], string> = {
 export function filterText({ dimension, operator, values }: QueryFilter): string {
   return `${dimension.replaceAll('_', ' ')} ${OPERATORS[operator]} ${values.join(' or ')}`
 }
-
-/** Handles as people read them: 'u:42' is 42, a hash of an address stays recognisable as one. */
-export function personText(handle: string): string {
-  return handle.startsWith('e:') ? `e-mail ${handle.slice(2, 10)}…` : handle.slice(2)
-}

@@ -1,6 +1,7 @@
 import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import type { FunnelPerson } from '@tributary/contract/funnels'
+import { handleName } from '@tributary/contract/handle'
 import { useEffect, useMemo, useRef } from 'react'
 import { toCsv } from '../../../lib/csv.ts'
 import { downloadText } from '../../../lib/download.ts'
@@ -9,7 +10,8 @@ import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, Group, Text } from '../../../ui/primitives.ts'
+import { Button, Text } from '../../../ui/primitives.ts'
+import { ShowMore } from '../../../ui/show-more.tsx'
 import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
 import type { FunnelSpec } from '../api/get-funnel.ts'
 import { allFunnelPeople, funnelPeopleQuery } from '../api/list-funnel-people.ts'
@@ -81,18 +83,7 @@ export function PeoplePanel({ spec, behind, onClose }: PeoplePanelProps) {
             phone="cards"
           />
         )}
-        {list.hasNextPage && (
-          <Group justify="center" p="sm">
-            <Button
-              size="xs"
-              variant="default"
-              loading={list.isFetchingNextPage}
-              onClick={() => void list.fetchNextPage()}
-            >
-              Show more
-            </Button>
-          </Group>
-        )}
+        <ShowMore list={list} />
       </Panel>
     </div>
   )
@@ -107,7 +98,7 @@ function useColumns(spec: FunnelSpec): Column<FunnelPerson>[] {
         header: 'Person',
         cell: (row) => (
           <TextLink to="/people/$personId" params={{ personId: row.person }} search={true} fz="xs">
-            {row.person.slice(2)}
+            {handleName(row.person)}
           </TextLink>
         ),
       },

@@ -4,8 +4,9 @@ import { can } from '@tributary/contract/access'
 import type { FunnelStep, SavedFunnel } from '@tributary/contract/funnels'
 import { useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
-import { Button, Group, Menu, Modal, notifications, Stack, TextInput } from '../../../ui/primitives.ts'
+import { Button, Menu, Modal, notifications, Stack, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
+import { showUndo } from '../../../ui/undo-notice.tsx'
 import {
   deleteFunnel,
   restoreFunnel,
@@ -92,22 +93,10 @@ function useFunnelChanges() {
     mutationFn: (funnel: SavedFunnel) => deleteFunnel(workspace_id, funnel.funnel_id),
     onSuccess: (_, funnel) => {
       void refresh()
-      const id = `deleted-${funnel.funnel_id}`
-      const undo = () => {
-        notifications.hide(id)
-        restore.mutate(funnel.funnel_id)
-      }
-      notifications.show({
-        id,
-        autoClose: 15_000,
-        message: (
-          <Group gap="sm" justify="space-between">
-            <span>"{funnel.name}" is deleted.</span>
-            <Button size="compact-xs" variant="default" onClick={undo}>
-              Undo
-            </Button>
-          </Group>
-        ),
+      showUndo({
+        id: `deleted-${funnel.funnel_id}`,
+        message: `"${funnel.name}" is deleted.`,
+        undo: () => restore.mutate(funnel.funnel_id),
       })
     },
     onError: failed,

@@ -8,6 +8,7 @@ import type { DayRange } from '../../../lib/period.ts'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ActionIcon, Button, Group, notifications, Stack, Text, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
+import { showUndo } from '../../../ui/undo-notice.tsx'
 import { annotationsQuery } from '../api/list-annotations.ts'
 import { useAddAnnotation, useDeleteAnnotation } from '../api/save-annotation.ts'
 
@@ -50,24 +51,12 @@ function NoteEntry({ note, removable }: { note: Annotation; removable: boolean }
   const add = useAddAnnotation(workspace.workspace_id)
   const removeWithUndo = () =>
     remove.mutate(note.annotation_id, {
-      onSuccess: () => {
-        const id = `note-deleted-${note.annotation_id}`
-        const undo = () => {
-          add.mutate({ day: note.day, text: note.text })
-          notifications.hide(id)
-        }
-        notifications.show({
-          id,
-          message: (
-            <Group justify="space-between" gap="sm">
-              <Text size="sm">The note is deleted.</Text>
-              <Button size="compact-xs" variant="default" onClick={undo}>
-                Undo
-              </Button>
-            </Group>
-          ),
-        })
-      },
+      onSuccess: () =>
+        showUndo({
+          id: `note-deleted-${note.annotation_id}`,
+          message: 'The note is deleted.',
+          undo: () => add.mutate({ day: note.day, text: note.text }),
+        }),
       onError: (error) => notifications.show({ color: 'red', message: error.message }),
     })
   return (

@@ -1,7 +1,8 @@
 import { MAX_PATH_STEPS } from '@tributary/contract/paths'
 import { DEFAULT_LOOKBACK_DAYS, type Report } from '../../../lib/report-search.ts'
 import type { SearchChange } from '../../../lib/workspace-context.tsx'
-import { Group, Select, Switch } from '../../../ui/primitives.ts'
+import { ConversionKind, TouchSwitches } from '../../../ui/journey-choices.tsx'
+import { Group, Select } from '../../../ui/primitives.ts'
 import { pathDimension } from '../api/get-paths.ts'
 
 const DIMENSIONS = [
@@ -10,11 +11,6 @@ const DIMENSIONS = [
   { value: 'source_medium', label: 'Source / medium' },
   { value: 'source', label: 'Source' },
   { value: 'medium', label: 'Medium' },
-]
-const KINDS = [
-  { value: 'money', label: 'With money' },
-  { value: 'goals', label: 'Without money' },
-  { value: 'all', label: 'All' },
 ]
 const WINDOW_DAYS = [7, 14, 30, 60, 90]
 const DEPTHS = Array.from({ length: MAX_PATH_STEPS - 1 }, (_, index) => String(index + 2))
@@ -52,15 +48,7 @@ export function PathSettings({ report, depth, defaultDepth, onChange }: PathSett
           onChange({ lookback_days: days === String(DEFAULT_LOOKBACK_DAYS) ? undefined : Number(days) })
         }
       />
-      <Select
-        size="xs"
-        label="Conversions"
-        w={120}
-        data={KINDS}
-        value={journey.conversions}
-        allowDeselect={false}
-        onChange={(kind) => onChange({ conversions: kind === 'money' ? undefined : (kind ?? undefined) })}
-      />
+      <ConversionKind journey={journey} onChange={onChange} />
       <Select
         size="xs"
         label="Touches drawn"
@@ -70,20 +58,7 @@ export function PathSettings({ report, depth, defaultDepth, onChange }: PathSett
         allowDeselect={false}
         onChange={(steps) => onChange({ depth: steps === String(defaultDepth) ? undefined : Number(steps) })}
       />
-      <Switch
-        size="xs"
-        mb={6}
-        label="Merge repeats"
-        checked={journey.collapse === 'true'}
-        onChange={(event) => onChange({ collapse: event.currentTarget.checked ? 'true' : undefined })}
-      />
-      <Switch
-        size="xs"
-        mb={6}
-        label="Without Direct"
-        checked={journey.direct === 'exclude'}
-        onChange={(event) => onChange({ direct: event.currentTarget.checked ? 'exclude' : undefined })}
-      />
+      <TouchSwitches journey={journey} onChange={onChange} />
     </Group>
   )
 }

@@ -7,6 +7,7 @@ import { TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, Text } from '../../../ui/primitives.ts'
+import { ShowMore } from '../../../ui/show-more.tsx'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { useResolveConflict } from '../api/decide.ts'
 import { conflictsQuery } from '../api/list-conflicts.ts'
@@ -44,17 +45,7 @@ export function ConflictsPage() {
       {conflicts.length > 0 && (
         <Panel flush>
           <ConflictList conflicts={conflicts} />
-          {list.hasNextPage && (
-            <Group justify="center" p="md">
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                Show more
-              </Button>
-            </Group>
-          )}
+          <ShowMore list={list} />
         </Panel>
       )}
       <RulesPanel />

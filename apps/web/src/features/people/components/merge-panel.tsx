@@ -4,8 +4,9 @@ import type { Person } from '@tributary/contract/people'
 import { type FormEvent, useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, Group, notifications, Stack, Text, TextInput } from '../../../ui/primitives.ts'
+import { Button, Group, Stack, Text, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
+import { showUndo } from '../../../ui/undo-notice.tsx'
 import { useChangeLink, useMergePeople } from '../api/decide.ts'
 import { useFoundPerson } from './use-found-person.ts'
 
@@ -27,10 +28,11 @@ export function MergePanel({ person }: { person: Person }) {
       {
         onSuccess: (merged) => {
           setText('')
-          notifications.show({
+          showUndo({
+            id: `merged-${merged.link_id}`,
             title: 'Merged',
-            message: <UndoMerge onUndo={() => change.mutate({ linkId: merged.link_id, change: 'undo' })} />,
-            autoClose: 15_000,
+            message: 'Journeys and credit of this person are derived again.',
+            undo: () => change.mutate({ linkId: merged.link_id, change: 'undo' }),
           })
           void navigate({
             to: '/people/$personId',
@@ -66,16 +68,5 @@ export function MergePanel({ person }: { person: Person }) {
         </Stack>
       </form>
     </Panel>
-  )
-}
-
-function UndoMerge({ onUndo }: { onUndo: () => void }) {
-  return (
-    <Group justify="space-between" gap="sm">
-      Journeys and credit of this person are derived again.
-      <Button size="compact-xs" variant="default" onClick={onUndo}>
-        Undo
-      </Button>
-    </Group>
   )
 }

@@ -7,7 +7,8 @@ import { DataTable } from '../../../ui/data-table.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, Group, TextInput } from '../../../ui/primitives.ts'
+import { Button, TextInput } from '../../../ui/primitives.ts'
+import { ShowMore } from '../../../ui/show-more.tsx'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { peopleQuery } from '../api/list-people.ts'
 import { ConflictsButton } from './conflicts-button.tsx'
@@ -44,17 +45,7 @@ export function PeoplePage() {
       {rows.length > 0 && (
         <Panel flush>
           <PeopleTable rows={rows} />
-          {list.hasNextPage && (
-            <Group justify="center" p="md">
-              <Button
-                variant="default"
-                loading={list.isFetchingNextPage}
-                onClick={() => void list.fetchNextPage()}
-              >
-                Show more
-              </Button>
-            </Group>
-          )}
+          <ShowMore list={list} />
         </Panel>
       )}
     </Page>

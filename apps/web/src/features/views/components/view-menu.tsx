@@ -17,6 +17,7 @@ import {
   TextInput,
 } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
+import { showUndo } from '../../../ui/undo-notice.tsx'
 import { useDeleteView } from '../api/delete-view.ts'
 import { viewsQuery } from '../api/list-views.ts'
 import { useSaveView } from '../api/save-view.ts'
@@ -106,24 +107,12 @@ function useDeletableView(workspaceId: string) {
   const save = useSaveView(workspaceId)
   return (view: SavedView) =>
     remove.mutate(view.view_id, {
-      onSuccess: () => {
-        const id = `view-deleted-${view.view_id}`
-        const undo = () => {
-          save.mutate({ name: view.name, page: view.page, search: view.search })
-          notifications.hide(id)
-        }
-        notifications.show({
-          id,
-          message: (
-            <Group justify="space-between" gap="sm">
-              <Text size="sm">View "{view.name}" is deleted.</Text>
-              <Button size="compact-xs" variant="default" onClick={undo}>
-                Undo
-              </Button>
-            </Group>
-          ),
-        })
-      },
+      onSuccess: () =>
+        showUndo({
+          id: `view-deleted-${view.view_id}`,
+          message: `View "${view.name}" is deleted.`,
+          undo: () => save.mutate({ name: view.name, page: view.page, search: view.search }),
+        }),
       onError: (error) => notifications.show({ color: 'red', message: error.message }),
     })
 }
