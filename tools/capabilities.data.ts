@@ -7,9 +7,9 @@ export const CAPABILITIES = [
   'identify',
   'attribute',
   'campaigns',
-  'measure',
   'analyse',
   'query',
+  'measure',
   'live',
   'sample',
 ]

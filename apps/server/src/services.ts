@@ -66,8 +66,8 @@ export function wireServices({ db, analytics, log, sources, uploadsFolder }: Ser
     nextVersion: versions,
   })
   const conversions = createConversionService({ analytics, attribution, now: sources.now })
-  const overview = createOverviewService({ analytics, attribution, now: sources.now })
   const query = createQueryService({ db, analytics, journeys, attribution, now: sources.now })
+  const overview = createOverviewService({ analytics, attribution, query, now: sources.now })
   const explain = createExplainService({ analytics, query, journeys, attribution, now: sources.now })
   const analyse = createAnalyseService({ db, analytics, journeys, attribution, ...sources })
   const events = createEventsService({ analytics, now: sources.now })

@@ -4,7 +4,10 @@ import { journeyQuerySchema } from './attribution.ts'
 import { amountMinorSchema, currencySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
-export const overviewQuerySchema = rangeQuerySchema.extend(journeyQuerySchema.shape).extend({
+/** Which touches belong to a journey is asked as everywhere; which conversions count is the catalogue's: those with money. */
+const windowQuerySchema = journeyQuerySchema.omit({ conversions: true, conversion_types: true })
+
+export const overviewQuerySchema = rangeQuerySchema.extend(windowQuerySchema.shape).extend({
   model: z.string().max(200).default('last_non_direct'),
   /** The period before (same length, ending where this one starts), weekday-matched when whole weeks allow. */
   compare: z.enum(['previous', 'year', 'none']).default('previous'),
@@ -65,8 +68,10 @@ export const overviewSchema = z.object({
   other_currencies: z.array(
     z.object({ currency: currencySchema, conversions: z.number(), amount_minor: amountMinorSchema }),
   ),
-  /** First and last day that hold any data, to offer a range that shows something; null in an empty workspace. */
-  data_range: z.object({ from: z.string(), to: z.string() }).nullable(),
+  /** Nothing was ever collected or imported. */
+  is_empty: z.boolean(),
+  /** First and last day that hold any data, where the range holds none: to offer one that shows something. */
+  data_elsewhere: z.object({ from: z.string(), to: z.string() }).nullable(),
   as_of: z.string(),
 })
 export type Overview = z.infer<typeof overviewSchema>

@@ -3,17 +3,30 @@ import { nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 import { converted, isCounted, ratesJoin } from './converted-money.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
-import { carriedColumns, groupedColumns, inStretch, personOf, type RowsRequest } from './rows-request.ts'
+import {
+  carriedColumns,
+  carriedSide,
+  groupedColumns,
+  inStretch,
+  onSide,
+  personOf,
+  type RowsRequest,
+  type Side,
+  within,
+} from './rows-request.ts'
 
-const PAID = sql`facts.amount_minor > 0 and facts.counted`
-
-export const CONVERSION_SUMS = {
-  conversions: sql`countIf(${PAID})`,
-  goals: sql`countIf(facts.amount_minor = 0)`,
-  orders: sql`countIf(${PAID} and facts.order_id != '')`,
-  revenue: sql`sumIf(facts.gross_minor, facts.counted)`,
-  refunds: sql`sumIf(facts.gross_minor - facts.net_minor, facts.counted)`,
-  customers: sql`uniqExactIf(facts.person_key, ${PAID})`,
+export function conversionSums(side: Side) {
+  const counted = sql`facts.counted and ${onSide(side)}`
+  const paid = sql`facts.amount_minor > 0 and ${counted}`
+  return {
+    conversions: sql`countIf(${paid})`,
+    goals: sql`countIf(facts.amount_minor = 0 and ${onSide(side)})`,
+    orders: sql`countIf(${paid} and facts.order_id != '')`,
+    revenue: sql`sumIf(facts.gross_minor, ${counted})`,
+    refunds: sql`sumIf(facts.gross_minor - facts.net_minor, ${counted})`,
+    customers: sql`uniqExactIf(facts.person_key, ${paid})`,
+    present: sql`countIf(${onSide(side)})`,
+  }
 }
 
 /**
@@ -29,7 +42,7 @@ export function conversionRows(request: RowsRequest): Sql {
     : sql`c.amount_minor`
   return sql`
     ${wantsPeople ? sql`with links as (${context.links})` : nothing}
-    select ${carriedColumns(request, 'c')} c.order_id as order_id, c.amount_minor as amount_minor, ${isCounted(context, sql`c`)} as counted,
+    select ${carriedColumns(request, 'c')} ${carriedSide(request, 'c')} c.order_id as order_id, c.amount_minor as amount_minor, ${isCounted(context, sql`c`)} as counted,
       ${converted(context, sql`c`, sql`c.amount_minor`)} as gross_minor, ${converted(context, sql`c`, kept)} as net_minor
       ${wantsPeople ? sql`, ${personOf('c')} as person_key` : nothing}
     from (${conversionsInStretch(request)}) as c
@@ -39,9 +52,10 @@ export function conversionRows(request: RowsRequest): Sql {
 }
 
 function conversionsInStretch(request: RowsRequest): Sql {
+  const { before } = request
   const moment = momentOf(sql`t.ts`, request.context.timeZone)
   return sql`
-    select ${groupedColumns(request, 'conversions', 't', moment)} t.order_id as order_id, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
+    select ${groupedColumns(request, 'conversions', 't', moment)} ${before === undefined ? nothing : sql`${within(sql`t.ts`, before)} as in_before,`} t.order_id as order_id, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
     from conversions as t final
     where ${inStretch(request, 't')} ${filterConditions(request.filters, 'conversions', 't', moment)}`
 }

@@ -31,7 +31,7 @@ export function converted(context: QueryContext, table: Sql, amount: Sql): Sql {
     : sql`if(${table}.currency = ${text(context.currency)}, ${amount}, toInt64(round(toDecimal256(${amount}, 0) * r.factor)))`
 }
 
-/** The currencies whose money can count at all. */
+/** The currencies whose money can count at all, whenever: the first purchase of a customer is the first in any of them. */
 export function countedCurrencies(context: QueryContext): string[] {
-  return [...new Set([context.currency, ...context.rates.map((rate) => rate.currency)])]
+  return [...new Set([context.currency, ...context.ratedCurrencies])]
 }

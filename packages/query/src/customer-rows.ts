@@ -1,19 +1,29 @@
 /** People by their first conversion with money, whenever it was. */
-import { instant, type Sql, sql, texts, uuid } from '@tributary/stores/sql'
+import { nothing, type Sql, sql, texts, uuid } from '@tributary/stores/sql'
 import { countedCurrencies } from './converted-money.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
-import { groupedColumns, personOf, type RowsRequest } from './rows-request.ts'
+import {
+  groupedColumns,
+  inPeriods,
+  onSide,
+  personOf,
+  type RowsRequest,
+  type Side,
+  within,
+} from './rows-request.ts'
 
-export const CUSTOMER_SUMS = { new_customers: sql`count()` }
+export function customerSums(side: Side) {
+  return { new_customers: sql`countIf(${onSide(side)})`, present: sql`countIf(${onSide(side)})` }
+}
 
 /** One row per person whose first conversion with money of a counted currency is in the stretch; its type is that conversion's. */
 export function customerRows(request: RowsRequest): Sql {
-  const { context, stretch } = request
+  const { context, before } = request
   const moment = momentOf(sql`p.ts`, context.timeZone)
   return sql`
     with links as (${context.links})
-    select ${groupedColumns(request, 'customers', 'p', moment)} p.person_key as person_key
+    select ${groupedColumns(request, 'customers', 'p', moment)} ${before === undefined ? nothing : sql`${within(sql`p.ts`, before)} as in_before,`} p.person_key as person_key
     from (
       select ${personOf('c')} as person_key, min(c.ts) as ts, argMin(c.conversion_type, (c.ts, c.conversion_id)) as conversion_type
       from (
@@ -23,5 +33,5 @@ export function customerRows(request: RowsRequest): Sql {
       left join links as l on l.handle_key = c.handle_key
       group by person_key
     ) as p
-    where p.ts >= ${instant(stretch.fromMs)} and p.ts < ${instant(stretch.toMs)} ${filterConditions(request.filters, 'customers', 'p', moment)}`
+    where ${inPeriods(request, sql`p.ts`)} ${filterConditions(request.filters, 'customers', 'p', moment)}`
 }

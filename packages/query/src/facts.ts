@@ -4,6 +4,7 @@ import { measuresOf } from './catalogue.ts'
 import { MEASURES, type MeasureName, measureOf } from './measures.data.ts'
 import { metricOf } from './metrics.data.ts'
 import type { ChosenMetric, Pass } from './plan.ts'
+import { type Side, sideName } from './rows-request.ts'
 
 export type Quantity = bigint | number
 /** By {@link factKey}. */
@@ -23,16 +24,29 @@ function factsOf(pass: Pass): { key: string; measure: MeasureName }[] {
   )
 }
 
-/** A row of a statement: `d0`, `d1`, ... and the measures as text. */
-export function readFactRow(
+function readFactRow(
   pass: Pass,
   dimensions: number,
   row: Readonly<Record<string, string | number>>,
+  side: Side,
 ): FactRow {
   return {
     key: Array.from({ length: dimensions }, (_, at) => String(row[`d${at}`] ?? '')),
-    facts: new Map(factsOf(pass).map(({ key, measure }) => [key, BigInt(row[measure] ?? 0)])),
+    facts: new Map(factsOf(pass).map(({ key, measure }) => [key, BigInt(row[sideName(measure, side)] ?? 0)])),
   }
+}
+
+/** Rows of a statement (`d0`, `d1`, ... and the measures as text) that have facts on the side, as facts. */
+export function readFactRows(
+  pass: Pass,
+  dimensions: number,
+  rows: readonly Readonly<Record<string, string>>[],
+  side: Side,
+): FactRow[] {
+  const present = rows.filter(
+    (row) => side === 'all' || dimensions === 0 || Number(row[sideName('present', side)]) > 0,
+  )
+  return present.map((row) => readFactRow(pass, dimensions, row, side))
 }
 
 /** Rows of several passes as one row per key. Facts found twice under one key are added. */

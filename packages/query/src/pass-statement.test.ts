@@ -27,17 +27,27 @@ const STRETCH: Stretch = {
   fromDay: '2026-06-01',
   toDay: '2026-06-07',
 }
+const BEFORE: Stretch = {
+  fromMs: Date.UTC(2026, 4, 25),
+  toMs: Date.UTC(2026, 5, 1),
+  fromDay: '2026-05-25',
+  toDay: '2026-05-31',
+}
 const LINKS = sql`select toUInt64(1) as handle_key, toUInt64(2) as person_key`
 const PLAIN: QueryContext = {
   workspaceId: randomUUID(),
   timeZone: 'Asia/Manila',
   currency: 'PHP',
+  otherCurrencies: [],
   rates: [],
+  ratedCurrencies: [],
   links: LINKS,
 }
 const CONVERTING: QueryContext = {
   ...PLAIN,
+  otherCurrencies: ['USD'],
   rates: [{ currency: 'USD', day: '2026-05-30', factor: '57.25' }],
+  ratedCurrencies: ['USD'],
 }
 
 type Asked = {
@@ -48,7 +58,7 @@ type Asked = {
 }
 
 /** Statements of the query's passes, credit left out: it is read through the journeys. */
-function statementsOf(asked: Asked, context: QueryContext = PLAIN): Sql[] {
+function statementsOf(asked: Asked, context: QueryContext = PLAIN, before?: Stretch): Sql[] {
   const planned = planQuery(metricQuerySchema.parse(asked))
   if ('problems' in planned) throw new Error(JSON.stringify(planned.problems))
   const { dimensions, filters, passes } = planned.plan
@@ -58,7 +68,7 @@ function statementsOf(asked: Asked, context: QueryContext = PLAIN): Sql[] {
       : [
           passStatement(
             home satisfies StatementHome,
-            { context, stretch: STRETCH, dimensions, filters, measures },
+            { context, stretch: STRETCH, before, dimensions, filters, measures },
             100,
           ),
         ],
@@ -90,14 +100,14 @@ test('the engine accepts every metric by every dimension it is known by, filtere
   expect(seen.size).toBeGreaterThan(300)
 }, 20_000)
 
-test('the engine accepts every metric by every grain and one dimension more, with and without rates', async () => {
+test('the engine accepts every metric by every grain and one dimension more, with and without rates and a period before', async () => {
   const seen = new Set<string>()
   for (const metric of METRIC_NAMES) {
     const other = DIMENSION_NAMES.find((name) => isKnownBy(metric, name) && !isGrain(name))
     for (const grain of DATE_GRAINS) {
-      for (const context of [PLAIN, CONVERTING]) {
+      for (const [context, before] of [[PLAIN], [CONVERTING], [CONVERTING, BEFORE]] as const) {
         const dimensions = other === undefined ? [] : [other]
-        for (const statement of statementsOf({ metrics: [metric], dimensions, grain }, context)) {
+        for (const statement of statementsOf({ metrics: [metric], dimensions, grain }, context, before)) {
           const { text } = compile(statement)
           if (seen.has(text)) continue
           seen.add(text)

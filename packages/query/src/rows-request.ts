@@ -1,5 +1,5 @@
 /** What the rows of a home are to hold, and the parts of their statements that all homes share. */
-import { identifier, instant, type Sql, sql, uuid } from '@tributary/stores/sql'
+import { identifier, instant, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
 import { groupedValue, type Moment } from './dimension-expression.ts'
 import type { DimensionName } from './dimensions.data.ts'
 import type { Filter } from './filter-condition.ts'
@@ -10,6 +10,8 @@ import type { QueryContext, Stretch } from './stretch.ts'
 export type RowsRequest = {
   readonly context: QueryContext
   readonly stretch: Stretch
+  /** A period to compare with that has no moment in common with the stretch: it is read along, and summed apart. */
+  readonly before?: Stretch | undefined
   readonly dimensions: readonly DimensionName[]
   readonly filters: readonly Filter[]
   readonly measures: readonly MeasureName[]
@@ -35,11 +37,58 @@ export function carriedColumns(request: RowsRequest, table: string): Sql {
   }
 }
 
-/** Rows of the workspace within the stretch, by the column `ts` of `table`. */
+/** Rows of the workspace within the stretch, or the period before where one is read along, by the column `ts` of `table`. */
 export function inStretch(request: RowsRequest, table: string): Sql {
-  const { context, stretch } = request
-  const ts = identifier(`${table}.ts`)
-  return sql`${identifier(`${table}.workspace_id`)} = ${uuid(context.workspaceId)} and ${ts} >= ${instant(stretch.fromMs)} and ${ts} < ${instant(stretch.toMs)}`
+  return sql`${identifier(`${table}.workspace_id`)} = ${uuid(request.context.workspaceId)} and ${inPeriods(request, identifier(`${table}.ts`))}`
+}
+
+/** Whether the instant `ts` is in the stretch, or in the period before where there is one. */
+export function inPeriods({ stretch, before }: { stretch: Span; before?: Span | undefined }, ts: Sql): Sql {
+  return before === undefined ? within(ts, stretch) : sql`(${within(ts, stretch)} or ${within(ts, before)})`
+}
+
+/** Instants, end exclusive. */
+type Span = { readonly fromMs: number; readonly toMs: number }
+
+export function within(ts: Sql, { fromMs, toMs }: Span): Sql {
+  return sql`(${ts} >= ${instant(fromMs)} and ${ts} < ${instant(toMs)})`
+}
+
+/** Which facts a sum is over: all that were read, or those of one of two periods. */
+export type Side = 'all' | 'stretch' | 'before'
+
+/** The sides that a request asks for; sums of the second are named by {@link sideName}. */
+export function sidesOf({ before }: RowsRequest): readonly Side[] {
+  return before === undefined ? ['all'] : ['stretch', 'before']
+}
+
+export function sideName(name: string, side: Side): string {
+  return side === 'before' ? `${name}_before` : name
+}
+
+/** `count() as <name>` of rows that meet the condition, with a period before once for each side by {@link sideName}. */
+export function sideCounts({ stretch, before }: RowsRequest, ts: Sql, name: string, condition?: Sql): Sql {
+  if (before === undefined)
+    return sql`${condition === undefined ? sql`count()` : sql`countIf(${condition})`} as ${identifier(name)}`
+  const also = condition === undefined ? nothing : sql`and ${condition}`
+  return sql`countIf(${within(ts, stretch)} ${also}) as ${identifier(name)}, countIf(${within(ts, before)} ${also}) as ${identifier(sideName(name, 'before'))}`
+}
+
+/** `<table>.in_before as in_before, ` where a period before is read along. */
+export function carriedSide({ before }: RowsRequest, table: string): Sql {
+  return before === undefined ? nothing : sql`${identifier(`${table}.in_before`)} as in_before, `
+}
+
+/** Whether a row of the facts, which then has `in_before`, is on the side. */
+export function onSide(side: Side): Sql {
+  switch (side) {
+    case 'all':
+      return sql`1`
+    case 'stretch':
+      return sql`not facts.in_before`
+    case 'before':
+      return sql`facts.in_before`
+  }
 }
 
 /** The person of a row joined with the links as `l`: its own handle when no link names another. */

@@ -18,8 +18,12 @@ export type QueryContext = {
   readonly timeZone: string
   /** Reporting currency. */
   readonly currency: string
+  /** Other currencies with money in the stretch. */
+  readonly otherCurrencies: readonly string[]
   /** Rates of the other currencies that lie in or before the stretch. */
   readonly rates: readonly RateFactor[]
+  /** Currencies that have a rate of any day: whose money can count somewhere, in the stretch or not. */
+  readonly ratedCurrencies: readonly string[]
   /** One row per linked handle: `handle_key`, `person_key`. A handle without a row is its own person. */
   readonly links: Sql
 }

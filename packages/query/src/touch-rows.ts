@@ -2,11 +2,25 @@
 import { identifier, join, nothing, type Sql, sql } from '@tributary/stores/sql'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
-import { carriedColumns, groupedColumns, inStretch, personOf, type RowsRequest } from './rows-request.ts'
+import {
+  carriedColumns,
+  groupedColumns,
+  inStretch,
+  personOf,
+  type RowsRequest,
+  type Side,
+  sideCounts,
+  sideName,
+} from './rows-request.ts'
 
-export const TOUCH_SUMS = {
-  sessions: sql`sum(facts.n_touches)`,
-  people_reached: sql`uniqExact(facts.person_key)`,
+export function touchSums(side: Side) {
+  const touches = identifier(`facts.${sideName('n_touches', side)}`)
+  return {
+    sessions: sql`sum(${touches})`,
+    people_reached:
+      side === 'all' ? sql`uniqExact(facts.person_key)` : sql`uniqExactIf(facts.person_key, ${touches} > 0)`,
+    present: sql`sum(${touches})`,
+  }
 }
 
 /** One row per group; where people are wanted, one per group and handle, with its person. */
@@ -19,14 +33,14 @@ export function touchRows(request: RowsRequest): Sql {
     ...(wantsPeople ? [sql`t.handle_key`] : []),
   ]
   const grouped = sql`
-    select ${groupedColumns(request, 'touches', 't', moment)} ${wantsPeople ? sql`t.handle_key as handle_key,` : nothing} count() as n_touches
+    select ${groupedColumns(request, 'touches', 't', moment)} ${wantsPeople ? sql`t.handle_key as handle_key,` : nothing} ${sideCounts(request, sql`t.ts`, 'n_touches')}
     from touches as t
     where ${inStretch(request, 't')} ${filterConditions(request.filters, 'touches', 't', moment)}
     ${keys.length === 0 ? nothing : sql`group by ${join(keys, ', ')}`}`
   if (!wantsPeople) return grouped
   return sql`
     with links as (${context.links})
-    select ${carriedColumns(request, 'e')} ${personOf('e')} as person_key, e.n_touches as n_touches
+    select ${carriedColumns(request, 'e')} ${personOf('e')} as person_key, e.n_touches as n_touches ${request.before === undefined ? nothing : sql`, e.n_touches_before as n_touches_before`}
     from (${grouped}) as e
     left join links as l on l.handle_key = e.handle_key`
 }

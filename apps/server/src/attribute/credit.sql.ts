@@ -42,8 +42,8 @@ function touchColumns(models: readonly RuleModel[]): TouchColumns {
 
 /**
  * Credited conversions and money per model and key, for several rule models in one pass. Rows: `model` (index into
- * `models`), `key`, `attributed` (0: conversions without touch), `conversions`, `amount_minor`, `net_amount_minor`. A key may
- * come in several rows that add up: a `group by` around this statement would double the time it takes to analyse it.
+ * `models`), `key`, `attributed` (0: conversions without touch), `conversions`, `amount_minor`, `net_amount_minor`, and
+ * `in_before` where the filter has a period before. A key may come in several rows that add up: a `group by` around this statement would double the time it takes to analyse it.
  */
 export function creditByKey(
   workspaceId: string,
@@ -54,14 +54,15 @@ export function creditByKey(
   const asked = models.map((model, index) => ({ index, model }))
   const single = asked.filter((one): one is Asked<SingleTouchModel> => isSingleTouch(one.model))
   const sharing = asked.filter((one): one is Asked<SharingModel> => !isSingleTouch(one.model))
+  const side = filter.before === undefined ? nothing : sql`, in_before`
   return sql`
     with
     -- one row per conversion
     filtered as materialized (${filteredJourneys(workspaceId, source, filter, touchColumns(models))})
     ${sharesByLength(sharing)}
-    select toUInt64(0) as model, '' as key, 0 as attributed, ${undivided}
-    from filtered where n = 0
-    ${join([nothing, ...single.map(takenWhole), ...(sharing.length > 0 ? [sharedOut(sharing)] : [])], ' union all ')}`
+    select toUInt64(0) as model, '' as key, 0 as attributed, ${undivided} ${side}
+    from filtered where n = 0 ${filter.before === undefined ? nothing : sql`group by in_before`}
+    ${join([nothing, ...single.map((one) => takenWhole(one, side)), ...(sharing.length > 0 ? [sharedOut(sharing, side)] : [])], ' union all ')}`
 }
 
 const undivided = sql`toFloat64(count()) as conversions, toString(sum(amount)) as amount_minor, toString(sum(amount - refunded)) as net_amount_minor`
@@ -85,26 +86,27 @@ function withShares(rows: Sql, kept: Sql, models: readonly Asked<SharingModel>[]
 }
 
 /** The touch that takes everything needs no apportionment. */
-function takenWhole(one: Asked<SingleTouchModel>): Sql {
+function takenWhole(one: Asked<SingleTouchModel>, side: Sql): Sql {
   return sql`
-    select ${uint64(one.index)} as model, toString(keys[${singleTouch(one.model)}]) as key, 1 as attributed, ${undivided}
-    from filtered where n > 0 group by key`
+    select ${uint64(one.index)} as model, toString(keys[${singleTouch(one.model)}]) as key, 1 as attributed, ${undivided} ${side}
+    from filtered where n > 0 group by key ${side}`
 }
 
-/** Sums over the touches of all journeys, whose `total` is apportioned under every model; a refunded one as part 1 before and as part 2 after. */
-function sharedOut(models: readonly Asked<SharingModel>[]): Sql {
+/** Sums over the touches of all journeys (`side`: `, in_before` or nothing), whose `total` is apportioned under every model; a refunded one as part 1 before and as part 2 after. */
+function sharedOut(models: readonly Asked<SharingModel>[], side: Sql): Sql {
   const byAge = models.filter((one) => !isPositional(one.model))
   const positional = models.filter((one) => isPositional(one.model))
   const age = byAge.length === 0 ? nothing : sql`, ages, newest_age`
   const totals = sql`(
-    select keys, n, if(refunded = 0, 0, 1) as part, amount as total ${age} from filtered where n > 0
+    select keys, n, if(refunded = 0, 0, 1) as part, amount as total ${side} ${age} from filtered where n > 0
     union all
-    select keys, n, 2 as part, amount - refunded as total ${age} from filtered where n > 0 and refunded > 0)`
-  const aged = byAge.length === 0 ? totals : sql`(${withShares(totals, sql`keys, n, part, total`, byAge)})`
+    select keys, n, 2 as part, amount - refunded as total ${side} ${age} from filtered where n > 0 and refunded > 0)`
+  const aged =
+    byAge.length === 0 ? totals : sql`(${withShares(totals, sql`keys, n, part, total ${side}`, byAge)})`
   const shared =
     positional.length === 0
       ? aged
-      : sql`(select keys, t.n as n, part, total, ${join(
+      : sql`(select keys, t.n as n, part, total ${side}, ${join(
           models.map((one) => columnOf('share', one)),
           ', ',
         )} from ${aged} as t any left join shares as s on s.n = t.n)`
@@ -118,12 +120,12 @@ function sharedOut(models: readonly Asked<SharingModel>[]): Sql {
     return sql`(${uint64(one.index)}, if(part = 2, 0, sum(${columnOf('share', one)})), toString(if(part = 2, 0, ${money})), toString(if(part = 1, 0, ${money})))`
   })
   return sql`
-    select credit.1 as model, key, 1 as attributed, credit.2 as conversions, credit.3 as amount_minor, credit.4 as net_amount_minor
+    select credit.1 as model, key, 1 as attributed, credit.2 as conversions, credit.3 as amount_minor, credit.4 as net_amount_minor ${side}
     from (
-      select toString(touch_key) as key, [${join(sums, ', ')}] as credits
-      from ${apportioned(shared, sql`keys, part`, models)}
+      select toString(touch_key) as key ${side}, [${join(sums, ', ')}] as credits
+      from ${apportioned(shared, sql`keys, part ${side}`, models)}
       array join keys as touch_key, ${arrays('share')}, ${arrays('credit')}
-      group by touch_key, part
+      group by touch_key, part ${side}
     ) array join credits as credit`
 }
 

@@ -1,6 +1,7 @@
 /** The journeys a question is about: read from the stored setting or a subquery, touches left out or merged as asked. */
 import { DIRECT } from '@tributary/models/attribution/touch-weights'
-import { instant, join, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import { inPeriods, within } from '@tributary/query/rows-request'
+import { join, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import { type StoredDimension, storedKeys } from './dimension.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 
@@ -19,7 +20,7 @@ export type TouchColumns = {
 
 /**
  * One row per conversion in the filter: `keys` of its `n` touches after leaving out Direct and merging repeats where asked,
- * `amount` and `refunded` in minor units. `keys` are as stored: '' means that nothing is known.
+ * `amount` and `refunded` in minor units; `in_before` where a period before is read along. `keys` are as stored: '' means that nothing is known.
  */
 export function filteredJourneys(
   workspaceId: string,
@@ -56,7 +57,7 @@ export function filteredJourneys(
   ]
   return sql`
     select amount_minor as amount, least(coalesce(r.refunded, 0), amount_minor) as refunded,
-      dimension_keys as keys, length(channels) as n ${extra.length > 0 ? sql`, ${join(extra, ', ')}` : nothing}
+      dimension_keys as keys, length(channels) as n ${filter.before === undefined ? nothing : sql`, ${within(sql`ts`, filter.before)} as in_before`} ${extra.length > 0 ? sql`, ${join(extra, ', ')}` : nothing}
     from (${rows}) as j
     left join (
       select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id
@@ -92,5 +93,5 @@ export function conversionCondition(filter: JourneyFilter): Sql {
     filter.conversionTypes.length === 0
       ? nothing
       : sql`and has(${texts(filter.conversionTypes)}, toString(conversion_type))`
-  return sql`ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)} and ${money} ${types}`
+  return sql`${inPeriods({ stretch: filter, before: filter.before }, sql`ts`)} and ${money} ${types}`
 }

@@ -22,6 +22,8 @@ export function settingKey(setting: JourneySetting): bigint {
 export type JourneyFilter = {
   readonly fromMs: number
   readonly toMs: number
+  /** A period to compare with that has no moment in common: its conversions are read along, and summed apart. */
+  readonly before?: { readonly fromMs: number; readonly toMs: number } | undefined
   readonly currency: string
   readonly excludeDirect: boolean
   /** Merge consecutive touches of the same channel and campaign into the first of them. */

@@ -1,17 +1,27 @@
 import { randomUUID } from 'node:crypto'
 import { attributionQuerySchema } from '@tributary/contract/attribution'
 import { overviewQuerySchema } from '@tributary/contract/overview'
+import { metricQuerySchema } from '@tributary/contract/query'
 import { sql, text, uuid } from '@tributary/stores/sql'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
-import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
+import {
+  openTestAnalytics,
+  openTestRelational,
+  type TestAnalytics,
+  type TestRelational,
+} from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AttributionService, createAttributionService } from '../attribute/attribution.service.ts'
 import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
+import type { Database } from '../database.ts'
+import { createQueryService, type QueryService } from '../query/query.service.ts'
 import { createOverviewService, type OverviewService } from './overview.service.ts'
 
 let analytics: TestAnalytics
+let relational: TestRelational<Database>
 let overview: OverviewService
+let query: QueryService
 let attribution: AttributionService
 /** 15 June, 09:00 in Manila. */
 const NOW = Date.UTC(2026, 5, 15, 1)
@@ -19,15 +29,17 @@ const ZONE = 'Asia/Manila'
 
 beforeAll(async () => {
   analytics = await openTestAnalytics()
+  relational = await openTestRelational<Database>()
   const { store } = analytics
   const now = () => NOW
   const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
   attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
-  overview = createOverviewService({ analytics: store, attribution, now })
+  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, now })
+  overview = createOverviewService({ analytics: store, attribution, query, now })
 })
-afterAll(() => analytics.close())
+afterAll(() => Promise.all([analytics.close(), relational.close()]))
 
 const workspaceOf = (workspaceId: string) => ({ workspaceId, timeZone: ZONE, currency: 'PHP' })
 const ask = (workspaceId: string, query: Record<string, string>) =>
@@ -128,7 +140,9 @@ test('the numbers of a week of a small shop, counted by hand in the days of its 
   })
   expect(found.unattributed).toEqual({ conversions: 1, net_amount_minor: '99' })
   expect(found.other_currencies).toEqual([{ currency: 'USD', conversions: 1, amount_minor: '5000' }])
-  expect(found.data_range).toEqual({ from: '2026-06-02', to: '2026-06-15' })
+  expect([found.is_empty, found.data_elsewhere]).toEqual([false, null])
+  const later = await ask(await openShop(), { from: '2026-07-01', to: '2026-07-07' })
+  expect([later.is_empty, later.data_elsewhere]).toEqual([false, { from: '2026-06-02', to: '2026-06-15' }])
   expect(found.channels).toEqual([
     {
       key: 'Paid Search',
@@ -210,10 +224,63 @@ test('the money of the overview and of the attribution page is the same', async 
   }
 }, 90_000)
 
+test('every number is the catalogue’s, of the week and of the one before, day by day too', async () => {
+  const workspaceId = await openShop()
+  const shown = await ask(workspaceId, { ...WEEK, model: 'linear' })
+  const find = (metrics: string[], grain?: 'day') =>
+    query.answer(
+      workspaceOf(workspaceId),
+      metricQuerySchema.parse({
+        metrics,
+        grain,
+        model: 'linear',
+        range: { from: WEEK.from, to: WEEK.to },
+        compare: { kind: 'previous' },
+      }),
+    )
+  const money = ['revenue', 'refunds', 'net_revenue', 'attributed_revenue', 'spend'] as const
+  const counts = ['conversions', 'goals', 'new_customers', 'sessions', 'visitors'] as const
+  const { totals } = await find([...money, ...counts, 'roas', 'cac'])
+  for (const side of ['values', 'compare'] as const) {
+    const expected = side === 'values' ? shown.totals : shown.previous
+    expect(totals[side]).toMatchObject({
+      ...Object.fromEntries(money.map((name) => [name, expected?.[`${name}_minor`]])),
+      ...Object.fromEntries(counts.map((name) => [name, expected?.[name]])),
+      roas: expected?.roas,
+      cac: expected?.cac_minor,
+    })
+  }
+  const rates = await find(['aov', 'conversion_rate'])
+  expect(rates.totals.values).toEqual({
+    aov: shown.totals.aov_minor,
+    conversion_rate: shown.totals.conversion_rate,
+  })
+  const days = await find(['revenue', 'spend', 'conversions', 'visitors'], 'day')
+  expect(days.compare_range).toEqual(shown.compare_range)
+  expect(
+    days.rows.map(({ key, values, compare }) => ({ day: key[0], ...values, before: compare?.revenue })),
+  ).toEqual(
+    shown.series.map((point) => ({
+      day: point.day,
+      revenue: point.revenue_minor,
+      spend: point.spend_minor,
+      conversions: point.conversions,
+      visitors: point.visitors,
+      before: point.previous_revenue_minor,
+    })),
+  )
+})
+
 test('an empty workspace has no numbers instead of zeros, and nothing to compare with', async () => {
   const found = await ask(randomUUID(), {})
   expect(Object.values(found.totals).every((value) => value === null)).toBe(true)
-  expect(found).toMatchObject({ compare_range: null, previous: null, data_range: null, channels: [] })
+  expect(found).toMatchObject({
+    compare_range: null,
+    previous: null,
+    is_empty: true,
+    data_elsewhere: null,
+    channels: [],
+  })
   expect(found.series).toHaveLength(30)
 })
 

@@ -1,88 +1,52 @@
-/** The Overview page's numbers. */
-import type { Attribution, AttributionQuery } from '@tributary/contract/attribution'
+/** The Overview page's numbers: two questions to the catalogue, and which sorts of data there are at all. */
 import { AppError } from '@tributary/contract/errors'
 import type { Overview, OverviewQuery } from '@tributary/contract/overview'
+import { type MetricQuery, metricQuerySchema } from '@tributary/contract/query'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { comparisonRange, type DateRange, dayOf, resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
+import type { QueryService } from '../query/query.service.ts'
+import { type DataKind, dataKinds, dataRange } from './overview.sql.ts'
 import {
-  conversionsByDay,
-  dataRange,
-  newCustomers,
-  spendByDay,
-  touchesByChannel,
-  visitors,
-  visitorsByDay,
-} from './overview.sql.ts'
-import {
-  comparisonHasData,
+  CHANNEL_METRICS,
+  DAY_METRICS,
   type DataPresence,
+  holdsAnything,
   overviewChannels,
   overviewSeries,
   overviewTotals,
-  type PeriodNumbers,
+  overviewUnattributed,
 } from './overview.ts'
 
-type CountRow = Record<string, string>
-type TouchRow = { key: string; touches: string[]; first_day: string; last_day: string }
-type DataKind = keyof DataPresence
+export type OverviewService = ReturnType<typeof createOverviewService>
 
 export function createOverviewService(deps: {
   analytics: AnalyticsStore
   attribution: AttributionService
+  query: QueryService
   now: () => number
 }) {
-  const { analytics } = deps
-
-  /** The numbers of each stretch, read together: most of the work does not depend on how many there are. */
-  async function readPeriods(
-    workspace: AttributionWorkspace,
-    stretches: readonly DateRange[],
-    currency: string,
-    query: OverviewQuery,
-  ): Promise<{ periods: PeriodNumbers[]; present: Presence }> {
-    const { workspaceId, timeZone } = workspace
-    const [answers, touches, days, spend, byDay, [people], [customers], kinds] = await Promise.all([
-      Promise.all(stretches.map((range) => answerOf(workspace, range, currency, query))),
-      analytics.query<TouchRow>(touchesByChannel(workspaceId, stretches, timeZone)),
-      analytics.query<CountRow>(conversionsByDay(workspaceId, stretches, currency, timeZone)),
-      analytics.query<CountRow>(spendByDay(workspaceId, stretches, currency)),
-      analytics.query<CountRow>(visitorsByDay(workspaceId, stretches, timeZone)),
-      analytics.query<{ visitors: string[] }>(visitors(workspaceId, stretches)),
-      analytics.query<{ new_customers: string[] }>(newCustomers(workspaceId, stretches, currency)),
-      analytics.query<KindRow>(dataRange(workspaceId, timeZone)),
-    ])
-    const periods = answers.map((attribution, index): PeriodNumbers => {
-      const isWithin = isDayOf(stretches[index])
-      return {
-        days: days.filter((row) => isWithin(row.day ?? '')).map(dayRow),
-        spendByDay: new Map(
-          spend
-            .filter((row) => isWithin(row.day ?? ''))
-            .map((row) => [row.day ?? '', BigInt(row.spend_minor ?? 0)]),
-        ),
-        visitorsByDay: new Map(byDay.map((row) => [row.day ?? '', Number(row.visitors)])),
-        visitors: Number(people?.visitors[index] ?? 0),
-        newCustomers: Number(customers?.new_customers[index] ?? 0),
-        touchesByChannel: new Map(
-          touches
-            .map((row): [string, number] => [row.key, Number(row.touches[index])])
-            .filter(([, count]) => count > 0),
-        ),
-        attribution,
-      }
-    })
-    return { periods, present: presenceOf(kinds, touches) }
+  /** Which sorts of data there are, and whether any reaches back into the period compared with. */
+  async function readPresence(workspaceId: string, compare: DateRange | undefined) {
+    const kinds = await deps.analytics.query<KindRow>(dataKinds(workspaceId, compare))
+    const hasSome = (kind: DataKind) => kinds.some((row) => row.kind === kind && row.some === 1)
+    const has: DataPresence = {
+      events: hasSome('events'),
+      touches: hasSome('touches'),
+      conversions: hasSome('conversions'),
+      spend: hasSome('spend'),
+    }
+    return { has, reachesBack: kinds.some((row) => row.earlier === 1) }
   }
 
-  function answerOf(
-    workspace: AttributionWorkspace,
-    range: DateRange,
-    currency: string,
-    query: OverviewQuery,
-  ): Promise<Attribution> {
-    const settings = { ...attributionQueryOf(query), from: range.fromDay, to: range.toDay, currency }
-    return deps.attribution.answer(workspace, settings)
+  async function readRange({
+    workspaceId,
+    timeZone,
+  }: AttributionWorkspace): Promise<Overview['data_elsewhere']> {
+    const [row] = await deps.analytics.query<{ first_day: string; last_day: string }>(
+      dataRange(workspaceId, timeZone),
+    )
+    return row === undefined || row.first_day === '' ? null : { from: row.first_day, to: row.last_day }
   }
 
   return {
@@ -90,73 +54,53 @@ export function createOverviewService(deps: {
       const range = resolveRange(query, workspace.timeZone, deps.now())
       if ('message' in range) throw new AppError('ValidationFailed', range.message, [range])
       const currency = query.currency ?? (await deps.attribution.currencyOf(workspace))
+      const asked = { from: query.from ?? range.fromDay, to: query.to ?? range.toDay }
       const compare =
         query.compare === 'none' ? undefined : comparisonRange(range, query.compare, workspace.timeZone)
-      const stretches = compare === undefined ? [range] : [range, compare]
-      const { periods, present } = await readPeriods(workspace, stretches, currency, query)
-      const [period, before] = periods
-      if (period === undefined) throw new AppError('Internal', 'the overview has no period')
-      const compared =
-        compare !== undefined && comparisonHasData(compare, present.range?.from) ? compare : undefined
-      const previous = compared === undefined ? undefined : before
+      const { has, reachesBack } = await readPresence(workspace.workspaceId, compare)
+      const ask = (parts: Partial<MetricQuery>) =>
+        deps.query.answer({ ...workspace, currency }, questionOf(query, asked, parts))
+      const [days, channels] = await Promise.all([
+        ask({ metrics: DAY_METRICS.filter((name) => name !== 'visitors' || has.events), grain: 'day' }),
+        ask({
+          metrics: [...CHANNEL_METRICS],
+          dimensions: ['channel'],
+          order: ['attributed_revenue', 'sessions'].map((by) => ({ by, direction: 'desc' })),
+        }),
+      ])
+      const answers = { days, channels }
+      const compared = reachesBack ? days.compare_range : null
+      const totals = overviewTotals(answers, 'values', has)
+      if (totals === undefined) throw new AppError('Internal', 'the overview has no totals')
+      const isEmpty = !Object.values(has).includes(true)
       return {
         currency,
         time_zone: workspace.timeZone,
-        model: period.attribution.model,
+        model: query.model,
         range: { from: range.fromDay, to: range.toDay },
-        compare_range: compared === undefined ? null : { from: compared.fromDay, to: compared.toDay },
-        totals: overviewTotals(period, present.has),
-        previous: previous === undefined ? null : overviewTotals(previous, present.has),
-        series: overviewSeries(range, period, compared, previous, dayOf(deps.now(), workspace.timeZone)),
-        channels: overviewChannels(period, previous),
-        unattributed: {
-          conversions: period.attribution.unattributed.conversions,
-          net_amount_minor: period.attribution.unattributed.net_amount_minor,
-        },
-        other_currencies: period.attribution.other_currencies,
-        data_range: present.range,
-        as_of: period.attribution.as_of,
+        compare_range: compared,
+        totals,
+        previous: compared === null ? null : (overviewTotals(answers, 'compare', has) ?? null),
+        series: overviewSeries(answers, compared !== null, dayOf(deps.now(), workspace.timeZone)),
+        channels: overviewChannels(answers, compared !== null),
+        unattributed: overviewUnattributed(answers),
+        other_currencies: days.unconverted
+          .filter(({ source }) => source === 'conversions')
+          .map((row) => ({ currency: row.currency, conversions: row.rows, amount_minor: row.amount_minor })),
+        is_empty: isEmpty,
+        data_elsewhere: isEmpty || holdsAnything(answers) ? null : await readRange(workspace),
+        as_of: days.as_of,
       }
     },
   }
 }
 
-export type OverviewService = ReturnType<typeof createOverviewService>
-
-function attributionQueryOf(query: OverviewQuery): Omit<AttributionQuery, 'from' | 'to'> {
-  const { compare: _, from: _from, to: _to, ...settings } = query
-  return { ...settings, by: 'channel', intervals: 'false', seed: 1 }
+function questionOf(
+  { model, compare, from: _from, to: _to, currency: _, ...window }: OverviewQuery,
+  range: MetricQuery['range'],
+  parts: Partial<MetricQuery>,
+): MetricQuery {
+  return metricQuerySchema.parse({ range, compare: { kind: compare }, model, window, ...parts })
 }
 
-const isDayOf = (range: DateRange | undefined) => (day: string) =>
-  range !== undefined && day >= range.fromDay && day <= range.toDay
-
-function dayRow(row: CountRow): PeriodNumbers['days'][number] {
-  return {
-    day: row.day ?? '',
-    conversions: Number(row.conversions),
-    goals: Number(row.goals),
-    revenueMinor: BigInt(row.revenue_minor ?? 0),
-    refundsMinor: BigInt(row.refunds_minor ?? 0),
-  }
-}
-
-type KindRow = { kind: DataKind; first_day: string; last_day: string; rows: string }
-type Presence = { has: DataPresence; range: { from: string; to: string } | null }
-
-function presenceOf(kinds: readonly KindRow[], touches: readonly TouchRow[]): Presence {
-  const present = kinds.filter((row) => Number(row.rows) > 0)
-  const has = (kind: DataKind) => present.some((row) => row.kind === kind)
-  const firstDays = [...present, ...touches].map((row) => row.first_day).sort()
-  const lastDays = [...present, ...touches].map((row) => row.last_day).sort()
-  const [from, to] = [firstDays[0], lastDays.at(-1)]
-  return {
-    has: {
-      events: has('events'),
-      touches: touches.length > 0,
-      conversions: has('conversions'),
-      spend: has('spend'),
-    },
-    range: from !== undefined && to !== undefined ? { from, to } : null,
-  }
-}
+type KindRow = { readonly kind: DataKind; readonly some: number; readonly earlier: number }

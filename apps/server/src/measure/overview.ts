@@ -1,24 +1,33 @@
-/** The Overview answer assembled from day rows, totals and channel credit. Pure. */
-import type { Attribution } from '@tributary/contract/attribution'
+/** The Overview answer from two answers of the catalogue: by day and by channel. Pure. */
 import type { Overview, OverviewTotals } from '@tributary/contract/overview'
-import { addDays, countDays, type DateRange, listDays } from '../access/workspace-days.ts'
+import type { MetricQuery, MetricValue, QueryAnswer } from '@tributary/contract/query'
+import { cleanFraction } from '@tributary/query/facts'
 
-export type DayRow = {
-  readonly day: string
-  readonly conversions: number
-  readonly goals: number
-  readonly revenueMinor: bigint
-  readonly refundsMinor: bigint
-}
-export type PeriodNumbers = {
-  readonly days: readonly DayRow[]
-  readonly spendByDay: ReadonlyMap<string, bigint>
-  readonly visitorsByDay: ReadonlyMap<string, number>
-  readonly visitors: number
-  readonly newCustomers: number
-  readonly touchesByChannel: ReadonlyMap<string, number>
-  readonly attribution: Attribution
-}
+export const DAY_METRICS = [
+  'revenue',
+  'refunds',
+  'net_revenue',
+  'spend',
+  'conversions',
+  'goals',
+  'visitors',
+  'new_customers',
+  'cac',
+  'aov',
+] as const satisfies MetricQuery['metrics']
+export const CHANNEL_METRICS = [
+  'attributed_revenue',
+  'sessions',
+  'attributed_conversions',
+  'spend',
+  'roas',
+] as const satisfies MetricQuery['metrics']
+
+type Values = Readonly<Record<string, MetricValue>>
+
+/** What the catalogue answered: `days` by day, `channels` by channel. */
+export type OverviewAnswers = { readonly days: QueryAnswer; readonly channels: QueryAnswer }
+
 /** Which sorts of data the workspace holds at all: a number without its data is null, not 0. */
 export type DataPresence = {
   readonly events: boolean
@@ -27,100 +36,92 @@ export type DataPresence = {
   readonly spend: boolean
 }
 
-const sum = (values: Iterable<bigint>) => [...values].reduce((total, value) => total + value, 0n)
+const numberOf = (value: MetricValue | undefined) => Number(value ?? 0)
+const moneyOf = (value: MetricValue | undefined) => String(value ?? '0')
+const textOf = (value: MetricValue | undefined) =>
+  value === null || value === undefined ? null : String(value)
 
-export function overviewTotals(period: PeriodNumbers, has: DataPresence): OverviewTotals {
-  const revenue = sum(period.days.map((day) => day.revenueMinor))
-  const refunds = sum(period.days.map((day) => day.refundsMinor))
-  const conversions = period.days.reduce((total, day) => total + day.conversions, 0)
-  const goals = period.days.reduce((total, day) => total + day.goals, 0)
-  const spend = sum(period.spendByDay.values())
-  const sessions = [...period.touchesByChannel.values()].reduce((total, touches) => total + touches, 0)
-  const attributed =
-    BigInt(period.attribution.total.net_amount_minor) -
-    BigInt(period.attribution.unattributed.net_amount_minor)
-  const money = (value: bigint) => (has.conversions ? String(value) : null)
+/** The totals of the range, or of the period compared with; undefined without one. */
+export function overviewTotals(
+  { days, channels }: OverviewAnswers,
+  side: 'values' | 'compare',
+  has: DataPresence,
+): OverviewTotals | undefined {
+  const [day, channel] = [days.totals[side], channels.totals[side]]
+  if (day === null || channel === null) return undefined
+  const money = (value: MetricValue | undefined) => (has.conversions ? moneyOf(value) : null)
+  const count = (value: MetricValue | undefined) => (has.conversions ? numberOf(value) : null)
+  const sessions = numberOf(channel.sessions)
+  const hasCost = has.spend && numberOf(day.spend) > 0
   return {
-    revenue_minor: money(revenue),
-    refunds_minor: money(refunds),
-    net_revenue_minor: money(revenue - refunds),
-    attributed_revenue_minor: money(attributed),
-    spend_minor: has.spend ? String(spend) : null,
-    roas: has.spend && has.conversions && spend > 0n ? Number(attributed) / Number(spend) : null,
-    cac_minor:
-      has.spend && spend > 0n && period.newCustomers > 0
-        ? String(roundedQuotient(spend, BigInt(period.newCustomers)))
-        : null,
-    conversions: has.conversions ? conversions : null,
-    goals: has.conversions ? goals : null,
-    new_customers: has.conversions ? period.newCustomers : null,
-    visitors: has.events ? period.visitors : null,
+    revenue_minor: money(day.revenue),
+    refunds_minor: money(day.refunds),
+    net_revenue_minor: money(day.net_revenue),
+    attributed_revenue_minor: money(channel.attributed_revenue),
+    spend_minor: has.spend ? moneyOf(day.spend) : null,
+    roas: hasCost && has.conversions ? Number(channel.roas) : null,
+    cac_minor: hasCost ? textOf(day.cac) : null,
+    conversions: count(day.conversions),
+    goals: count(day.goals),
+    new_customers: count(day.new_customers),
+    visitors: has.events ? numberOf(day.visitors) : null,
     sessions: has.touches ? sessions : null,
-    conversion_rate: has.touches && has.events && sessions > 0 ? conversions / sessions : null,
-    aov_minor: conversions > 0 ? String(roundedQuotient(revenue, BigInt(conversions))) : null,
+    conversion_rate: has.touches && has.events && sessions > 0 ? numberOf(day.conversions) / sessions : null,
+    aov_minor: textOf(day.aov),
   }
 }
 
-/** Quotient of non-negative amounts, half a unit rounded up. */
-function roundedQuotient(amount: bigint, count: bigint): bigint {
-  return (amount + count / 2n) / count
-}
-
-/** One entry per day of the range, days without data included; the comparison day is the one as far into its period. */
+/** One entry per day of the range, days without data included, beside the day as far into the period before. */
 export function overviewSeries(
-  range: DateRange,
-  period: PeriodNumbers,
-  previousRange: DateRange | undefined,
-  previous: PeriodNumbers | undefined,
+  { days }: OverviewAnswers,
+  hasPrevious: boolean,
   today: string,
 ): Overview['series'] {
-  const byDay = new Map(period.days.map((row) => [row.day, row]))
-  const previousByDay = new Map(previous?.days.map((row) => [row.day, row]))
-  return listDays(range.fromDay, range.toDay).map((day, index) => {
-    const row = byDay.get(day)
-    const before =
-      previousRange === undefined ? undefined : previousByDay.get(addDays(previousRange.fromDay, index))
-    return {
-      day,
-      revenue_minor: String(row?.revenueMinor ?? 0n),
-      spend_minor: String(period.spendByDay.get(day) ?? 0n),
-      conversions: row?.conversions ?? 0,
-      visitors: period.visitorsByDay.get(day) ?? 0,
-      previous_revenue_minor: previous === undefined ? null : String(before?.revenueMinor ?? 0n),
-      complete: day < today,
-    }
-  })
+  return days.rows.map(({ key: [day = ''], values, compare }) => ({
+    day,
+    revenue_minor: moneyOf(values.revenue),
+    spend_minor: moneyOf(values.spend),
+    conversions: numberOf(values.conversions),
+    visitors: numberOf(values.visitors),
+    previous_revenue_minor: hasPrevious ? moneyOf(compare?.revenue) : null,
+    complete: day < today,
+  }))
 }
 
-export function overviewChannels(
-  period: PeriodNumbers,
-  previous: PeriodNumbers | undefined,
-): Overview['channels'] {
-  const before = new Map(previous?.attribution.rows.map((row) => [row.key, row.net_amount_minor]))
-  const rows = new Map(period.attribution.rows.map((row) => [row.key, row]))
-  const keys = new Set([...rows.keys(), ...period.touchesByChannel.keys(), ...before.keys()])
-  return [...keys]
-    .map((key) => {
-      const row = rows.get(key)
-      return {
-        key,
-        sessions: period.touchesByChannel.get(key) ?? 0,
-        conversions: row?.conversions ?? 0,
-        net_amount_minor: row?.net_amount_minor ?? '0',
-        previous_net_amount_minor: previous === undefined ? null : (before.get(key) ?? '0'),
-        spend_minor: row?.spend_minor ?? '0',
-        roas: row?.roas ?? null,
-      }
-    })
-    .sort(
-      (a, b) =>
-        Number(BigInt(b.net_amount_minor) - BigInt(a.net_amount_minor)) ||
-        b.sessions - a.sessions ||
-        (a.key < b.key ? -1 : 1),
+export function overviewChannels({ channels }: OverviewAnswers, hasPrevious: boolean): Overview['channels'] {
+  return channels.rows
+    .map(({ key: [key = ''], values, compare }) => ({ key, values, compare }))
+    .filter(
+      ({ values, compare }) =>
+        isSomething(values) || (hasPrevious && compare !== null && isSomething(compare)),
     )
+    .map(({ key, values, compare }) => ({
+      key,
+      sessions: numberOf(values.sessions),
+      conversions: numberOf(values.attributed_conversions),
+      net_amount_minor: moneyOf(values.attributed_revenue),
+      previous_net_amount_minor: hasPrevious ? moneyOf(compare?.attributed_revenue) : null,
+      spend_minor: moneyOf(values.spend),
+      roas: values.roas === null ? null : Number(values.roas),
+    }))
 }
 
-/** A comparison says something only when the earlier period lies within the data. */
-export function comparisonHasData(compare: DateRange, firstDay: string | undefined): boolean {
-  return firstDay !== undefined && countDays(firstDay, compare.toDay) > 0
+const isSomething = (values: Values) => CHANNEL_METRICS.some((name) => numberOf(values[name]) !== 0)
+
+/** Whether any number of the range is not nothing. */
+export function holdsAnything({ days, channels }: OverviewAnswers): boolean {
+  const totals = [days.totals.values, channels.totals.values]
+  return (
+    days.unconverted.length > 0 ||
+    totals.some((values) => Object.values(values).some((value) => numberOf(value) !== 0))
+  )
+}
+
+/** Conversions with money that no touch came before: what the channels do not share among them. */
+export function overviewUnattributed({ days, channels }: OverviewAnswers): Overview['unattributed'] {
+  const [day, channel] = [days.totals.values, channels.totals.values]
+  return {
+    conversions: cleanFraction(numberOf(day.conversions) - numberOf(channel.attributed_conversions)),
+    net_amount_minor: String(BigInt(moneyOf(day.net_revenue)) - BigInt(moneyOf(channel.attributed_revenue))),
+  }
 }

@@ -7,6 +7,7 @@ import { converted, isCounted, ratesJoin } from '@tributary/query/converted-mone
 import { groupedValue, keyText, momentOf, named } from '@tributary/query/dimension-expression'
 import { type DimensionName, dimensionOf } from '@tributary/query/dimensions.data'
 import { type Filter, filterConditions, keyCondition } from '@tributary/query/filter-condition'
+import { inPeriods } from '@tributary/query/rows-request'
 import type { QueryContext } from '@tributary/query/stretch'
 import { identifier, instant, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import { creditByKey } from '../attribute/credit.sql.ts'
@@ -117,7 +118,7 @@ const usedDimensions = ({ dimensions, filters }: CreditRequest) => [
 function storedJourneys({ context, journeys, filter }: CreditRequest, more: Sql): Sql {
   return sql`
     select ${JOURNEY_COLUMNS}, ${more} from journeys final
-    where workspace_id = ${uuid(context.workspaceId)} and setting = ${uint64(journeys.settingKey)} and ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)}`
+    where workspace_id = ${uuid(context.workspaceId)} and setting = ${uint64(journeys.settingKey)} and ${inPeriods({ stretch: filter, before: filter.before }, sql`ts`)}`
 }
 
 /** The conversion's parts of the key as `conversion_key`, led by the separator where a touch's part comes before. */
@@ -187,7 +188,7 @@ function touchJourneys(request: CreditRequest): Sql {
     ) as s
     any left join (
       select t.touch_id as touch_id, ${key} as key from touches as t
-      where t.workspace_id = ${uuid(context.workspaceId)} and t.ts >= ${instant(filter.fromMs - journeys.lookbackMs)} and t.ts < ${instant(filter.toMs)}
+      where t.workspace_id = ${uuid(context.workspaceId)} and t.ts >= ${instant(Math.min(filter.fromMs, filter.before?.fromMs ?? filter.fromMs) - journeys.lookbackMs)} and t.ts < ${instant(Math.max(filter.toMs, filter.before?.toMs ?? filter.toMs))}
     ) as k on k.touch_id = s.touch_id
     group by s.conversion_id`
 }

@@ -21,12 +21,16 @@ const PLAIN: QueryContext = {
   workspaceId,
   timeZone: 'Asia/Manila',
   currency: 'PHP',
+  otherCurrencies: [],
   rates: [],
+  ratedCurrencies: [],
   links: personLinks(workspaceId),
 }
 const CONVERTING: QueryContext = {
   ...PLAIN,
+  otherCurrencies: ['USD'],
   rates: [{ currency: 'USD', day: '2026-05-30', factor: '57.25' }],
+  ratedCurrencies: ['USD'],
 }
 const REQUEST: CreditRequest = {
   context: PLAIN,

@@ -23,8 +23,11 @@ export type CreditReader = (
   plan: Plan,
   pass: Pass,
   context: QueryContext,
-  range: DateRange,
-) => Promise<PassRows & { notes: readonly string[] }>
+  periods: readonly DateRange[],
+) => Promise<readonly CreditFacts[]>
+
+/** Credit of one period. */
+export type CreditFacts = PassRows & { readonly notes: readonly string[] }
 
 export type CreditDeps = {
   readonly analytics: AnalyticsStore
@@ -33,7 +36,7 @@ export type CreditDeps = {
 }
 
 export function createCreditReader(deps: CreditDeps): CreditReader {
-  return async function readCreditPass(query, plan, pass, context, range) {
+  return async function readCreditPass(query, plan, pass, context, periods) {
     const models = pass.models.map((name): CreditModel<ModelSpec> => ({ name, model: parseModel(name) }))
     const learned = models.filter(({ model }) => isDataDriven(model))
     const by =
@@ -43,28 +46,52 @@ export function createCreditReader(deps: CreditDeps): CreditReader {
             plan,
             learned.map(({ name }) => name),
           )
-    const [rules, ...answers] = await Promise.all([
-      readRules(deps, query, plan, models.filter(isRule), context, range),
-      ...learned.map(async ({ name }) => {
-        const settings = attributionQueryOf(query, by ?? 'channel', context.currency, range)
-        const answer = await deps.attribution.answer(
-          { workspaceId: context.workspaceId, timeZone: context.timeZone, currency: context.currency },
-          { ...settings, model: name },
-        )
-        return { name, answer }
-      }),
+    const [rules, learnedFacts] = await Promise.all([
+      readRules(deps, query, plan, models.filter(isRule), context, periods),
+      Promise.all(
+        periods.map((range) => readLearned(deps.attribution, query, { learned, by, context, range })),
+      ),
     ])
-    const rows = answers.map(({ name, answer }) =>
+    return periods.map((_, at): CreditFacts => {
+      const { rows, notes } = learnedFacts[at] ?? { rows: [], notes: [] }
+      const ruled = rules[at]
+      return {
+        rows: mergeRows([ruled?.rows ?? [], ...rows]),
+        totals: new Map([...(ruled?.totals ?? []), ...sumFacts(rows.flat())]),
+        isCut: ruled?.isCut ?? false,
+        notes,
+      }
+    })
+  }
+}
+
+type LearnedRequest = {
+  readonly learned: readonly CreditModel<ModelSpec>[]
+  readonly by: DimensionName | undefined
+  readonly context: QueryContext
+  readonly range: DateRange
+}
+
+/** Credit of the models that learn from all journeys, in one period: the rows of each model, and what is to be said. */
+async function readLearned(
+  attribution: AttributionService,
+  query: MetricQuery,
+  { learned, by, context, range }: LearnedRequest,
+): Promise<{ rows: readonly (readonly FactRow[])[]; notes: readonly string[] }> {
+  const settings = attributionQueryOf(query, by ?? 'channel', context.currency, range)
+  const answers = await Promise.all(
+    learned.map(async ({ name }) => ({
+      name,
+      answer: await attribution.answer(context, { ...settings, model: name }),
+    })),
+  )
+  return {
+    rows: answers.map(({ name, answer }) =>
       answer.rows.map(
         (row): FactRow => ({ key: by === undefined ? [] : [row.key], facts: creditOf(name, row) }),
       ),
-    )
-    const merged = mergeRows([rules.rows, ...rows])
-    const totals = new Map([...rules.totals, ...sumFacts(rows.flat())])
-    const spoken = answers.flatMap(({ answer }) =>
-      answer.notes.filter((note) => !note.startsWith('Spend is known')),
-    )
-    return { rows: merged, totals, isCut: rules.isCut, notes: spoken }
+    ),
+    notes: answers.flatMap(({ answer }) => answer.notes.filter((note) => !note.startsWith('Spend is known'))),
   }
 }
 
@@ -76,8 +103,9 @@ async function readRules(
   plan: Plan,
   models: readonly CreditModel[],
   context: QueryContext,
-  range: DateRange,
-): Promise<PassRows> {
+  [range, before]: readonly DateRange[],
+): Promise<readonly PassRows[]> {
+  if (range === undefined) return []
   const setting = settingOf(query.window)
   const journeys = {
     settingKey: models.length === 0 ? 0n : await deps.journeys.ensureJourneys(context.workspaceId, setting),
@@ -86,6 +114,7 @@ async function readRules(
   const filter: JourneyFilter = {
     fromMs: range.fromMs,
     toMs: range.toMs,
+    before,
     currency: context.currency,
     excludeDirect: query.window.direct === 'exclude',
     collapse: query.window.collapse === 'true',

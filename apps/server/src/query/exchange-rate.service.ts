@@ -3,7 +3,7 @@ import type { ExchangeRate } from '@tributary/contract/query'
 import { RATE_HOLDS_DAYS, type RateFactor } from '@tributary/query/stretch'
 import type { Kysely } from 'kysely'
 import { addDays } from '../access/workspace-days.ts'
-import { listRates, type RateFilter, upsertRates } from './exchange-rate.store.ts'
+import { listRatedCurrencies, listRates, type RateFilter, upsertRates } from './exchange-rate.store.ts'
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
 import { rateFactor } from './exchange-rate.ts'
 
@@ -16,6 +16,9 @@ export function createExchangeRateService(deps: { db: Kysely<ExchangeRateTables>
     },
     list: (workspaceId: string, toCurrency: string, filter: RateFilter) =>
       listRates(deps.db, workspaceId, toCurrency, filter),
+    /** Currencies that have a rate to this one, of whatever day. */
+    currenciesWithRate: (workspaceId: string, toCurrency: string) =>
+      listRatedCurrencies(deps.db, workspaceId, toCurrency),
     /** Rates of these currencies that can hold on a day of the range. */
     factorsFor: async (
       workspaceId: string,

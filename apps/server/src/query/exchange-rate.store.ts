@@ -55,3 +55,19 @@ export async function listRates(
     .execute()
   return rows
 }
+
+export async function listRatedCurrencies(
+  db: Db,
+  workspaceId: string,
+  toCurrency: string,
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('exchange_rate')
+    .select('currency')
+    .distinct()
+    .where('workspace_id', '=', workspaceId)
+    .where('to_currency', '=', toCurrency)
+    .orderBy('currency')
+    .execute()
+  return rows.map(({ currency }) => currency)
+}

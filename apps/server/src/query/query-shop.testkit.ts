@@ -8,7 +8,6 @@ import { createAttributionService } from '../attribute/attribution.service.ts'
 import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
 import type { Database } from '../database.ts'
-import { createOverviewService } from '../measure/overview.service.ts'
 import { createQueryService } from './query.service.ts'
 
 /** 15 June, 09:00 in Manila. */
@@ -110,7 +109,6 @@ export async function openQueryBench() {
   return {
     store,
     attribution,
-    overview: createOverviewService({ analytics: store, attribution, now }),
     query,
     /** A new workspace with the events above and the world. */
     openShop,

@@ -1,5 +1,6 @@
 import { attributionQuerySchema } from '@tributary/contract/attribution'
-import { overviewQuerySchema } from '@tributary/contract/overview'
+import { MAX_QUERY_METRICS } from '@tributary/contract/query'
+import { isKnownBy, METRIC_NAMES } from '@tributary/query/catalogue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   openQueryBench,
@@ -34,72 +35,37 @@ const RULES = [
   'custom:5,3,2',
 ]
 
+test('a period compared with has the numbers that it has when it is asked for alone, also one that overlaps', async () => {
+  const windows = [
+    { from: '2026-06-01', to: '2026-06-07' },
+    { from: '2026-06-03', to: '2026-06-12' },
+  ]
+  for (const dimension of [undefined, 'channel', 'conversion_type', 'weekday'] as const) {
+    const known = METRIC_NAMES.filter((name) => dimension === undefined || isKnownBy(name, dimension))
+    const dimensions = dimension === undefined ? [] : [dimension]
+    for (let first = 0; first < known.length; first += MAX_QUERY_METRICS) {
+      const asked = { dimensions, metrics: known.slice(first, first + MAX_QUERY_METRICS), model: 'linear' }
+      const alone = await ask(shop, asked)
+      for (const window of windows) {
+        const both = await ask(shop, { ...asked, compare: { kind: 'custom', ...window } })
+        const then = await ask(shop, { ...asked, range: window })
+        expect(both.totals).toEqual({ values: alone.totals.values, compare: then.totals.values })
+        const now = new Map(alone.rows.map((row) => [row.key.join(), row.values]))
+        const before = new Map(then.rows.map((row) => [row.key.join(), row.values]))
+        for (const row of both.rows) {
+          const name = row.key.join()
+          if (now.has(name)) expect([name, row.values]).toEqual([name, now.get(name)])
+          if (before.has(name)) expect([name, row.compare]).toEqual([name, before.get(name)])
+        }
+        expect(new Set(both.rows.map((row) => row.key.join()))).toEqual(
+          new Set([...now.keys(), ...before.keys()]),
+        )
+      }
+    }
+  }
+})
+
 describe('one name means one number everywhere', () => {
-  test('the totals are those of the Overview', async () => {
-    const shown = await bench.overview.overview(
-      workspaceOf(shop),
-      overviewQuerySchema.parse({ ...WEEK, model: 'linear' }),
-    )
-    const { totals } = await ask(shop, {
-      model: 'linear',
-      metrics: [
-        'revenue',
-        'refunds',
-        'net_revenue',
-        'attributed_revenue',
-        'spend',
-        'roas',
-        'cac',
-        'conversions',
-        'goals',
-        'new_customers',
-        'sessions',
-        'visitors',
-      ],
-    })
-    expect(totals.values).toEqual({
-      revenue: shown.totals.revenue_minor,
-      refunds: shown.totals.refunds_minor,
-      net_revenue: shown.totals.net_revenue_minor,
-      attributed_revenue: shown.totals.attributed_revenue_minor,
-      spend: shown.totals.spend_minor,
-      roas: shown.totals.roas,
-      cac: shown.totals.cac_minor,
-      conversions: shown.totals.conversions,
-      goals: shown.totals.goals,
-      new_customers: shown.totals.new_customers,
-      sessions: shown.totals.sessions,
-      visitors: shown.totals.visitors,
-    })
-    const rest = await ask(shop, { metrics: ['aov', 'conversion_rate'] })
-    expect(rest.totals.values).toEqual({
-      aov: shown.totals.aov_minor,
-      conversion_rate: shown.totals.conversion_rate,
-    })
-    expect(totals.values.revenue).toBe('1600')
-  })
-
-  test('the comparison is the Overview’s, day by day', async () => {
-    const shown = await bench.overview.overview(workspaceOf(shop), overviewQuerySchema.parse(WEEK))
-    const found = await ask(shop, {
-      metrics: ['revenue', 'spend', 'conversions'],
-      grain: 'day',
-      compare: { kind: 'previous' },
-    })
-    expect(found.compare_range).toEqual(shown.compare_range)
-    expect(
-      found.rows.map(({ key, values, compare }) => ({ day: key[0], ...values, before: compare?.revenue })),
-    ).toEqual(
-      shown.series.map((point) => ({
-        day: point.day,
-        revenue: point.revenue_minor,
-        spend: point.spend_minor,
-        conversions: point.conversions,
-        before: point.previous_revenue_minor,
-      })),
-    )
-  })
-
   test.each(['channel', 'campaign'] as const)(
     'credit by %s is that of the attribution report, under every rule model',
     async (by) => {

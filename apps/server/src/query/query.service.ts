@@ -48,36 +48,63 @@ export function createQueryService(deps: QueryDeps) {
     workspace: AttributionWorkspace,
     currency: string,
     range: DateRange,
+    before?: DateRange,
   ): Promise<QueryContext> {
     const { workspaceId, timeZone } = workspace
-    const others = await listOtherCurrencies(analytics, workspaceId, range, currency)
-    const factors = await rates.factorsFor(workspaceId, currency, others, range)
-    return { workspaceId, timeZone, currency, rates: factors, links: personLinks(workspaceId) }
+    const ranges = before === undefined ? [range] : [range, before]
+    const otherCurrencies = await listOtherCurrencies(analytics, workspaceId, ranges, currency)
+    const days = ranges.flatMap(({ fromDay, toDay }) => [fromDay, toDay]).sort()
+    const [factors, ratedCurrencies] = await Promise.all([
+      rates.factorsFor(workspaceId, currency, otherCurrencies, {
+        fromDay: days[0] ?? range.fromDay,
+        toDay: days.at(-1) ?? range.toDay,
+      }),
+      rates.currenciesWithRate(workspaceId, currency),
+    ])
+    const links = personLinks(workspaceId)
+    return { workspaceId, timeZone, currency, otherCurrencies, rates: factors, ratedCurrencies, links }
   }
 
-  async function readPeriod(
+  /** Facts of one period, or of two that have no moment in common, which are read together. */
+  async function readPeriods(
     query: MetricQuery,
     plan: Plan,
     context: QueryContext,
-    range: DateRange,
-  ): Promise<{ facts: PeriodFacts; notes: readonly string[] }> {
-    const found = await Promise.all(
+    [range, before]: Ranges,
+  ): Promise<FoundPeriod[]> {
+    const ranges = before === undefined ? [range] : [range, before]
+    const passes = await Promise.all(
       plan.passes.map(
-        async (pass): Promise<PassRows & { notes?: readonly string[] }> =>
+        (pass): Promise<readonly (PassRows & { notes?: readonly string[] })[]> =>
           pass.home === 'credit'
-            ? readCreditPass(query, plan, pass, context, range)
-            : readPass(analytics, plan, pass, context, range),
+            ? readCreditPass(query, plan, pass, context, ranges)
+            : readPass(analytics, plan, pass, context, { stretch: range, before }),
       ),
     )
-    return {
-      facts: {
-        days: range,
-        rows: mergeRows(found.map(({ rows }) => rows)),
-        totals: new Map(found.flatMap(({ totals }) => [...totals])),
-        isCut: found.some(({ isCut }) => isCut),
-      },
-      notes: found.flatMap(({ notes }) => notes ?? []),
-    }
+    return ranges.map((days, at) => {
+      const found = passes.flatMap((periods) => periods[at] ?? [])
+      return {
+        facts: {
+          days,
+          rows: mergeRows(found.map(({ rows }) => rows)),
+          totals: new Map(found.flatMap(({ totals }) => [...totals])),
+          isCut: found.some(({ isCut }) => isCut),
+        },
+        notes: found.flatMap(({ notes }) => notes ?? []),
+      }
+    })
+  }
+
+  /** Facts of the range and of the period compared with. Two that overlap are read one by one: a fact may be in both. */
+  async function readBoth(query: MetricQuery, plan: Plan, context: QueryContext, ranges: Ranges) {
+    const [range, before] = ranges
+    if (before === undefined || before.toMs <= range.fromMs || range.toMs <= before.fromMs)
+      return readPeriods(query, plan, context, ranges)
+    const found = await Promise.all([
+      readPeriods(query, plan, context, [range]),
+      readPeriods(query, plan, context, [before]),
+    ])
+    return found.flat()
   }
 
   return {
@@ -113,16 +140,12 @@ export function createQueryService(deps: QueryDeps) {
       if (compared !== undefined && 'message' in compared)
         throw refusal([{ ...compared, path: `compare.${compared.path}` }])
       const currency = await deps.attribution.currencyOf(workspace)
-      const context = await contextOf(workspace, currency, range)
-      const [period, previous, unconverted] = await Promise.all([
-        readPeriod(query, plan, context, range),
-        compared === undefined
-          ? undefined
-          : contextOf(workspace, currency, compared).then((earlier) =>
-              readPeriod(query, plan, earlier, compared),
-            ),
+      const context = await contextOf(workspace, currency, range, compared)
+      const [[period, previous], unconverted] = await Promise.all([
+        readBoth(query, plan, context, compared === undefined ? [range] : [range, compared]),
         readUnconverted(analytics, plan, context, range),
       ])
+      if (period === undefined) throw new AppError('Internal', 'a question has no period')
       return {
         currency,
         time_zone: workspace.timeZone,
@@ -136,6 +159,9 @@ export function createQueryService(deps: QueryDeps) {
     },
   }
 }
+
+type Ranges = readonly [DateRange, DateRange?]
+type FoundPeriod = { readonly facts: PeriodFacts; readonly notes: readonly string[] }
 
 function rangeOf(query: MetricQuery['range'], path: string, timeZone: string, nowMs: number): DateRange {
   const range = resolveRange(query, timeZone, nowMs)

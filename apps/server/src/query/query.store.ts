@@ -9,14 +9,14 @@ import {
   factKey,
   mergeRows,
   type Quantity,
-  readFactRow,
+  readFactRows,
   sumFacts,
 } from '@tributary/query/facts'
 import type { HomeName } from '@tributary/query/measures.data'
 import { measureOf } from '@tributary/query/measures.data'
 import { passStatement } from '@tributary/query/pass-statement'
 import type { Pass, Plan } from '@tributary/query/plan'
-import type { RowsRequest } from '@tributary/query/rows-request'
+import { type RowsRequest, sidesOf } from '@tributary/query/rows-request'
 import { unconvertedSpend } from '@tributary/query/spend-rows'
 import type { QueryContext, Stretch } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
@@ -36,39 +36,35 @@ const MAX_GROUPS = 50_000
 
 export type PassRows = { readonly rows: readonly FactRow[]; readonly totals: Facts; readonly isCut: boolean }
 
-/** Rows of a pass over events, touches, conversions or spend, and their totals. */
+/** The days that a question is about: one period, or two that have no moment in common. */
+export type Periods = { readonly stretch: Stretch; readonly before?: Stretch | undefined }
+
+/** Rows of a pass over events, touches, conversions or spend, and their totals: one item per period. */
 export async function readPass(
   analytics: AnalyticsStore,
   plan: Plan,
   pass: Pass,
   context: QueryContext,
-  stretch: Stretch,
-): Promise<PassRows> {
-  const { home } = pass
-  if (home === 'credit') return NOTHING
-  const { measures } = pass
-  const request: RowsRequest = {
-    context,
-    stretch,
-    measures,
-    filters: plan.filters,
-    dimensions: plan.dimensions,
-  }
-  const read = async (dimensions: Plan['dimensions']) => {
-    const rows = await analytics.query<Record<string, string>>(
-      passStatement(home, { ...request, dimensions }, MAX_GROUPS),
-    )
-    return rows.map((row) => readFactRow(pass, dimensions.length, row))
-  }
-  const found = await read(plan.dimensions)
+  periods: Periods,
+): Promise<readonly PassRows[]> {
+  const { home, measures } = pass
+  if (home === 'credit') return []
+  const { dimensions, filters } = plan
+  const request: RowsRequest = { context, ...periods, measures, filters, dimensions }
+  const read = (asked: RowsRequest) =>
+    analytics.query<Record<string, string>>(passStatement(home, asked, MAX_GROUPS))
+  const isDistinct = measures.some((name) => measureOf(name).distinct !== undefined)
+  const [found, apart] = await Promise.all([
+    read(request),
+    isDistinct && dimensions.length > 0 ? read({ ...request, dimensions: [] }) : undefined,
+  ])
   const isCut = found.length > MAX_GROUPS
-  const rows = found.slice(0, MAX_GROUPS)
-  const needsTotals = isCut || measures.some((name) => measureOf(name).distinct !== undefined)
-  const whole = needsTotals && plan.dimensions.length > 0 ? await read([]) : rows
-  return { rows, totals: sumFacts(whole), isCut }
+  const whole = apart ?? (isCut ? await read({ ...request, dimensions: [] }) : undefined)
+  return sidesOf(request).map((side) => {
+    const rows = readFactRows(pass, dimensions.length, found.slice(0, MAX_GROUPS), side)
+    return { rows, totals: sumFacts(whole === undefined ? rows : readFactRows(pass, 0, whole, side)), isCut }
+  })
 }
-
-const NOTHING: PassRows = { rows: [], totals: new Map(), isCut: false }
 
 export type CreditModel<Model extends ModelSpec = RuleModel> = {
   /** As the query names it. */
@@ -91,33 +87,46 @@ type CreditRow = {
   readonly conversions: number
   readonly amount_minor: string
   readonly net_amount_minor: string
+  /** Where the filter has a period before. */
+  readonly in_before?: number
 }
 
-/** Credit by the plan's dimensions for several rule models in one statement; two where money is to be converted. */
+/**
+ * Credit by the plan's dimensions for several rule models in one statement; two where money is to be converted. One item
+ * per period of the filter.
+ */
 export async function readCredit(
   analytics: AnalyticsStore,
   plan: Plan,
   credit: CreditPass,
-): Promise<PassRows> {
-  if (credit.models.length === 0) return NOTHING
-  const ask = async (money: CreditRequest['money']): Promise<FactRow[]> => {
-    const { dimensions, filters } = plan
-    const models = credit.models.map(({ model }) => model)
-    const rows = await analytics.query<CreditRow>(
-      creditByDimensions({ ...credit, models, dimensions, filters, money }),
+): Promise<readonly PassRows[]> {
+  const { dimensions, filters } = plan
+  const models = credit.models.map(({ model }) => model)
+  const moneys: readonly CreditRequest['money'][] =
+    models.length === 0 ? [] : credit.context.rates.length === 0 ? ['both'] : ['gross', 'net']
+  const answers = await Promise.all(
+    moneys.map(async (money) => ({
+      money,
+      rows: await analytics.query<CreditRow>(
+        creditByDimensions({ ...credit, models, dimensions, filters, money }),
+      ),
+    })),
+  )
+  const factsOn = (isBefore: boolean): PassRows => {
+    const found = answers.map(({ money, rows }) =>
+      rows
+        .filter((row) => (row.in_before === 1) === isBefore && row.attributed === 1)
+        .filter((row) => filters.length === 0 || row.key !== LEFT_OUT_KEY)
+        .map((row) => ({
+          key: readKey(plan, row.key),
+          facts: creditFacts(row, credit.models[Number(row.model)]?.name, money),
+        })),
     )
-    return rows
-      .filter((row) => row.attributed === 1 && (filters.length === 0 || row.key !== LEFT_OUT_KEY))
-      .map((row) => ({
-        key: readKey(plan, row.key),
-        facts: creditFacts(row, credit.models[Number(row.model)]?.name, money),
-      }))
+    const rows = mergeRows(found)
+    const isCut = rows.length > MAX_GROUPS
+    return { rows: isCut ? largest(plan, rows) : rows, totals: sumFacts(rows), isCut }
   }
-  const found =
-    credit.context.rates.length === 0 ? [await ask('both')] : await Promise.all([ask('gross'), ask('net')])
-  const rows = mergeRows(found)
-  const isCut = rows.length > MAX_GROUPS
-  return { rows: isCut ? largest(plan, rows) : rows, totals: sumFacts(rows), isCut }
+  return credit.filter.before === undefined ? [factsOn(false)] : [factsOn(false), factsOn(true)]
 }
 
 /** The parts of a key in the order of the plan's dimensions. */
@@ -152,11 +161,11 @@ function largest(plan: Plan, rows: readonly FactRow[]): FactRow[] {
 export function listOtherCurrencies(
   analytics: AnalyticsStore,
   workspaceId: string,
-  stretch: Stretch,
+  stretches: readonly Stretch[],
   currency: string,
 ): Promise<string[]> {
   return analytics
-    .query<{ currency: string }>(otherCurrencies(workspaceId, stretch, currency))
+    .query<{ currency: string }>(otherCurrencies(workspaceId, stretches, currency))
     .then((rows) => rows.map((row) => row.currency))
 }
 
@@ -174,6 +183,7 @@ export async function readUnconverted(
   context: QueryContext,
   stretch: Stretch,
 ): Promise<Unconverted[]> {
+  if (context.otherCurrencies.length === 0) return []
   const homes = new Set<HomeName>(plan.passes.map(({ home }) => home))
   const request = { context, stretch, measures: [], dimensions: [] }
   const known = (home: HomeName) => plan.filters.filter(({ dimension }) => isColumnOf(dimension, home))

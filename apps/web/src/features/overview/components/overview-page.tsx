@@ -43,16 +43,15 @@ export function OverviewPage() {
       </Page>
     )
   }
-  if (data.data_range === null) {
+  if (data.is_empty) {
     return (
       <Page title="Overview">
         <NoDataYet />
       </Page>
     )
   }
-  const outside = data.data_range.to < report.range.from || data.data_range.from > report.range.to
-  if (outside) {
-    const { from, to } = data.data_range
+  if (data.data_elsewhere !== null) {
+    const { from, to } = data.data_elsewhere
     return (
       <Page title="Overview">
         <EmptyState
