@@ -130,6 +130,7 @@ export const journeySchema = z.object({
   order_id: z.string(),
   conversion_type: z.string(),
   person: z.string(),
+  person_id: z.string(),
   ts: z.string(),
   currency: z.string(),
   amount_minor: amountMinorSchema,

@@ -14,7 +14,9 @@ export const conversionSchema = z.object({
   conversion_id: z.string(),
   order_id: z.string(),
   conversion_type: z.string(),
+  /** A handle of the person, without its kind, and the id that people are asked for by. */
   person: z.string(),
+  person_id: z.string(),
   ts: z.string(),
   amount_minor: amountMinorSchema,
   net_amount_minor: amountMinorSchema,

@@ -80,7 +80,7 @@ function withPeople(question: FunnelQuestion): Sql {
     ${usesVisit ? sql`visits as (${visitsOfPeople(workspaceId, fromMs, toMs + windowMs)}),` : nothing}
     -- one row per person: the marks of every step in order, behind a nought
     marked as (
-      select person_key, arrayPushFront(arraySort(arrayFlatten(groupArray(hits))), toUInt64(0)) as marks
+      select person_key, arrayPushFront(arraySort(groupArrayArray(hits)), toUInt64(0)) as marks
       from (${usesVisit ? hitsOfVisits(question) : hitsOfHandles(question)})
       group by person_key
     ),

@@ -78,6 +78,7 @@ export function createConversionService(deps: {
           ({ ts_ms, ...row }): Conversion => ({
             ...row,
             person: handleName(row.person),
+            person_id: row.person,
             ts: new Date(Number(ts_ms)).toISOString(),
           }),
         ),
@@ -137,6 +138,7 @@ export function createConversionService(deps: {
         order_id: row.order_id,
         conversion_type: row.conversion_type,
         person: handleName(row.person),
+        person_id: row.person,
         ts: new Date(conversionMs).toISOString(),
         currency: row.currency,
         amount_minor: row.amount_minor,

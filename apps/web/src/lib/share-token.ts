@@ -7,6 +7,11 @@ export function openShare(token: string | undefined): void {
   open = token
 }
 
+/** Whether a shared page is shown: its reader has no other page to go to. */
+export function isShared(): boolean {
+  return open !== undefined
+}
+
 export function shareHeaders(): Record<string, string> {
   return open === undefined ? {} : { [SHARE_HEADER]: open }
 }

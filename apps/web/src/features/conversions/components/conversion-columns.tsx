@@ -4,7 +4,7 @@ import type { Formatter } from '../../../lib/format.ts'
 import type { Column } from '../../../ui/column.ts'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
-import { Badge, Text } from '../../../ui/primitives.ts'
+import { Badge } from '../../../ui/primitives.ts'
 import { conversionName } from '../model/conversion-name.ts'
 
 /** A goal such as a sign-up has neither amount nor currency. */
@@ -58,9 +58,18 @@ export function conversionColumns(format: Formatter): Column<Conversion>[] {
       id: 'person',
       header: 'Person',
       cell: (row) => (
-        <Text component="span" size="xs" className="ellipsis" display="block" maw={180} title={row.person}>
+        <TextLink
+          to="/people/$personId"
+          params={{ personId: row.person_id }}
+          search={true}
+          size="xs"
+          className="ellipsis"
+          display="block"
+          maw={180}
+          title={row.person}
+        >
           {row.person}
-        </Text>
+        </TextLink>
       ),
       sort: (row) => row.person,
       csv: (row) => row.person,

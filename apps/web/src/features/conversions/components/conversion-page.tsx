@@ -2,7 +2,6 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { journeyRemarks } from '../../../lib/report-search.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { CopyText } from '../../../ui/copy-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { ModelPicker } from '../../../ui/model-picker.tsx'
 import { Page } from '../../../ui/page.tsx'
@@ -84,12 +83,21 @@ export function ConversionPage({ conversionId }: { conversionId: string }) {
                 {note}
               </Text>
             ))}
-            <Group gap="xs" fz="xs" c="dimmed">
-              Person <CopyText value={journey.person} label="Copy" />
-            </Group>
+            <PersonLine person={journey.person} personId={journey.person_id} />
           </Stack>
         </>
       )}
     </Page>
+  )
+}
+
+function PersonLine({ person, personId }: { person: string; personId: string }) {
+  return (
+    <Group gap="xs" fz="xs" c="dimmed">
+      Person
+      <TextLink to="/people/$personId" params={{ personId }} search={true} size="xs">
+        {person}
+      </TextLink>
+    </Group>
   )
 }

@@ -24,6 +24,7 @@ const journey = (patch: Partial<Journey>): Journey => ({
   order_id: 'A-1',
   conversion_type: 'purchase',
   person: 'p',
+  person_id: 'u:p',
   ts: '2026-03-05T00:00:00Z',
   currency: 'EUR',
   amount_minor: '5000',

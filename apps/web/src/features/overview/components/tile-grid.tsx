@@ -1,4 +1,5 @@
 import { useExplain } from '../../../lib/explain-context.tsx'
+import { isShared } from '../../../lib/share-token.ts'
 import { DeltaText } from '../../../ui/delta-text.tsx'
 import { Explained } from '../../../ui/explained.tsx'
 import { TextLink } from '../../../ui/link.tsx'
@@ -82,7 +83,7 @@ function TileCard({ tile, comparing, model }: { tile: Tile; comparing: boolean; 
               </Text>
             </Explained>
           )}
-          {tile.behind !== null && (
+          {tile.behind !== null && !isShared() && (
             <TextLink to={tile.behind} search={true} size="sm">
               {BEHIND[tile.behind]}
             </TextLink>
