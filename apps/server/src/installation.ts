@@ -18,7 +18,13 @@ const ROOT = join(import.meta.dirname, '../../..')
 
 export type Installation = Awaited<ReturnType<typeof openInstallation>>
 
-export async function openInstallation(options: { dataDir: string; env: Env; log?: Logger }) {
+export async function openInstallation(options: {
+  dataDir: string
+  env: Env
+  log?: Logger
+  /** What the embedded relational store of a new directory begins as; without it, it is made there. */
+  relationalSnapshotPath?: string | undefined
+}) {
   const { env } = options
   const log =
     options.log ??
@@ -32,6 +38,7 @@ export async function openInstallation(options: { dataDir: string; env: Env; log
           ? {
               kind: 'embedded',
               path: directory.folder('relational'),
+              snapshotPath: options.relationalSnapshotPath,
             }
           : {
               kind: 'server',

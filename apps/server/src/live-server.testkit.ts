@@ -26,7 +26,12 @@ export async function openLiveServer({ segmentBytes, ...timing }: Timing & { seg
   const folder = mkdtempSync(join(tmpdir(), 'tributary-live-'))
   const relational = await testRelationalEnv()
   const { env } = relational
-  const installation = await openInstallation({ dataDir: folder, env, log: pino({ level: 'error' }) })
+  const installation = await openInstallation({
+    dataDir: folder,
+    env,
+    relationalSnapshotPath: relational.relationalSnapshotPath,
+    log: pino({ level: 'error' }),
+  })
   const { analytics, sources, access } = installation
   const eventLog = await openSegmentLog({
     folder: installation.directory.folder('log'),

@@ -33,7 +33,12 @@ export async function openTestApp(options: TestAppOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-app-'))
   const relational = await testRelationalEnv()
   const env = { ...relational.env, TRIBUTARY_TRUST_PROXY: options.trustProxy ?? false }
-  const installation = await openInstallation({ dataDir: folder, env, log: pino({ level: 'error' }) })
+  const installation = await openInstallation({
+    dataDir: folder,
+    env,
+    relationalSnapshotPath: relational.relationalSnapshotPath,
+    log: pino({ level: 'error' }),
+  })
   const accounts = createAuth({
     db: installation.db,
     secret: installation.secret,

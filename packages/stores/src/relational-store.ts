@@ -1,4 +1,7 @@
 /** Port to the store of what people edit: PostgreSQL, or PGlite (the same engine) inside this process, behind Kysely. */
+import { existsSync } from 'node:fs'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { createPgliteDialect } from './pglite-dialect.ts'
@@ -6,8 +9,10 @@ import { createPgliteDialect } from './pglite-dialect.ts'
 export type RelationalStoreOptions =
   | {
       readonly kind: 'embedded'
-      readonly path: string /** Initialised data directory (tar.gz) that spares the first start. */
-      readonly snapshotPath?: string
+      /** A directory, or `memory://`. */
+      readonly path: string
+      /** What {@link writeRelationalSnapshot} wrote: a directory that is not initialised yet begins as a copy of it. */
+      readonly snapshotPath?: string | undefined
     }
   | {
       readonly kind: 'server'
@@ -49,11 +54,36 @@ async function createServerDialect(
  */
 const NO_OPTIMIZED_WASM = '--wasm-tier-up-filter=1000000000'
 
-async function openPglite(options: { path: string }) {
+async function openPglite({ path, snapshotPath }: { path: string; snapshotPath?: string | undefined }) {
   setFlagsFromString(NO_OPTIMIZED_WASM)
-  const { PGlite, types } = await import('@electric-sql/pglite')
+  const [{ PGlite, types }, { pg_trgm }] = await Promise.all([
+    import('@electric-sql/pglite'),
+    import('@electric-sql/pglite/contrib/pg_trgm'),
+  ])
+  const isNew = !existsSync(join(path, 'PG_VERSION'))
   return PGlite.create({
-    dataDir: options.path,
+    dataDir: path,
+    ...(isNew && snapshotPath !== undefined ? { loadDataDir: new Blob([await readFile(snapshotPath)]) } : {}),
+    // search that forgives a slip; PostgreSQL has it in its contrib package
+    extensions: { pg_trgm },
     parsers: { [types.INT8]: (value: string) => value },
   })
+}
+
+/**
+ * Writes an embedded store, new but for what `prepare` does to it, as one file: making a store takes seconds, copying one a
+ * fraction. Who reads the path meanwhile finds nothing or the whole file.
+ */
+export async function writeRelationalSnapshot<Database>(
+  path: string,
+  prepare: (db: Kysely<Database>) => Promise<unknown>,
+): Promise<void> {
+  const pglite = await openPglite({ path: 'memory://' })
+  const db = new Kysely<Database>({ dialect: createPgliteDialect(pglite) })
+  await prepare(db)
+  const dump = await pglite.dumpDataDir('none')
+  await db.destroy()
+  const unfinished = `${path}.${process.pid}`
+  await writeFile(unfinished, new Uint8Array(await dump.arrayBuffer()))
+  await rename(unfinished, path)
 }

@@ -1,10 +1,11 @@
 /** Real stores for tests: chDB in a temporary folder, PGlite from a cached snapshot, or a real PostgreSQL when DB=postgres. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AnalyticsStore, openAnalyticsStore } from '@tributary/stores/analytics-store'
-import { migrateAnalytics, migrateRelational } from '@tributary/stores/migrations'
-import { openRelationalStore } from '@tributary/stores/relational-store'
+import { migrateAnalytics, migrateRelational, readMigrations } from '@tributary/stores/migrations'
+import { openRelationalStore, writeRelationalSnapshot } from '@tributary/stores/relational-store'
 import { type Kysely, sql } from 'kysely'
 
 const MIGRATIONS = join(import.meta.dirname, '../../../migrations')
@@ -45,9 +46,22 @@ function serverUrl(): string {
 }
 
 async function openEmbeddedDatabase<Database>(): Promise<TestRelational<Database>> {
-  const db = await openRelationalStore<Database>({ kind: 'embedded', path: 'memory://' })
-  await migrateRelational(db, join(MIGRATIONS, 'postgres'))
+  const snapshotPath = await relationalSnapshot()
+  const db = await openRelationalStore<Database>({ kind: 'embedded', path: 'memory://', snapshotPath })
   return { db, close: () => db.destroy() }
+}
+
+/**
+ * A file with an embedded store after all migrations, made by the first test that needs one. It lies among the temporary
+ * files under the migrations' checksum, so that one made of others is never taken for it.
+ */
+async function relationalSnapshot(): Promise<string> {
+  const folder = join(MIGRATIONS, 'postgres')
+  const checksums = (await readMigrations(folder)).map(({ checksum }) => checksum)
+  const name = createHash('sha256').update(checksums.join()).digest('hex').slice(0, 16)
+  const path = join(tmpdir(), `tributary-relational-${name}.tar`)
+  if (!existsSync(path)) await writeRelationalSnapshot(path, (db) => migrateRelational(db, folder))
+  return path
 }
 
 async function openServerDatabase<Database>(url: string): Promise<TestRelational<Database>> {
@@ -66,11 +80,13 @@ async function openServerDatabase<Database>(url: string): Promise<TestRelational
 /** What an installation under test reads from its environment: nothing, or a new database of the server when DB=postgres. */
 export async function testRelationalEnv(): Promise<{
   env: { DATABASE_URL?: string }
+  relationalSnapshotPath: string | undefined
   drop: () => Promise<void>
 }> {
-  if (process.env.DB !== 'postgres') return { env: {}, drop: async () => {} }
+  if (process.env.DB !== 'postgres')
+    return { env: {}, relationalSnapshotPath: await relationalSnapshot(), drop: async () => {} }
   const { url, drop } = await createServerDatabase(serverUrl())
-  return { env: { DATABASE_URL: url }, drop }
+  return { env: { DATABASE_URL: url }, relationalSnapshotPath: undefined, drop }
 }
 
 /** An empty database of its own; `drop` cuts connections that are still open. */

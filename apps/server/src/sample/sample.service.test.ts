@@ -38,7 +38,12 @@ afterEach(async () => {
 })
 
 async function open(clock?: () => number) {
-  installation = await openInstallation({ dataDir, env: relational.env, log: pino({ level: 'error' }) })
+  installation = await openInstallation({
+    dataDir,
+    env: relational.env,
+    relationalSnapshotPath: relational.relationalSnapshotPath,
+    log: pino({ level: 'error' }),
+  })
   eventLog = await openSegmentLog({ folder: installation.directory.folder('log') })
   const { analytics, versions, log, sources } = installation
   consumer = createConsumer({
