@@ -91,7 +91,8 @@ function createAsker(installation: Installation, scratch: Scratch) {
     publicUrl: 'http://localhost',
     signUpOpen: true,
     rateLimit: false,
-    onUserCreated: async () => undefined,
+    events: installation.accountEvents,
+    now: installation.sources.now,
   })
   const app = createServerApp({
     installation,

@@ -258,7 +258,8 @@ async function measureApi(installation: Installation, scratch: Scratch, requests
     publicUrl: 'http://localhost',
     signUpOpen: true,
     rateLimit: false,
-    onUserCreated: async () => undefined,
+    events: installation.accountEvents,
+    now: installation.sources.now,
   })
   const app = createServerApp({
     installation,

@@ -7,7 +7,18 @@ import { parseArgs } from 'node:util'
 import type { BenchRow } from './bench-row.ts'
 import { type BenchOutcome, formatTable, hasFailed, readMachineFacts } from './report.ts'
 
-const NAMES = ['collect', 'live', 'import', 'paths', 'journeys', 'query', 'analyse', 'identity']
+const NAMES = [
+  'collect',
+  'live',
+  'import',
+  'paths',
+  'journeys',
+  'query',
+  'analyse',
+  'identity',
+  'contacts',
+  'pipedrive',
+]
 const here = import.meta.dirname
 
 type RunOptions = { readonly short: boolean; readonly names: readonly string[] }

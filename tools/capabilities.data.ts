@@ -1,12 +1,18 @@
 /** The capabilities of apps/server/src, in order: each sees only those before it. Add a new one at its place. */
 export const CAPABILITIES = [
+  'mail',
   'access',
   'views',
   'collect',
   'import',
+  'outbox',
   'identify',
   'attribute',
   'campaigns',
+  'contacts',
+  'deals',
+  'outreach',
+  'pipedrive',
   'analyse',
   'query',
   'measure',

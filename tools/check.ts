@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { createCommandGate } from './gates/command-gate.ts'
 import { type Gate, type GateResult, runGates } from './gates/gate.ts'
 import { createPixelSizeGate, createSourceGates } from './gates/source-gates.ts'
+import { createWebWeightGate } from './gates/web-weight.ts'
 import { checkOpenApiIsFresh } from './generate-openapi.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -28,6 +29,7 @@ const gates: readonly Gate[] = [
   ...createSourceGates(root),
   { name: 'generated files', run: async () => checkOpenApiIsFresh(root) },
   createPixelSizeGate(),
+  createWebWeightGate(root),
 ]
 
 function report(result: GateResult): void {

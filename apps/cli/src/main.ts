@@ -16,6 +16,11 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'create an account, a workspace, its pixel and an API key',
     load: async () => import('./commands/setup.ts').then((m) => ({ run: m.setup, help: m.SETUP_HELP })),
   },
+  'sign-in-link': {
+    summary: 'a way in where a password is forgotten and no e-mail is sent',
+    load: async () =>
+      import('./commands/sign-in-link.ts').then((m) => ({ run: m.signInLink, help: m.SIGN_IN_LINK_HELP })),
+  },
   import: {
     summary: 'import a file of events, touches, conversions, spend, ...',
     load: async () =>
@@ -40,7 +45,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 const HELP = `tributary <command> [options]
 
 ${Object.entries(COMMANDS)
-  .map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(12)} ${summary}`)
   .join('\n')}
 
 tributary <command> --help tells a command's options.

@@ -1,5 +1,6 @@
 /** Configuration of the server: the only place that reads the environment. Every bad variable is named at once. */
 import { z } from 'zod'
+import { parseSecretKey } from './access/secret-box.ts'
 
 const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
@@ -16,6 +17,24 @@ const schema = z.object({
   TRIBUTARY_PUBLIC_URL: z.url().optional(),
   /** Signs sessions; made and kept in the data directory when absent. */
   TRIBUTARY_SECRET: z.string().min(32, 'needs at least 32 characters').optional(),
+  /** Seals the secrets that are stored, such as members' keys to other services: 32 bytes in hexadecimal or base64. Made and kept in the data directory when absent. */
+  TRIBUTARY_SECRET_KEY: z
+    .string()
+    .refine((text) => parseSecretKey(text) !== undefined, {
+      message: 'needs 32 bytes as 64 hexadecimal digits or in base64 (openssl rand -base64 32)',
+    })
+    .optional(),
+  /** Sends e-mail through an SMTP server, such as smtps://user:password@mail.example.com:465. */
+  TRIBUTARY_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Sends e-mail through Brevo instead. */
+  TRIBUTARY_BREVO_KEY: z.string().min(1).optional(),
+  /** Sender of e-mails, such as `Tributary <tributary@example.com>`; needed as soon as e-mail is sent. */
+  TRIBUTARY_EMAIL_FROM: z
+    .string()
+    .regex(/^[^<>@]*<?[^<>@\s]+@[^<>@\s]+>?$/, 'is not an address such as Tributary <tributary@example.com>')
+    .optional(),
+  /** Where Pipedrive's API is reached, such as a proxy; its own address when absent. */
+  TRIBUTARY_PIPEDRIVE_URL: z.url().optional(),
   /** Whether strangers who reach the sign-up page may create an account (with a workspace of their own). */
   TRIBUTARY_SIGN_UP: z.enum(['open', 'closed']).optional(),
   /** Believe X-Forwarded-For of a reverse proxy in front. */
@@ -23,6 +42,16 @@ const schema = z.object({
   /** How much of the sample company is loaded on the first start. */
   TRIBUTARY_SAMPLE: z.enum(['full', 'small']).optional(),
   TRIBUTARY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),
+})
+
+const checked = schema.superRefine((env, context) => {
+  const { TRIBUTARY_SMTP_URL: smtp, TRIBUTARY_BREVO_KEY: brevo, TRIBUTARY_EMAIL_FROM: from } = env
+  const issue = (path: keyof typeof schema.shape, message: string) =>
+    context.addIssue({ code: 'custom', path: [path], message })
+  if (smtp !== undefined && brevo !== undefined)
+    issue('TRIBUTARY_BREVO_KEY', 'e-mail is sent through TRIBUTARY_SMTP_URL already; set one of them')
+  if ((smtp ?? brevo) !== undefined && from === undefined)
+    issue('TRIBUTARY_EMAIL_FROM', 'says who sends the e-mails; it is needed to send any')
 })
 
 export type Env = z.infer<typeof schema>
@@ -36,7 +65,7 @@ export function readEnv(source: Record<string, string | undefined> = process.env
       ([name, value]) => name in schema.shape && value !== undefined && value !== '',
     ),
   )
-  const result = schema.safeParse(present)
+  const result = checked.safeParse(present)
   if (result.success) return Object.freeze(result.data)
   throw new EnvError(
     `Some environment variables are not acceptable:\n${result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`,

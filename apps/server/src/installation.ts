@@ -9,8 +9,12 @@ import { openDataDirectory } from '@tributary/stores/data-directory'
 import { migrateAnalytics, migrateRelational } from '@tributary/stores/migrations'
 import { openRelationalStore } from '@tributary/stores/relational-store'
 import { type Logger, pino } from 'pino'
+import { createSecretBox, parseSecretKey, SECRET_KEY_BYTES } from './access/secret-box.ts'
 import type { Database } from './database.ts'
 import type { Env } from './env.ts'
+import { createBrevoTransport } from './mail/client.ts'
+import type { EmailTransport } from './mail/email.ts'
+import { createSmtpTransport } from './mail/smtp.ts'
 import { wireServices } from './services.ts'
 import { systemSources } from './sources.ts'
 
@@ -24,6 +28,8 @@ export async function openInstallation(options: {
   log?: Logger
   /** What the embedded relational store of a new directory begins as; without it, it is made there. */
   relationalSnapshotPath?: string | undefined
+  /** Instead of what the environment configures. */
+  emailTransport?: EmailTransport
 }) {
   const { env } = options
   const log =
@@ -59,7 +65,20 @@ export async function openInstallation(options: {
     await migrateRelational(db, join(ROOT, 'migrations/postgres'))
     await migrateAnalytics(analytics, join(ROOT, 'migrations/clickhouse'))
 
-    const services = wireServices({ db, analytics, log, sources, uploadsFolder: directory.folder('uploads') })
+    const secrets = createSecretBox(
+      secretKeyOf(directory.path, env, log, sources.randomBytes),
+      sources.randomBytes,
+    )
+    const services = wireServices({
+      db,
+      analytics,
+      log,
+      sources,
+      secrets,
+      emailTransport: options.emailTransport ?? emailTransportOf(env),
+      pipedrive: { baseUrl: env.TRIBUTARY_PIPEDRIVE_URL, publicUrl: env.TRIBUTARY_PUBLIC_URL },
+      uploadsFolder: directory.folder('uploads'),
+    })
     await services.access.loadPixels()
 
     return {
@@ -68,6 +87,7 @@ export async function openInstallation(options: {
       analytics,
       log,
       sources,
+      secrets,
       ...services,
       root: ROOT,
       secret: env.TRIBUTARY_SECRET ?? secretIn(directory.path, sources.randomBytes),
@@ -83,10 +103,40 @@ export async function openInstallation(options: {
   }
 }
 
+/** What the environment says about sending e-mail; undefined when it says nothing. */
+function emailTransportOf(env: Env): EmailTransport | undefined {
+  const { TRIBUTARY_SMTP_URL: smtp, TRIBUTARY_BREVO_KEY: brevo, TRIBUTARY_EMAIL_FROM: from } = env
+  if (from === undefined) return undefined
+  if (smtp !== undefined) return createSmtpTransport(smtp, from)
+  return brevo === undefined ? undefined : createBrevoTransport(brevo, from)
+}
+
 /** Signs the sessions; made once and kept with the data, readable by this user only. */
 function secretIn(path: string, randomBytes: (length: number) => Uint8Array): string {
   const file = join(path, 'secret')
   if (!existsSync(file))
     writeFileSync(file, Buffer.from(randomBytes(32)).toString('base64url'), { mode: 0o600 })
   return readFileSync(file, 'utf8')
+}
+
+/** Seals stored secrets: from the environment, or made once and kept with the data, whose backups can then be read by whoever has them. */
+function secretKeyOf(
+  path: string,
+  env: Env,
+  log: Logger,
+  randomBytes: (length: number) => Uint8Array,
+): Uint8Array {
+  const given = parseSecretKey(env.TRIBUTARY_SECRET_KEY ?? '')
+  if (given) return given
+  const file = join(path, 'secret-key')
+  if (!existsSync(file)) {
+    writeFileSync(file, Buffer.from(randomBytes(SECRET_KEY_BYTES)).toString('base64'), { mode: 0o600 })
+    log.warn(
+      { file },
+      'made a key that seals stored secrets; it lies beside the data it protects: set TRIBUTARY_SECRET_KEY to keep it apart',
+    )
+  }
+  const kept = parseSecretKey(readFileSync(file, 'utf8'))
+  if (!kept) throw new Error(`${file} holds no key of ${SECRET_KEY_BYTES} bytes; restore it from a backup`)
+  return kept
 }

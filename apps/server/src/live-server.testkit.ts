@@ -64,7 +64,8 @@ export async function openLiveServer({ segmentBytes, ...timing }: Timing & { seg
     publicUrl: url,
     signUpOpen: true,
     rateLimit: false,
-    onUserCreated: (userId) => access.joinSample(userId),
+    events: installation.accountEvents,
+    now: installation.sources.now,
   })
   const sample = { progress: () => null, removeWorkspace: () => Promise.resolve() }
   const appOf = () => createServerApp({ installation, accounts, sample, live, env })

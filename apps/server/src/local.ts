@@ -1,5 +1,6 @@
 /** An installation opened by a command: the same services and routes as the server's, without listening. */
 import type { createdWorkspaceSchema } from '@tributary/contract/access'
+import { importDealsSchema } from '@tributary/contract/deals'
 import { AppError } from '@tributary/contract/errors'
 import { pino } from 'pino'
 import type { z } from 'zod'
@@ -17,10 +18,21 @@ export type SetUpRequest = {
   readonly timeZone?: string | undefined
 }
 
+/** As it comes from the command line, not looked at yet. */
+type DealImportRequest = {
+  readonly files: readonly { readonly name: string; readonly text: string }[]
+  readonly currency?: string | undefined
+  readonly dry_run: boolean
+}
+
 /** Opens the data directory; refuses when a server holds it. Close it when done. */
 export async function openLocalInstallation(dataDir: string) {
   const env = readEnv()
-  const installation = await openInstallation({ dataDir, env, log: pino({ level: 'warn' }) })
+  const installation = await openInstallation({
+    dataDir,
+    env,
+    log: pino({ level: 'warn' }, pino.destination(2)),
+  })
   const { access, db, imports } = installation
   const accounts = createAuth({
     db,
@@ -28,7 +40,8 @@ export async function openLocalInstallation(dataDir: string) {
     publicUrl: 'http://localhost',
     signUpOpen: true,
     rateLimit: false,
-    onUserCreated: (userId) => access.joinSample(userId),
+    events: installation.accountEvents,
+    now: installation.sources.now,
   })
   const removal = createWorkspaceRemoval({
     ...installation,
@@ -56,10 +69,26 @@ export async function openLocalInstallation(dataDir: string) {
   return {
     imports,
     chooseWorkspace,
+    /** Imports a CRM's files and answers once they are in the reports, too. */
+    importDeals: async (workspaceId: string, request: DealImportRequest) => {
+      const report = await installation.dealImports.importFiles(
+        await access.localOwner(workspaceId),
+        importDealsSchema.parse(request),
+      )
+      await installation.outbox.drain()
+      return report
+    },
     /** Answers a GET of the API as an owner of the workspace: whoever can open the data directory owns all of it. */
     request: (workspaceId: string, path: string): Promise<Response> => {
       const app = createServerApp({ installation, accounts, sample, env, localWorkspaceId: workspaceId })
       return Promise.resolve(app.request(path))
+    },
+    /** Path of a link that signs an account in once, within a day: whoever has the data directory has every account in it. */
+    signInLink: async (email: string): Promise<string> => {
+      const address = email.trim().toLowerCase()
+      if ((await access.findUserIdByEmail(address)) === undefined)
+        throw new AppError('NotFound', `No account has the address ${address}.`)
+      return accounts.createSignInLink(address)
     },
     setUp: async (request: SetUpRequest): Promise<z.infer<typeof createdWorkspaceSchema>> => {
       const { email, password } = request

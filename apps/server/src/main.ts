@@ -14,6 +14,9 @@ import { readEnv } from './env.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { createLiveService } from './live/live.service.ts'
 import { createUpgradeListener, isSocketRequest } from './live/live-socket.ts'
+import { createEmailJob } from './mail/email.jobs.ts'
+import { createReminderJob } from './outreach/reminders.jobs.ts'
+import { createPipedriveJobs } from './pipedrive/pipedrive.jobs.ts'
 import { createSampleService, SAMPLE_SIZES } from './sample/sample.service.ts'
 import { createServerApp } from './server-app.ts'
 
@@ -56,8 +59,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     consumer,
     readers,
     nextVersion: installation.versions,
-    now: installation.sources.now,
-    newId: installation.sources.newId,
+    ...installation.sources,
     size: SAMPLE_SIZES[env.TRIBUTARY_SAMPLE ?? 'full'],
   })
   const live = createLiveService({ ...installation, ...installation.sources, eventLog, logger: log })
@@ -92,20 +94,21 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     publicUrl: url,
     signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
     rateLimit: true,
-    onUserCreated: (userId) => installation.access.joinSample(userId),
+    events: installation.accountEvents,
+    now: installation.sources.now,
   })
   const app = createServerApp({ installation, accounts, sample, live, env })
   answer = getRequestListener(app.fetch)
   server.on('upgrade', createUpgradeListener(app.fetch))
-  for (const worker of [consumer, installation.identify.jobs]) worker.start()
+  for (const worker of [consumer, installation.identify.jobs, installation.outbox]) worker.start()
   void sample.resumeRemovals()
-  const ledgerJob = createLedgerJob({ ledger: installation.ledger, log })
-  ledgerJob.start()
+  const jobs = createJobs(installation, url)
+  for (const job of jobs) job.start()
   void installation.imports.resumeUnfinished()
 
   let stopping: Promise<void> | undefined
   const stop = () => {
-    stopping ??= stopServer(server, installation, eventLog, consumer, [live, sample, ledgerJob])
+    stopping ??= stopServer(server, installation, eventLog, consumer, [live, sample, ...jobs])
     return stopping
   }
   const stopped = new Promise<void>((resolve) => {
@@ -116,6 +119,17 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const signInUrl = link === undefined ? undefined : `${url}${link}`
   if (options.sample) void sample.loadOnFirstStart()
   return { url, signInUrl, stopped, stop }
+}
+
+/** Background work that needs nothing but the installation and the address in its messages. */
+function createJobs(installation: Installation, origin: string) {
+  const { log } = installation
+  return [
+    createLedgerJob({ ledger: installation.ledger, log }),
+    createReminderJob({ ...installation.outreach, origin, log }),
+    createEmailJob({ email: installation.email, log }),
+    createPipedriveJobs({ ...installation, now: installation.sources.now, log }),
+  ]
 }
 
 function addressOf(server: Server, host: string): string {
@@ -152,6 +166,7 @@ async function stopServer(
   await installation.imports.stop()
   await consumer.stop()
   await installation.identify.jobs.stop()
+  await installation.outbox.stop()
   await eventLog.close()
   await installation.close()
   installation.log.info('stopped')

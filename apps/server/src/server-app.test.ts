@@ -1,4 +1,5 @@
-import { createdApiKeySchema, ROLES } from '@tributary/contract/access'
+import { createdApiKeySchema } from '@tributary/contract/access'
+import { ROLES } from '@tributary/contract/permissions'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Call, openTestApp, problemOf, TEST_HOST, type TestApp } from './server-app.testkit.ts'

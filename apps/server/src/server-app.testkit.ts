@@ -9,6 +9,7 @@ import { pino } from 'pino'
 import { expect } from 'vitest'
 import { createAuth } from './access/auth.ts'
 import { openInstallation } from './installation.ts'
+import type { LiveAnswers } from './live/live.routes.ts'
 import { createServerApp } from './server-app.ts'
 
 export const TEST_HOST = 'http://tributary.test'
@@ -27,12 +28,21 @@ export type TestAppOptions = {
   /** Off unless asked for: tests sign in many times a second. */
   readonly rateLimit?: boolean
   readonly trustProxy?: boolean
+  readonly live?: LiveAnswers
+  /** Where Pipedrive is, and where it would reach the application. */
+  readonly pipedriveUrl?: string
 }
 
 export async function openTestApp(options: TestAppOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-app-'))
   const relational = await testRelationalEnv()
-  const env = { ...relational.env, TRIBUTARY_TRUST_PROXY: options.trustProxy ?? false }
+  const env = {
+    ...relational.env,
+    TRIBUTARY_TRUST_PROXY: options.trustProxy ?? false,
+    ...(options.pipedriveUrl === undefined
+      ? {}
+      : { TRIBUTARY_PIPEDRIVE_URL: options.pipedriveUrl, TRIBUTARY_PUBLIC_URL: 'https://tributary.test' }),
+  }
   const installation = await openInstallation({
     dataDir: folder,
     env,
@@ -45,13 +55,21 @@ export async function openTestApp(options: TestAppOptions = {}) {
     publicUrl: TEST_HOST,
     signUpOpen: true,
     rateLimit: options.rateLimit ?? false,
-    onUserCreated: (userId) => installation.access.joinSample(userId),
+    events: installation.accountEvents,
+    now: installation.sources.now,
   })
   const sample = {
     progress: () => null,
     removeWorkspace: async (workspaceId: string) => options.onRemove?.(workspaceId),
   }
-  const app = createServerApp({ installation, accounts, sample, env })
+  const app = createServerApp({
+    installation,
+    accounts,
+    sample,
+    env,
+    ...(options.rateLimit ? {} : { publicPerMinute: 10_000 }),
+    ...(options.live ? { live: options.live } : {}),
+  })
 
   async function call(path: string, { method = 'GET', body, cookie, key, headers = {} }: Call = {}) {
     return app.request(`${TEST_HOST}${path}`, {

@@ -3,6 +3,11 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { createAccessService } from './access/access.service.ts'
+import { createAccountEvents } from './access/account-events.service.ts'
+import { createAuditLogService } from './access/audit-log.service.ts'
+import { createMembersService } from './access/members.service.ts'
+import type { SecretBox } from './access/secret-box.ts'
+import { createSessionsService } from './access/sessions.service.ts'
 import { createAnalyseService } from './analyse/analyse.service.ts'
 import { createAttributionService } from './attribute/attribution.service.ts'
 import { createConversionService } from './attribute/conversion.service.ts'
@@ -11,11 +16,22 @@ import { createLedgerService } from './attribute/ledger.service.ts'
 import { createPathCreditService } from './attribute/path-credit.service.ts'
 import { createCampaignsService } from './campaigns/campaigns.service.ts'
 import { createVersionClock } from './collect/version-clock.ts'
+import { createContactBank } from './contacts/contact-bank.service.ts'
 import type { Database } from './database.ts'
+import { DEAL_REFERENCE } from './deals/contact-reference.ts'
+import { createDealsService } from './deals/deals.service.ts'
+import { createDealImportService } from './deals/import.service.ts'
+import { createPipelineService } from './deals/pipeline.service.ts'
 import { createIdentifyService } from './identify/identify.service.ts'
 import { createImportService } from './import/import.service.ts'
+import { createEmailService } from './mail/email.service.ts'
+import type { EmailTransport } from './mail/email.ts'
 import { createEventsService } from './measure/events.service.ts'
 import { createOverviewService } from './measure/overview.service.ts'
+import { createOutboxService } from './outbox/outbox.service.ts'
+import { CONTACT_CAMPAIGNS, CONTACT_REFERENCES } from './outreach/contact-campaigns.service.ts'
+import { createOutreach } from './outreach/outreach.service.ts'
+import { createPipedriveService } from './pipedrive/pipedrive.service.ts'
 import { createExplainService } from './query/explain.service.ts'
 import { createQueryService } from './query/query.service.ts'
 import type { Sources } from './sources.ts'
@@ -26,12 +42,73 @@ export type ServiceDeps = {
   readonly analytics: AnalyticsStore
   readonly log: Logger
   readonly sources: Sources
+  /** Seals what is stored of other services' keys. */
+  readonly secrets: SecretBox
+  /** Absent when no e-mail is sent: messages are kept and shown. */
+  readonly emailTransport: EmailTransport | undefined
+  /** Where Pipedrive's API is, and where Pipedrive reaches this server. */
+  readonly pipedrive: { readonly baseUrl: string | undefined; readonly publicUrl: string | undefined }
   readonly uploadsFolder: string
 }
 
-export function wireServices({ db, analytics, log, sources, uploadsFolder }: ServiceDeps) {
-  const versions = createVersionClock(sources.now)
+/** Who may enter, and what tells them so. */
+function wireAccounts({ db, log, sources, secrets, emailTransport }: ServiceDeps) {
+  const email = createEmailService({ db, secrets, transport: emailTransport, log, ...sources })
   const access = createAccessService({ db, ...sources })
+  const accountEvents = createAccountEvents({ db, email, joinSample: access.joinSample })
+  const { onAccountChange } = accountEvents
+  return {
+    email,
+    access,
+    accountEvents,
+    sessions: createSessionsService({ db, now: sources.now, onAccountChange }),
+    auditLog: createAuditLogService({ db }),
+    members: createMembersService({ db, email, ...sources }),
+  }
+}
+
+type Selling = Pick<ReturnType<typeof wireAccounts>, 'access' | 'email' | 'members'> & {
+  readonly versions: ReturnType<typeof createVersionClock>
+  readonly outbox: ReturnType<typeof createOutboxService>
+  readonly people: ReturnType<typeof createIdentifyService>['people']
+}
+
+/** The sellers' work: contacts, deals, outreach, and Pipedrive beside them. */
+function wireSelling(deps: ServiceDeps, { access, email, members, versions, outbox, people }: Selling) {
+  const { db, sources, secrets } = deps
+  const bank = createContactBank({
+    db,
+    people,
+    references: [...CONTACT_REFERENCES, DEAL_REFERENCE],
+    campaigns: CONTACT_CAMPAIGNS,
+    ...sources,
+  })
+  const dealing = { db, outbox, now: sources.now, newId: sources.newId, nextVersion: versions }
+  const pipeline = createPipelineService(dealing)
+  const deals = createDealsService({ ...dealing, pipeline })
+  const dealImports = createDealImportService({ ...dealing, pipeline })
+  const outreach = createOutreach({ db, email, outbox, nextVersion: versions, ...sources })
+  const pipedrive = createPipedriveService({
+    db,
+    secrets,
+    ...deps.pipedrive,
+    actorOf: access.localOwner,
+    listMembers: members.listMembers,
+    contacts: bank.contacts,
+    organisations: bank.organisations,
+    deals,
+    pipeline,
+    activities: outreach.activities,
+    ...sources,
+  })
+  return { bank, pipeline, deals, dealImports, outreach, pipedrive }
+}
+
+export function wireServices(deps: ServiceDeps) {
+  const { db, analytics, log, sources, uploadsFolder } = deps
+  const versions = createVersionClock(sources.now)
+  const accounts = wireAccounts(deps)
+  const { access } = accounts
   const imports = createImportService({
     db,
     analytics,
@@ -41,6 +118,7 @@ export function wireServices({ db, analytics, log, sources, uploadsFolder }: Ser
     nextVersion: versions,
     log,
   })
+  const outbox = createOutboxService({ db, analytics, log })
   const identify = createIdentifyService({ db, analytics, nextVersion: versions, log, ...sources })
   const journeys = createJourneyService({ analytics, nowMicros: sources.nowMicros })
   const pathCredit = createPathCreditService({
@@ -65,6 +143,7 @@ export function wireServices({ db, analytics, log, sources, uploadsFolder }: Ser
     ...sources,
     nextVersion: versions,
   })
+  const selling = wireSelling(deps, { ...accounts, versions, outbox, people: identify.people })
   const conversions = createConversionService({ analytics, attribution, now: sources.now })
   const query = createQueryService({ db, analytics, journeys, attribution, now: sources.now })
   const overview = createOverviewService({ analytics, attribution, query, now: sources.now })
@@ -74,14 +153,16 @@ export function wireServices({ db, analytics, log, sources, uploadsFolder }: Ser
 
   return {
     versions,
-    access,
+    ...accounts,
     imports,
+    outbox,
     identify,
     journeys,
     attribution,
     ledger,
     views,
     campaigns,
+    ...selling,
     conversions,
     overview,
     analyse,

@@ -1,9 +1,7 @@
 /** Who is signed in, the workspaces they belong to, API keys and the pixel. */
 import { z } from 'zod'
 import { currencySchema } from './money.ts'
-
-export const ROLES = ['OWNER', 'ADMIN', 'ANALYST', 'CONSULTANT', 'GOLDEN_TICKET', 'VIEWER'] as const
-export type Role = (typeof ROLES)[number]
+import { API_KEY_SCOPES, DEFAULT_API_KEY_SCOPES, ROLES } from './permissions.ts'
 
 export const workspaceSchema = z.object({
   workspace_id: z.uuid(),
@@ -18,7 +16,13 @@ export type Workspace = z.infer<typeof workspaceSchema>
 
 export const meSchema = z.object({
   user: z
-    .object({ user_id: z.string(), name: z.string(), email: z.string(), email_is_placeholder: z.boolean() })
+    .object({
+      user_id: z.string(),
+      name: z.string(),
+      email: z.string(),
+      email_is_placeholder: z.boolean(),
+      has_second_factor: z.boolean(),
+    })
     .nullable(),
   workspaces: z.array(workspaceSchema),
   /** Progress of the sample company while it loads: 0..1; null when it does not load. */
@@ -70,28 +74,19 @@ export const apiKeySchema = z.object({
   api_key_id: z.uuid(),
   name: z.string(),
   prefix: z.string(),
+  scopes: z.array(z.enum(API_KEY_SCOPES)),
   created_at: z.string(),
   last_used_at: z.string().nullable(),
 })
 export type ApiKey = z.infer<typeof apiKeySchema>
-export const createApiKeySchema = z.object({ name: z.string().trim().min(1).max(120) })
+export const createApiKeySchema = z.object({
+  name: z.string().trim().min(1).max(120),
+  scopes: z
+    .array(z.enum(API_KEY_SCOPES))
+    .min(1)
+    .default([...DEFAULT_API_KEY_SCOPES])
+    .describe(
+      'collect: send events; read: reports; write: imports, views, campaigns, people; sales: contacts, deals, outreach',
+    ),
+})
 export const createdApiKeySchema = apiKeySchema.extend({ api_key: z.string() })
-
-/** What each role may do. One table for server and web. */
-const PERMISSIONS = {
-  readNumbers: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET', 'VIEWER'],
-  editViews: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET'],
-  editCampaigns: ['OWNER', 'ADMIN', 'ANALYST'],
-  shareReports: ['OWNER', 'ADMIN', 'ANALYST'],
-  importData: ['OWNER', 'ADMIN', 'ANALYST'],
-  managePeople: ['OWNER', 'ADMIN', 'ANALYST'],
-  manageWorkspace: ['OWNER', 'ADMIN'],
-  manageApiKeys: ['OWNER', 'ADMIN'],
-  deleteWorkspace: ['OWNER'],
-} as const satisfies Record<string, readonly Role[]>
-export type Permission = keyof typeof PERMISSIONS
-
-/** Whether a member with this role may do this. */
-export function can(role: Role, permission: Permission): boolean {
-  return (PERMISSIONS[permission] as readonly Role[]).includes(role)
-}

@@ -29,8 +29,12 @@ export const saveCampaignSchema = z
   })
 export type SaveCampaign = z.infer<typeof saveCampaignSchema>
 
+/** Paid ones have a budget; outreach campaigns have members and contacts (`outreach.ts`), and are changed there. */
+const CAMPAIGN_KINDS = ['paid', 'outreach'] as const
+
 export const campaignPlanSchema = z.object({
   campaign_id: z.uuid(),
+  kind: z.enum(CAMPAIGN_KINDS),
   name: z.string(),
   platform: z.string(),
   channel: z.string(),

@@ -3,6 +3,9 @@ import { z } from 'zod'
 import { amountMinorSchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
+/** Type of a conversion that was taken back, such as a won deal that was reopened: it stays listed, and counts nowhere. */
+export const TAKEN_BACK_TYPE = 'deal_reopened'
+
 export const listConversionsQuerySchema = rangeQuerySchema.extend({
   limit: z.coerce.number().int().min(1).max(1000).default(50),
   cursor: z.string().max(300).optional(),

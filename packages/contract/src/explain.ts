@@ -17,13 +17,13 @@ export const explainQuerySchema = metricQuerySchema
   })
 export type ExplainQuery = z.infer<typeof explainQuerySchema>
 
-const FACT_KINDS = ['event', 'touch', 'conversion', 'person', 'spend', 'credit'] as const
+const FACT_KINDS = ['event', 'touch', 'conversion', 'person', 'spend', 'deal', 'credit'] as const
 const factSchema = z.object({
   id: z.string(),
   ts: z.string(),
   what: z.string(),
   where: z.string(),
-  /** Whoever it belongs to; '' for spend. */
+  /** Whoever it belongs to; '' for spend and deals. */
   person: z.string(),
   /** What the fact adds to the measure: minor units of the reporting currency, or a count. */
   amount_minor: amountMinorSchema.nullable(),

@@ -107,7 +107,7 @@ export const queryAnswerSchema = z.object({
   /** Money of the range in currencies without a rate: in no number above. */
   unconverted: z.array(
     z.object({
-      source: z.enum(['conversions', 'spend']),
+      source: z.enum(['conversions', 'spend', 'deals']),
       currency: currencySchema,
       rows: z.number().int(),
       amount_minor: amountMinorSchema,

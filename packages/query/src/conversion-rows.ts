@@ -1,4 +1,5 @@
 /** Conversions with their money and what was refunded of it, in the reporting currency. */
+import { TAKEN_BACK_TYPE } from '@tributary/contract/conversions'
 import { nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 import { converted, isCounted, ratesJoin } from './converted-money.ts'
 import { momentOf } from './dimension-expression.ts'
@@ -14,6 +15,11 @@ import {
   type Side,
   within,
 } from './rows-request.ts'
+
+/** Whether a conversion counts: one that was taken back is listed, and is no goal either. */
+export function isKept(conversionType: Sql): Sql {
+  return sql`${conversionType} != ${text(TAKEN_BACK_TYPE)}`
+}
 
 export function conversionSums(side: Side) {
   const counted = sql`facts.counted and ${onSide(side)}`
@@ -57,7 +63,7 @@ function conversionsInStretch(request: RowsRequest): Sql {
   return sql`
     select ${groupedColumns(request, 'conversions', 't', moment)} ${before === undefined ? nothing : sql`${within(sql`t.ts`, before)} as in_before,`} t.order_id as order_id, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
     from conversions as t final
-    where ${inStretch(request, 't')} ${filterConditions(request.filters, 'conversions', 't', moment)}`
+    where ${inStretch(request, 't')} and ${isKept(sql`t.conversion_type`)} ${filterConditions(request.filters, 'conversions', 't', moment)}`
 }
 
 /** Money of the stretch that has no rate, by currency: `currency`, `found`, `amount_minor`. */

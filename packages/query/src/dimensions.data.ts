@@ -17,8 +17,20 @@ export type Dimension = {
 /** The same column of a touch, seen by sessions and by credit. */
 const touchColumn = (column: Columns) => ({ touches: column, credit: column })
 /** Known for everything that has a moment, and for what has only a day. */
-const EVERY_DAY = { events: '', touches: '', conversions: '', customers: '', spend: '', credit: '' } as const
-const { spend: _, ...EVERY_MOMENT } = EVERY_DAY
+const EVERY_DAY = {
+  events: '',
+  touches: '',
+  conversions: '',
+  customers: '',
+  spend: '',
+  deals: '',
+  closed_deals: '',
+  expected_deals: '',
+  credit: '',
+} as const
+const { spend: _, expected_deals: __, ...EVERY_MOMENT } = EVERY_DAY
+/** The same column of a deal, by whichever of its days it is counted. */
+const dealColumn = (column: string) => ({ deals: column, closed_deals: column, expected_deals: column })
 
 export const DIMENSIONS = {
   channel: {
@@ -30,10 +42,10 @@ export const DIMENSIONS = {
   },
   campaign: {
     label: 'Campaign',
-    description: 'Campaign of the touch, or of the spend',
+    description: 'Campaign of the touch or of the spend; of a deal the one it came from',
     synonyms: ['utm campaign', 'ad campaign'],
     kind: 'text',
-    columns: { ...touchColumn('campaign'), spend: 'campaign' },
+    columns: { ...touchColumn('campaign'), ...dealColumn('campaign'), spend: 'campaign' },
   },
   source: {
     label: 'Source',
@@ -129,6 +141,62 @@ export const DIMENSIONS = {
       customers: 'conversion_type',
       credit: 'conversion_type',
     },
+  },
+  deal_stage: {
+    label: 'Deal stage',
+    description: 'Stage that the deal is in, as the workspace calls it',
+    synonyms: ['stage', 'pipeline stage'],
+    kind: 'text',
+    columns: dealColumn('stage_name'),
+  },
+  deal_owner: {
+    label: 'Deal owner',
+    description: 'Member who owns the deal',
+    synonyms: ['owner', 'seller', 'account executive'],
+    kind: 'text',
+    columns: dealColumn('owner'),
+  },
+  sales_agent: {
+    label: 'Sales agent',
+    description: 'Agent who sells, as imported',
+    synonyms: ['agent', 'sales rep', 'salesperson'],
+    kind: 'text',
+    columns: dealColumn('agent'),
+  },
+  sales_office: {
+    label: 'Sales office',
+    description: 'Office of the sales agent',
+    synonyms: ['office', 'region', 'regional office'],
+    kind: 'text',
+    columns: dealColumn('office'),
+  },
+  organisation: {
+    label: 'Organisation',
+    description: 'Organisation that the deal is with',
+    synonyms: ['account', 'company', 'organization'],
+    kind: 'text',
+    columns: dealColumn('organisation'),
+  },
+  sector: {
+    label: 'Sector',
+    description: 'Sector of the organisation that the deal is with',
+    synonyms: ['industry', 'branch'],
+    kind: 'text',
+    columns: dealColumn('sector'),
+  },
+  product: {
+    label: 'Product',
+    description: 'Product of the deal; an amount is divided among its products as their prices are',
+    synonyms: ['item', 'article'],
+    kind: 'text',
+    columns: dealColumn('product'),
+  },
+  loss_reason: {
+    label: 'Reason of loss',
+    description: 'Why a deal was lost',
+    synonyms: ['lost reason', 'why lost'],
+    kind: 'text',
+    columns: { closed_deals: 'loss_reason' },
   },
   day: {
     label: 'Day',

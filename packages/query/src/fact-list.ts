@@ -2,8 +2,11 @@
  * The facts behind a measure, one row each, as statements. Every row has `id`, `ts_ms`, `what`, `place`, `person`, `amount_minor` (what
  * it adds to a measure of money) and `quantity` (what it adds to a count), so that one shape serves every home.
  */
+
 import { instant, int64, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import { isKept } from './conversion-rows.ts'
 import { converted, countedCurrencies, isCounted, ratesJoin } from './converted-money.ts'
+import { type DealHome, dealsInStretch } from './deal-rows.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
 import type { MeasureName } from './measures.data.ts'
@@ -47,12 +50,47 @@ export function factList(measure: MeasureName, request: Omit<RowsRequest, 'dimen
       return listSpend(full, sql`counted and impressions > 0`, sql`0`, sql`impressions`)
     case 'clicks_paid':
       return listSpend(full, sql`counted and clicks > 0`, sql`0`, sql`clicks`)
+    case 'deals_opened':
+      return listDeals('deals', full, sql`1`)
+    case 'deals_reached_mql':
+      return listDeals('deals', full, sql`c.reached >= 1`)
+    case 'deals_reached_sql':
+      return listDeals('deals', full, sql`c.reached >= 2`)
+    case 'deals_reached_opportunity':
+      return listDeals('deals', full, sql`c.reached >= 3`)
+    case 'deals_reached_won':
+      return listDeals('deals', full, WON)
+    case 'open_deals':
+      return listDeals('deals', full, OPEN)
+    case 'pipeline_value':
+      return listDeals('deals', full, sql`${OPEN} and counted and minor != 0`)
+    case 'weighted_pipeline':
+      return listDeals('deals', full, sql`${OPEN} and counted and minor != 0`, sql`weighted`)
+    case 'deals_closed':
+      return listDeals('closed_deals', full, sql`1`)
+    case 'deals_won':
+      return listDeals('closed_deals', full, WON)
+    case 'deals_lost':
+      return listDeals('closed_deals', full, sql`not ${WON}`)
+    case 'won_revenue':
+      return listDeals('closed_deals', full, sql`${WON} and counted and minor != 0`)
+    case 'deal_days':
+      return listDeals('closed_deals', full, WON, sql`amount`, sql`c.cycle_days`)
+    case 'deals_expected':
+      return listDeals('expected_deals', full, sql`1`)
+    case 'expected_value':
+      return listDeals('expected_deals', full, sql`counted and minor != 0`)
+    case 'expected_weighted':
+      return listDeals('expected_deals', full, sql`counted and minor != 0`, sql`weighted`)
     case 'attributed_revenue':
     case 'attributed_revenue_gross':
     case 'attributed_conversions':
       throw new Error(`${measure} is divided among journeys, not listed from a table`)
   }
 }
+
+const OPEN = sql`c.stage not in ('WON', 'LOST')`
+const WON = sql`c.stage = 'WON'`
 
 const personText = (own: Sql) => sql`if(l.person != '', l.person, ${own})`
 
@@ -94,13 +132,34 @@ function listConversions(request: RowsRequest, condition: Sql, amount: Sql = sql
         c.amount_minor as paid_minor, ${isCounted(context, sql`c`)} as counted, ${converted(context, sql`c`, sql`c.amount_minor`)} as gross_minor, ${converted(context, sql`c`, kept)} as net_minor
       from (
         select t.conversion_id as conversion_id, toUnixTimestamp64Milli(t.ts) as ts_ms, toString(t.conversion_type) as conversion_type, t.order_id as order_id, t.handle as handle, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
-        from conversions as t final where ${inStretch(request, 't')} ${filterConditions(request.filters, 'conversions', 't', moment)}
+        from conversions as t final where ${inStretch(request, 't')} and ${isKept(sql`t.conversion_type`)} ${filterConditions(request.filters, 'conversions', 't', moment)}
       ) as c
       ${ratesJoin(context, sql`c`)}
       left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(context.workspaceId)} group by order_id) as f on f.order_id = c.order_id
       left join (${context.links}) as l on l.handle_key = c.handle_key
     )
     where ${condition}`
+}
+
+/** Deals; with a filter by product only their parts of it count. */
+function listDeals(
+  home: DealHome,
+  request: RowsRequest,
+  condition: Sql,
+  amount: Sql = sql`amount`,
+  quantity: Sql = sql`1`,
+): Sql {
+  const { context } = request
+  return sql`
+    select toString(deal_id) as id, any(ts_ms) as ts_ms, any(what) as what, any(place) as place, '' as person, toUInt64(0) as person_key, sum(toInt64(${amount})) as amount_minor, toFloat64(any(${quantity})) as quantity
+    from (
+      select c.*, toUnixTimestamp64Milli(c.ts) as ts_ms, toString(c.stage_name) as what, concat(c.name, if(c.organisation != '', ' · ', ''), c.organisation) as place,
+        ${isCounted(context, sql`c`)} as counted, ${converted(context, sql`c`, sql`c.minor`)} as amount, toInt64(round(amount * c.probability)) as weighted
+      from (${dealsInStretch(home, request)}) as c
+      ${ratesJoin(context, sql`c`)}
+    ) as c
+    where ${condition}
+    group by deal_id`
 }
 
 /** The first fact of each person. */

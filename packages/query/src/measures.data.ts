@@ -7,6 +7,12 @@ export const HOMES = {
   conversions: { label: 'conversions and their refunds', grain: 'one conversion' },
   customers: { label: 'conversions', grain: 'one person, by the first conversion with money' },
   spend: { label: 'spend', grain: 'one day, channel, campaign and currency' },
+  deals: { label: 'deals', grain: 'one deal, by the day it was opened' },
+  closed_deals: { label: 'closed deals', grain: 'one deal that was won or lost, by the day it closed' },
+  expected_deals: {
+    label: 'expected deals',
+    grain: 'one open deal, by the day it is expected to close',
+  },
   credit: { label: 'journeys and their credits', grain: 'one touch of one conversion' },
 } as const
 export type HomeName = keyof typeof HOMES
@@ -19,6 +25,7 @@ export type Measure = {
   readonly distinct?: string
 }
 
+const DEAL_ONCE = 'A deal of several products counts with each of them, and once in the total.'
 const PERSON_ONCE = 'A person in several rows counts in each of them, and once in the total.'
 
 export const MEASURES = {
@@ -40,6 +47,23 @@ export const MEASURES = {
   /** Those of rows whose cost is in `spend`: a cost that is not converted must not make the others look cheap. */
   impressions_paid: { home: 'spend', value: 'whole' },
   clicks_paid: { home: 'spend', value: 'whole' },
+  deals_opened: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_reached_mql: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_reached_sql: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_reached_opportunity: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_reached_won: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
+  open_deals: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
+  pipeline_value: { home: 'deals', value: 'money' },
+  weighted_pipeline: { home: 'deals', value: 'money' },
+  deals_closed: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_won: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_lost: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
+  won_revenue: { home: 'closed_deals', value: 'money' },
+  /** Days from opening to closing of won deals, together. */
+  deal_days: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_expected: { home: 'expected_deals', value: 'whole', distinct: DEAL_ONCE },
+  expected_value: { home: 'expected_deals', value: 'money' },
+  expected_weighted: { home: 'expected_deals', value: 'money' },
   attributed_revenue: { home: 'credit', value: 'money' },
   attributed_revenue_gross: { home: 'credit', value: 'money' },
   attributed_conversions: { home: 'credit', value: 'fraction' },

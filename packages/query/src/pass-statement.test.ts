@@ -5,7 +5,7 @@ import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { DIMENSION_NAMES, isKnownBy, METRIC_NAMES } from './catalogue.ts'
+import { DIMENSION_NAMES, homesOf, isKnownBy, METRIC_NAMES } from './catalogue.ts'
 import { unconvertedConversions } from './conversion-rows.ts'
 import { DATE_GRAINS, type DimensionName } from './dimensions.data.ts'
 import type { MetricName } from './metrics.data.ts'
@@ -84,12 +84,31 @@ const PAIRS = METRIC_NAMES.flatMap((metric) =>
   })),
 )
 
+/** Whatever is asked of deals, their rows are the same: one question holds all metrics of a home. */
+const DEAL_QUESTIONS = (['deals', 'closed_deals', 'expected_deals'] as const).map((home) =>
+  METRIC_NAMES.filter((metric) => homesOf(metric).join() === home),
+)
+const isOfDeals = (metric: MetricName) => DEAL_QUESTIONS.some((metrics) => metrics.includes(metric))
+/** Metrics that are asked for together, a dimension that they are known by, and the ways to filter by it. */
+const QUESTIONS = [
+  ...PAIRS.filter(({ metric }) => !isOfDeals(metric)).map(({ metric, dimension }) => ({
+    metrics: [metric],
+    dimension,
+    operators: FILTER_OPERATORS,
+  })),
+  ...DEAL_QUESTIONS.flatMap((metrics) =>
+    DIMENSION_NAMES.filter((dimension) => metrics.every((metric) => isKnownBy(metric, dimension))).map(
+      (dimension, at) => ({ metrics, dimension, operators: FILTER_OPERATORS.slice(at % 5, (at % 5) + 1) }),
+    ),
+  ),
+]
+
 test('the engine accepts every metric by every dimension it is known by, filtered in every way', async () => {
   const seen = new Set<string>()
-  for (const { metric, dimension } of PAIRS) {
-    for (const operator of FILTER_OPERATORS) {
+  for (const { metrics, dimension, operators } of QUESTIONS) {
+    for (const operator of operators) {
       const filters = [{ dimension, operator, values: ['a', 'b'] }]
-      for (const statement of statementsOf({ metrics: [metric], dimensions: [dimension], filters })) {
+      for (const statement of statementsOf({ metrics, dimensions: [dimension], filters })) {
         const { text } = compile(statement)
         if (seen.has(text)) continue
         seen.add(text)
@@ -102,12 +121,17 @@ test('the engine accepts every metric by every dimension it is known by, filtere
 
 test('the engine accepts every metric by every grain and one dimension more, with and without rates and a period before', async () => {
   const seen = new Set<string>()
-  for (const metric of METRIC_NAMES) {
-    const other = DIMENSION_NAMES.find((name) => isKnownBy(metric, name) && !isGrain(name))
+  for (const metrics of [
+    ...METRIC_NAMES.filter((name) => !isOfDeals(name)).map((name) => [name]),
+    ...DEAL_QUESTIONS,
+  ]) {
+    const other = DIMENSION_NAMES.find(
+      (name) => metrics.every((metric) => isKnownBy(metric, name)) && !isGrain(name),
+    )
     for (const grain of DATE_GRAINS) {
       for (const [context, before] of [[PLAIN], [CONVERTING], [CONVERTING, BEFORE]] as const) {
         const dimensions = other === undefined ? [] : [other]
-        for (const statement of statementsOf({ metrics: [metric], dimensions, grain }, context, before)) {
+        for (const statement of statementsOf({ metrics, dimensions, grain }, context, before)) {
           const { text } = compile(statement)
           if (seen.has(text)) continue
           seen.add(text)
@@ -122,7 +146,7 @@ test('the engine accepts every metric by every grain and one dimension more, wit
 const isGrain = (name: DimensionName) => (DATE_GRAINS as readonly string[]).includes(name)
 
 test('every statement names the workspace in each table that it reads', () => {
-  const tables = /\b(?:from|join) (events|touches|conversions|refunds|spend)\b/g
+  const tables = /\b(?:from|join) (events|touches|conversions|refunds|spend|deal_states)\b/g
   const others = [unconvertedConversions, unconvertedSpend].map((make) =>
     make({ context: CONVERTING, stretch: STRETCH, measures: [], dimensions: [], filters: [] }),
   )

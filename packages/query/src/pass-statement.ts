@@ -2,6 +2,7 @@
 import { identifier, join, nothing, type Sql, sql, uint64 } from '@tributary/stores/sql'
 import { conversionRows, conversionSums } from './conversion-rows.ts'
 import { customerRows, customerSums } from './customer-rows.ts'
+import { closedDealSums, dealRows, dealSums, expectedDealSums } from './deal-rows.ts'
 import { keyText } from './dimension-expression.ts'
 import { eventRows, eventSums } from './event-rows.ts'
 import type { HomeName, MeasureName } from './measures.data.ts'
@@ -24,6 +25,9 @@ const HOMES_READ: Readonly<Record<StatementHome, Home>> = {
   conversions: { rows: conversionRows, sums: conversionSums },
   customers: { rows: customerRows, sums: customerSums },
   spend: { rows: spendRows, sums: spendSums },
+  deals: { rows: (request) => dealRows('deals', request), sums: dealSums },
+  closed_deals: { rows: (request) => dealRows('closed_deals', request), sums: closedDealSums },
+  expected_deals: { rows: (request) => dealRows('expected_deals', request), sums: expectedDealSums },
 }
 
 /**

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { AppError } from '@tributary/contract/errors'
 import { createApi } from '@tributary/server/http/api'
+import { createDoor } from '@tributary/server/http/needs'
 import { STATUS_OF, toProblem } from '@tributary/server/http/problem'
 import { createImportRoutes } from '@tributary/server/import/import.routes'
 import { type ImportBench, openImportBench, WORKSPACE } from '@tributary/server/import/import-bench.testkit'
@@ -22,9 +23,8 @@ const folder = mkdtempSync(join(tmpdir(), 'tributary-cli-import-'))
 
 beforeAll(async () => {
   bench = await openImportBench(await openTestAnalytics(), await openTestRelational())
-  const routes = createImportRoutes({
-    imports: bench.service,
-    actor: async (c) => {
+  const door = createDoor({
+    resolve: async (c) => {
       keys.push(c.req.header('authorization'))
       return {
         workspaceId: WORKSPACE,
@@ -33,9 +33,11 @@ beforeAll(async () => {
         workspace: { name: 'One', currency: null, timeZone: 'UTC', isSample: false },
       }
     },
-    requirePermission: () => undefined,
+    userIdOf: async () => undefined,
   })
+  const routes = createImportRoutes({ imports: bench.service, actor: door.actor })
   const app = createApi()
+  app.use(door.hang)
   app.onError((error, c) => {
     if (!(error instanceof AppError)) throw error
     return c.json(toProblem(error, ''), STATUS_OF[error.code] as 400)

@@ -17,6 +17,7 @@ import { parseOptions, UsageError } from '../arguments.ts'
 import { createApiClient } from '../client.ts'
 import { readCliEnv } from '../env.ts'
 import { createFileClient } from '../upload/client.ts'
+import { IMPORT_DEALS_HELP, importDeals } from './import-deals.ts'
 
 export const IMPORT_HELP = `tributary import <kind> <file> [--map theirs=ours ...] [--separator ' > '] [--name NAME] [--json]
                  (--url U --key K | --data DIR [--workspace ID])
@@ -25,7 +26,9 @@ Kinds and their fields (* needed):
 ${IMPORT_KINDS.map((kind) => `  ${kind.padEnd(12)} ${IMPORT_FIELDS[kind].map(({ name, required }) => `${name}${required ? '*' : ''}`).join(', ')}`).join('\n')}
 
 CSV, TSV, NDJSON, JSON or Parquet; .gz too. Columns with our names, or well-known others, are found by themselves;
---map adds to that. Refused rows go to <file>.refused.csv. Sending a file again counts nothing twice.`
+--map adds to that. Refused rows go to <file>.refused.csv. Sending a file again counts nothing twice.
+
+${IMPORT_DEALS_HELP}`
 
 /** An installation that this process opened itself. */
 export type LocalImports = { service: ImportService; workspaceId: string; close: () => Promise<void> }
@@ -43,6 +46,7 @@ export async function importFile(
   argv: readonly string[],
   deps: ImportCommandDeps = systemDeps,
 ): Promise<number> {
+  if (argv[0] === 'deals') return importDeals(argv.slice(1))
   const { values, positionals } = parseOptions(argv, {
     map: { type: 'string', multiple: true, default: [] },
     separator: { type: 'string' },

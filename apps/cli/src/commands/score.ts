@@ -95,7 +95,7 @@ async function withInstallation<T>(
   const scratch = await mkdtemp(join(tmpdir(), 'tributary-score-'))
   try {
     showProgress('opening a temporary installation')
-    const env = readEnv({ TRIBUTARY_LOG_LEVEL: 'warn' })
+    const env = readEnv({ TRIBUTARY_LOG_LEVEL: 'error' })
     const installation = await openInstallation({ dataDir: join(scratch, 'data'), env })
     try {
       return await use(installation, scratch)

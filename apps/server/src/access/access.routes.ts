@@ -12,8 +12,9 @@ import {
 import { AppError } from '@tributary/contract/errors'
 import type { Context } from 'hono'
 import { type ActorOf, type ApiEnv, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { AccessService } from './access.service.ts'
-import { pixelSnippet, requirePermission } from './access.ts'
+import { pixelSnippet } from './access.ts'
 
 export type AccessRouteDeps = {
   readonly access: AccessService
@@ -34,6 +35,7 @@ const tags = ['Workspace']
 const query = workspaceQuery
 
 const getMeRoute = createRoute({
+  ...needs('public'),
   method: 'get',
   path: '/api/v1/me',
   tags,
@@ -42,6 +44,7 @@ const getMeRoute = createRoute({
 })
 
 const patchMeAccountRoute = createRoute({
+  ...needs('signed-in'),
   method: 'patch',
   path: '/api/v1/me/account',
   tags,
@@ -51,6 +54,7 @@ const patchMeAccountRoute = createRoute({
 })
 
 const postWorkspacesRoute = createRoute({
+  ...needs('signed-in'),
   method: 'post',
   path: '/api/v1/workspaces',
   tags,
@@ -60,6 +64,7 @@ const postWorkspacesRoute = createRoute({
 })
 
 const patchWorkspaceRoute = createRoute({
+  ...needs('manageWorkspace'),
   method: 'patch',
   path: '/api/v1/workspace',
   tags,
@@ -69,6 +74,7 @@ const patchWorkspaceRoute = createRoute({
 })
 
 const deleteWorkspaceRoute = createRoute({
+  ...needs('deleteWorkspace'),
   method: 'delete',
   path: '/api/v1/workspace',
   tags,
@@ -82,6 +88,7 @@ const deleteWorkspaceRoute = createRoute({
 })
 
 const postWorkspaceLeaveRoute = createRoute({
+  ...needs('member'),
   method: 'post',
   path: '/api/v1/workspace/leave',
   tags,
@@ -91,6 +98,7 @@ const postWorkspaceLeaveRoute = createRoute({
 })
 
 const getPixelRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/pixel',
   tags,
@@ -126,14 +134,12 @@ export function createAccessRoutes(deps: AccessRouteDeps) {
 
   api.openapi(patchWorkspaceRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'manageWorkspace')
-    await access.updateWorkspace(who.workspaceId, c.req.valid('json'))
+    await access.updateWorkspace(who, c.req.valid('json'))
     return c.body(null, 204)
   })
 
   api.openapi(deleteWorkspaceRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'deleteWorkspace')
     if (!who.workspace.isSample && c.req.valid('json').confirm_name !== who.workspace.name) {
       throw new AppError(
         'ValidationFailed',
@@ -147,14 +153,12 @@ export function createAccessRoutes(deps: AccessRouteDeps) {
 
   api.openapi(postWorkspaceLeaveRoute, async (c) => {
     const who = await actor(c)
-    if (who.userId === null) throw new AppError('Forbidden', 'An API key is no member and cannot leave.')
-    await access.leaveWorkspace(who.workspaceId, who.userId)
+    await access.leaveWorkspace(who)
     return c.body(null, 204)
   })
 
   api.openapi(getPixelRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const pixelId = await access.pixelOf(who.workspaceId)
     const activity = await deps.pixelActivity(who.workspaceId)
     return c.json(

@@ -1,18 +1,21 @@
 /** Use cases of accounts, workspaces, pixels and keys. */
 import type { ApiKey, Me, Workspace } from '@tributary/contract/access'
 import { AppError } from '@tributary/contract/errors'
+import { API_KEY_SCOPES, type ApiKeyScope, DEFAULT_API_KEY_SCOPES } from '@tributary/contract/permissions'
 import type { Kysely } from 'kysely'
 import * as store from './access.store.ts'
 import type { AccessTables } from './access.table.ts'
 import {
   type Actor,
   API_KEY_ROLE,
+  type Author,
   formatApiKey,
   formatPixelId,
   hashApiKey,
   isPlaceholderEmail,
   PLACEHOLDER_EMAIL,
 } from './access.ts'
+import { recordChange } from './audit.service.ts'
 
 export type AccessDeps = {
   readonly db: Kysely<AccessTables>
@@ -51,26 +54,52 @@ export function createAccessService(deps: AccessDeps) {
       if (userId !== undefined)
         await store.insertMember(trx, { workspace_id: workspaceId, user_id: userId, role: 'OWNER' })
       await store.insertPixel(trx, { id: pixelId, workspace_id: workspaceId })
+      const author = { workspaceId, userId: userId ?? null }
+      const { name } = input
+      await recordChange(trx, author, {
+        action: 'create',
+        kind: 'workspace',
+        id: workspaceId,
+        name,
+        after: { name },
+      })
     })
     workspaceOfPixel.set(pixelId, workspaceId)
     return { workspace_id: workspaceId, pixel_id: pixelId }
   }
 
   async function createApiKey(
-    workspaceId: string,
+    author: Author,
     name: string,
-    userId: string | null,
+    scopes: readonly ApiKeyScope[] = DEFAULT_API_KEY_SCOPES,
   ): Promise<ApiKey & { api_key: string }> {
     const { key, prefix, hash } = formatApiKey(deps.randomBytes(32))
-    const row = await store.insertApiKey(db, {
-      id: deps.newId(),
-      workspace_id: workspaceId,
-      name,
-      prefix,
-      key_hash: hash,
-      created_by: userId,
+    const row = await db.transaction().execute(async (trx) => {
+      const row = await store.insertApiKey(trx, {
+        id: deps.newId(),
+        workspace_id: author.workspaceId,
+        name,
+        prefix,
+        key_hash: hash,
+        scopes: API_KEY_SCOPES.filter((scope) => scopes.includes(scope)),
+        created_by: author.userId,
+      })
+      await recordChange(trx, author, {
+        action: 'create',
+        kind: 'api_key',
+        id: row.id,
+        name,
+        after: auditedKey(row),
+      })
+      return row
     })
     return { ...apiKeyOf(row), api_key: key }
+  }
+
+  /** The key, if it may send events. */
+  async function collectingKey(key: string) {
+    const row = await store.findApiKeyByHash(db, hashApiKey(key))
+    return row?.scopes.includes('collect') ? row : undefined
   }
 
   async function admitToSample(workspaceId: string, userId: string): Promise<void> {
@@ -92,34 +121,58 @@ export function createAccessService(deps: AccessDeps) {
       return workspaceId === undefined ? undefined : { workspaceId }
     },
     findWorkspaceByApiKey: async (key: string): Promise<string | undefined> =>
-      (await store.findApiKeyByHash(db, hashApiKey(key)))?.workspace_id,
+      (await collectingKey(key))?.workspace_id,
 
     createWorkspace,
     createApiKey,
     /** A workspace with its pixel and a first key, as `tributary setup` and the web app make it. */
     createWorkspaceWithKey: async (userId: string, input: NewWorkspace) => {
       const created = await createWorkspace(userId, input)
-      const { api_key } = await createApiKey(created.workspace_id, 'First key', userId)
+      const author = { workspaceId: created.workspace_id, userId }
+      const { api_key } = await createApiKey(author, 'First key')
       return { ...created, api_key }
     },
     listApiKeys: async (workspaceId: string) => (await store.listApiKeys(db, workspaceId)).map(apiKeyOf),
-    deleteApiKey: async (workspaceId: string, id: string) => {
-      if (!(await store.deleteApiKey(db, workspaceId, id)))
-        throw new AppError('NotFound', `No API key has the id ${id}.`)
-    },
+    deleteApiKey: (author: Author, id: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const row = await store.deleteApiKey(trx, author.workspaceId, id)
+        if (!row) throw new AppError('NotFound', `No API key has the id ${id}.`)
+        await recordChange(trx, author, {
+          action: 'delete',
+          kind: 'api_key',
+          id,
+          name: row.name,
+          before: auditedKey(row),
+        })
+      }),
     pixelOf: async (workspaceId: string): Promise<string> => {
       const pixel = await store.findPixelOfWorkspace(db, workspaceId)
       if (!pixel) throw new AppError('PixelNotFound', 'This workspace has no pixel.')
       return pixel.id
     },
     updateWorkspace: (
-      workspaceId: string,
+      author: Author,
       change: {
         name?: string | undefined
         currency?: string | null | undefined
         time_zone?: string | undefined
       },
-    ) => store.updateWorkspace(db, workspaceId, definedOnly(change)),
+    ): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const before = await store.findWorkspace(trx, author.workspaceId)
+        const after = definedOnly(change)
+        await store.updateWorkspace(trx, author.workspaceId, after)
+        const { workspaceId: id } = author
+        const name = before?.name ?? ''
+        await recordChange(trx, author, {
+          action: 'update',
+          kind: 'workspace',
+          id,
+          name,
+          before: before ?? {},
+          after,
+        })
+      }),
     /**
      * Removes the relational rows and, in the same transaction, notes down installation values; whoever calls also
      * removes what happened from the analytics store.
@@ -143,11 +196,21 @@ export function createAccessService(deps: AccessDeps) {
       for (const { id } of await store.listUserIds(db)) await admitToSample(workspaceId, id)
     },
     /** The member does not see the workspace any more. Its only owner cannot leave: nobody could manage or delete it. */
-    leaveWorkspace: async (workspaceId: string, userId: string) => {
-      const owners = await store.listOwners(db, workspaceId)
-      if (owners.length === 1 && owners[0]?.user_id === userId)
-        throw new AppError('Conflict', 'You are the only owner of this workspace. Delete it instead.')
-      await store.deleteMember(db, workspaceId, userId)
+    leaveWorkspace: async (who: Actor) => {
+      const { workspaceId, userId } = who
+      if (userId === null) throw new AppError('Forbidden', 'An API key is no member and cannot leave.')
+      await db.transaction().execute(async (trx) => {
+        const owners = await store.lockOwners(trx, workspaceId)
+        if (owners.length === 1 && owners[0]?.user_id === userId)
+          throw new AppError('Conflict', 'You are the only owner of this workspace. Delete it instead.')
+        await store.deleteMember(trx, workspaceId, userId)
+        await recordChange(trx, who, {
+          action: 'leave',
+          kind: 'member',
+          id: userId,
+          before: { role: who.role },
+        })
+      })
     },
 
     describeUser: async (userId: string): Promise<Pick<Me, 'user' | 'workspaces'>> => {
@@ -160,6 +223,7 @@ export function createAccessService(deps: AccessDeps) {
           name: user.name,
           email: user.email,
           email_is_placeholder: isPlaceholderEmail(user.email),
+          has_second_factor: user.twoFactorEnabled === true,
         },
         workspaces: workspaces.map(({ id, ...rest }): Workspace => ({ workspace_id: id, ...rest })),
       }
@@ -213,6 +277,8 @@ export function createAccessService(deps: AccessDeps) {
         workspaceId: row.workspace_id,
         userId: null,
         role: API_KEY_ROLE,
+        apiKeyId: row.id,
+        apiKeyScopes: row.scopes,
         workspace: settingsOf(workspace),
       }
     },
@@ -233,10 +299,15 @@ export function createAccessService(deps: AccessDeps) {
   }
 }
 
+function auditedKey(row: { name: string; prefix: string; scopes: readonly ApiKeyScope[] }) {
+  return { name: row.name, prefix: row.prefix, scopes: row.scopes }
+}
+
 function apiKeyOf(row: {
   id: string
   name: string
   prefix: string
+  scopes: ApiKeyScope[]
   created_at: Date
   last_used_at: Date | null
 }): ApiKey {
@@ -244,6 +315,7 @@ function apiKeyOf(row: {
     api_key_id: row.id,
     name: row.name,
     prefix: row.prefix,
+    scopes: row.scopes,
     created_at: row.created_at.toISOString(),
     last_used_at: row.last_used_at?.toISOString() ?? null,
   }

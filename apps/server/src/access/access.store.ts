@@ -1,5 +1,5 @@
 /** Workspaces, members, pixels and keys in the relational store. The handle is the first parameter. */
-import type { Role } from '@tributary/contract/access'
+import type { ApiKeyScope, Role } from '@tributary/contract/permissions'
 import type { Kysely } from 'kysely'
 import type { AccessTables } from './access.table.ts'
 
@@ -52,6 +52,18 @@ export function listOwners(db: Db, workspaceId: string) {
     .select('user_id')
     .where('workspace_id', '=', workspaceId)
     .where('role', '=', 'OWNER')
+    .execute()
+}
+
+/** The owners, held until the transaction ends: two of them cannot step down at once. */
+export function lockOwners(db: Db, workspaceId: string) {
+  return db
+    .selectFrom('workspace_member')
+    .select('user_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('role', '=', 'OWNER')
+    .orderBy('user_id')
+    .forUpdate()
     .execute()
 }
 
@@ -120,6 +132,7 @@ export async function insertApiKey(
     name: string
     prefix: string
     key_hash: string
+    scopes: ApiKeyScope[]
     created_by: string | null
   },
 ) {
@@ -135,13 +148,14 @@ export function listApiKeys(db: Db, workspaceId: string) {
     .execute()
 }
 
-export async function deleteApiKey(db: Db, workspaceId: string, id: string): Promise<boolean> {
-  const result = await db
+/** Answers the deleted key, if there was one. */
+export function deleteApiKey(db: Db, workspaceId: string, id: string) {
+  return db
     .deleteFrom('api_key')
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
+    .returningAll()
     .executeTakeFirst()
-  return result.numDeletedRows > 0n
 }
 
 export function findApiKeyByHash(db: Db, keyHash: string) {

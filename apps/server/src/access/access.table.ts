@@ -1,5 +1,5 @@
 /** Row types of the tables that access owns. */
-import type { Role } from '@tributary/contract/access'
+import type { ApiKeyScope, Role } from '@tributary/contract/permissions'
 import type { Generated } from 'kysely'
 
 export type AccessTables = {
@@ -8,6 +8,7 @@ export type AccessTables = {
     name: string
     email: string
     emailVerified: boolean
+    twoFactorEnabled: Generated<boolean | null>
     createdAt: Generated<Date>
     updatedAt: Generated<Date>
   }
@@ -29,6 +30,28 @@ export type AccessTables = {
     is_sample: Generated<boolean>
     created_at: Generated<Date>
   }
+  /** A browser that is signed in; the account library writes it. */
+  session: {
+    id: string
+    userId: string
+    token: string
+    expiresAt: Date
+    createdAt: Date
+    updatedAt: Date
+    ipAddress: string | null
+    userAgent: string | null
+  }
+  invitation: {
+    id: string
+    workspace_id: string
+    /** null: whoever has the link may join, once. */
+    email: string | null
+    role: Role
+    token_hash: string
+    expires_at: Date
+    invited_by: string | null
+    created_at: Date
+  }
   workspace_member: { workspace_id: string; user_id: string; role: Role; created_at: Generated<Date> }
   pixel: { id: string; workspace_id: string; created_at: Generated<Date> }
   api_key: {
@@ -37,6 +60,7 @@ export type AccessTables = {
     name: string
     prefix: string
     key_hash: string
+    scopes: ApiKeyScope[]
     created_by: string | null
     created_at: Generated<Date>
     last_used_at: Date | null

@@ -1,7 +1,14 @@
 /** Who acts, in which workspace, with which role. Decisions only. */
 import { createHash } from 'node:crypto'
-import { can, type Permission, type Role } from '@tributary/contract/access'
 import { AppError } from '@tributary/contract/errors'
+import {
+  type ApiKeyScope,
+  can,
+  keyCan,
+  type Permission,
+  type Role,
+  scopeFor,
+} from '@tributary/contract/permissions'
 
 /** Someone who is signed in or sent an API key, in the one workspace that the request is about. */
 export type Actor = {
@@ -10,6 +17,19 @@ export type Actor = {
   readonly userId: string | null
   readonly role: Role
   readonly workspace: WorkspaceSettings
+  /** Set for a program: its key, and what the key was made for. */
+  readonly apiKeyId?: string
+  readonly apiKeyScopes?: readonly ApiKeyScope[]
+  /** Names the request in the audit log and the server's log. */
+  readonly requestId?: string | undefined
+}
+
+/** Who makes a change, as the audit log keeps it: an {@link Actor} is one. */
+export type Author = Pick<Actor, 'workspaceId' | 'userId' | 'apiKeyId' | 'requestId'>
+
+/** What the server does by itself, such as a job of the night. */
+export function systemAuthor(workspaceId: string): Author {
+  return { workspaceId, userId: null }
 }
 
 export type WorkspaceSettings = {
@@ -24,13 +44,28 @@ export function reportWorkspace({ workspaceId, workspace }: Actor) {
   return { workspaceId, timeZone: workspace.timeZone, currency: workspace.currency }
 }
 
-/** Ends the request when the actor's role does not allow this. */
-export function requirePermission(actor: Actor, permission: Permission): void {
-  if (!can(actor.role, permission))
-    throw new AppError('Forbidden', `The role ${actor.role} may not do this (${permission}).`)
+/** Whether the actor may do this: a member by their role, a program by the scopes of its key. */
+function mayDo(actor: Pick<Actor, 'role' | 'apiKeyScopes'>, permission: Permission): boolean {
+  return actor.apiKeyScopes === undefined
+    ? can(actor.role, permission)
+    : keyCan(actor.apiKeyScopes, permission)
 }
 
-/** What a program with an API key may do: everything but manage the workspace and its keys. */
+/** Ends the request when the actor may not do this. Routes that declare what they need have it checked already. */
+export function requirePermission(actor: Actor, permission: Permission): void {
+  if (mayDo(actor, permission)) return
+  const scope = scopeFor(permission)
+  throw new AppError(
+    'Forbidden',
+    actor.apiKeyScopes === undefined
+      ? `The role ${actor.role} may not do this (${permission}).`
+      : scope === undefined
+        ? `No API key may do this (${permission}); sign in.`
+        : `This needs an API key with the scope ${scope} (${permission}).`,
+  )
+}
+
+/** The role under which a program acts, where records are somebody's own; what it may do is decided by its scopes. */
 export const API_KEY_ROLE: Role = 'ANALYST'
 
 const API_KEY_MARK = 'trb_'

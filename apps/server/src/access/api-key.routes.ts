@@ -2,13 +2,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { apiKeySchema, createApiKeySchema, createdApiKeySchema } from '@tributary/contract/access'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { AccessService } from './access.service.ts'
-import { requirePermission } from './access.ts'
 
 const tags = ['Workspace']
 const query = workspaceQuery
 
 const getApiKeysRoute = createRoute({
+  ...needs('manageApiKeys'),
   method: 'get',
   path: '/api/v1/api-keys',
   tags,
@@ -18,6 +19,7 @@ const getApiKeysRoute = createRoute({
 })
 
 const postApiKeysRoute = createRoute({
+  ...needs('manageApiKeys'),
   method: 'post',
   path: '/api/v1/api-keys',
   tags,
@@ -27,6 +29,7 @@ const postApiKeysRoute = createRoute({
 })
 
 const deleteApiKeysIdRoute = createRoute({
+  ...needs('manageApiKeys'),
   method: 'delete',
   path: '/api/v1/api-keys/{id}',
   tags,
@@ -41,20 +44,18 @@ export function createApiKeyRoutes(deps: { access: AccessService; actor: ActorOf
 
   api.openapi(getApiKeysRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'manageApiKeys')
     return c.json({ api_keys: await access.listApiKeys(who.workspaceId) }, 200)
   })
 
   api.openapi(postApiKeysRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'manageApiKeys')
-    return c.json(await access.createApiKey(who.workspaceId, c.req.valid('json').name, who.userId), 201)
+    const { name, scopes } = c.req.valid('json')
+    return c.json(await access.createApiKey(who, name, scopes), 201)
   })
 
   api.openapi(deleteApiKeysIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'manageApiKeys')
-    await access.deleteApiKey(who.workspaceId, c.req.valid('param').id)
+    await access.deleteApiKey(who, c.req.valid('param').id)
     return c.body(null, 204)
   })
 

@@ -1,9 +1,13 @@
 /** Accounts and sessions by better-auth, on the same database handle as everything else. */
 import { AppError } from '@tributary/contract/errors'
 import { betterAuth } from 'better-auth'
+import { createAuthMiddleware } from 'better-auth/api'
 import { magicLink } from 'better-auth/plugins/magic-link'
+import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Kysely } from 'kysely'
 import type { AccessTables } from './access.table.ts'
+import type { AccountEvents } from './account-events.service.ts'
+import { guardAuth } from './auth-guard.ts'
 
 export type AuthOptions = {
   readonly db: Kysely<AccessTables>
@@ -13,19 +17,44 @@ export type AuthOptions = {
   readonly signUpOpen: boolean
   /** Rate limits on the sign-in routes; off only in tests that sign in many times a second. */
   readonly rateLimit: boolean
-  readonly onUserCreated: (userId: string) => Promise<void>
+  readonly events: AccountEvents
+  readonly now: () => number
 }
 
-/** `createSignInLink` makes a one-time link without e-mail; the public route for it is closed. */
-export function createAuth(options: AuthOptions) {
-  let lastLink: { email: string; token: string } | undefined
-  const auth = betterAuth({
-    database: { db: options.db, type: 'postgres' },
+type Link = { email: string; token: string }
+
+/** Paths of the library that nothing here uses: sessions are listed without their tokens by routes of our own. */
+const CLOSED_PATHS = [
+  '/sign-in/magic-link',
+  '/list-sessions',
+  '/revoke-session',
+  '/revoke-sessions',
+  '/revoke-other-sessions',
+  '/get-session',
+  '/change-email',
+  '/delete-user',
+  '/update-user',
+  '/two-factor/send-otp',
+  '/two-factor/verify-otp',
+]
+
+/** What is noted in the audit log when one of these paths answered that it is done. */
+const NOTED_PATHS: Readonly<Record<string, string>> = {
+  '/change-password': 'change password',
+  '/two-factor/disable': 'remove second factor',
+  '/two-factor/generate-backup-codes': 'make new backup codes',
+}
+
+function authOptions(options: AuthOptions, onLink: (link: Link) => void) {
+  const { events } = options
+  return {
+    database: { db: options.db, type: 'postgres' as const },
+    appName: 'Tributary',
     secret: options.secret,
     basePath: '/api/auth',
     baseURL: options.publicUrl,
     // Pages of the address the request came to are our own, also where the server is reached by another name.
-    trustedOrigins: (request) =>
+    trustedOrigins: (request?: Request) =>
       request === undefined
         ? []
         : [`http://${request.headers.get('host')}`, `https://${request.headers.get('host')}`],
@@ -35,45 +64,87 @@ export function createAuth(options: AuthOptions) {
       minPasswordLength: 8,
       maxPasswordLength: 128,
       autoSignIn: true,
+      resetPasswordTokenExpiresIn: 60 * 60,
+      // Whoever knew the old password is shown out everywhere.
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: async ({
+        user,
+        token,
+      }: {
+        user: { email: string; name: string }
+        token: string
+      }) => {
+        await events.sendPasswordLink(user, `${options.publicUrl}/reset-password?token=${token}`)
+      },
+      onPasswordReset: ({ user }: { user: { id: string } }) =>
+        events.onAccountChange(user.id, 'reset password'),
     },
+    // A link's token lets somebody in: only its hash is kept.
+    verification: { storeIdentifier: 'hashed' as const },
     session: { expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24, cookieCache: { enabled: false } },
     rateLimit: {
       enabled: options.rateLimit,
-      storage: 'memory',
+      storage: 'memory' as const,
       window: 60,
       max: 300,
-      customRules: { '/sign-in/email': { window: 60, max: 10 }, '/sign-up/email': { window: 60, max: 10 } },
+      customRules: {
+        '/sign-in/email': { window: 60, max: 10 },
+        '/sign-up/email': { window: 60, max: 10 },
+        '/request-password-reset': { window: 60, max: 5 },
+      },
     },
     advanced: {
       cookiePrefix: 'tributary',
       ipAddress: { ipAddressHeaders: ['x-tributary-client-ip'] },
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' as const },
     },
-    disabledPaths: ['/sign-in/magic-link'],
+    disabledPaths: CLOSED_PATHS,
     plugins: [
       magicLink({
         expiresIn: 60 * 60 * 24,
         storeToken: 'hashed',
         disableSignUp: true,
-        sendMagicLink: ({ email, token }) => {
-          lastLink = { email, token }
-        },
+        sendMagicLink: onLink,
       }),
+      // The secret and the backup codes are encrypted with the installation's session secret.
+      twoFactor({ issuer: 'Tributary', backupCodeOptions: { storeBackupCodes: 'encrypted' } }),
     ],
-    databaseHooks: { user: { create: { after: async (user) => options.onUserCreated(user.id) } } },
+    hooks: {
+      after: createAuthMiddleware(async (ctx) => {
+        const session = ctx.context.session ?? ctx.context.newSession
+        const note = NOTED_PATHS[ctx.path]
+        if (note !== undefined && session && !(ctx.context.returned instanceof Error))
+          await events.onAccountChange(session.user.id, note)
+      }),
+    },
+    databaseHooks: {
+      user: {
+        create: { after: async (user: { id: string }) => events.onUserCreated(user.id) },
+        update: {
+          after: async (user: { id: string; twoFactorEnabled?: unknown }) => {
+            if (user.twoFactorEnabled === true) await events.onSecondFactor(user.id)
+          },
+        },
+      },
+    },
     telemetry: { enabled: false },
     logger: { disabled: true },
-  })
+  }
+}
+
+/** `createSignInLink` makes a one-time link without e-mail; the public route for it is closed. */
+export function createAuth(options: AuthOptions) {
+  let lastLink: Link | undefined
+  const auth = betterAuth(
+    authOptions(options, (link) => {
+      lastLink = link
+    }),
+  )
 
   return {
     auth,
-    /** Answers the account routes. The library names the wait in a header that no client reads; the usual one is added. */
-    handle: async (request: Request): Promise<Response> => {
-      const response = await auth.handler(request)
-      const waitSeconds = response.headers.get('x-retry-after')
-      if (waitSeconds !== null) response.headers.set('retry-after', waitSeconds)
-      return response
-    },
+    /** Answers the account routes. */
+    handle: guardAuth(auth.handler, { now: options.now, isStrict: options.rateLimit }),
     /** As the account library stores and checks passwords. */
     hashPassword: async (password: string): Promise<string> => (await auth.$context).password.hash(password),
     /** An account without password, for {@link createSignInLink}. */
@@ -87,7 +158,7 @@ export function createAuth(options: AuthOptions) {
     createSignInLink: async (email: string): Promise<string> => {
       lastLink = undefined
       await auth.api.signInMagicLink({ body: { email, callbackURL: '/' }, headers: new Headers() })
-      const link = lastLink as { email: string; token: string } | undefined
+      const link = lastLink as Link | undefined
       if (link?.email !== email) throw new AppError('Internal', `no sign-in link was made for ${email}`)
       return `/api/auth/magic-link/verify?token=${encodeURIComponent(link.token)}&callbackURL=%2F`
     },

@@ -13,8 +13,9 @@ import {
 } from '@tributary/contract/funnels'
 import { pathsQuerySchema, pathsSchema } from '@tributary/contract/paths'
 import { retentionQuerySchema, retentionSchema } from '@tributary/contract/retention'
-import { reportWorkspace, requirePermission } from '../access/access.ts'
+import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { AnalyseService } from './analyse.service.ts'
 
 const query = workspaceQuery
@@ -24,6 +25,7 @@ const tags = ['Reports']
 const funnelTags = ['Funnels']
 
 const postFunnelsReportRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'post',
   path: '/api/v1/funnels/report',
   tags: funnelTags,
@@ -32,6 +34,7 @@ const postFunnelsReportRoute = createRoute({
   responses: { 200: jsonAnswer(funnelSchema, 'People at each step') },
 })
 const postFunnelsPeopleRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'post',
   path: '/api/v1/funnels/people',
   tags: funnelTags,
@@ -40,6 +43,7 @@ const postFunnelsPeopleRoute = createRoute({
   responses: { 200: jsonAnswer(funnelPeopleSchema, 'People') },
 })
 const getFunnelsChoicesRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/funnels/choices',
   tags: funnelTags,
@@ -48,6 +52,7 @@ const getFunnelsChoicesRoute = createRoute({
   responses: { 200: jsonAnswer(funnelChoicesSchema, 'Most frequent first') },
 })
 const getFunnelsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/funnels',
   tags: funnelTags,
@@ -56,6 +61,7 @@ const getFunnelsRoute = createRoute({
   responses: { 200: jsonAnswer(savedFunnelListSchema, 'By name') },
 })
 const postFunnelsRoute = createRoute({
+  ...needs('editViews'),
   method: 'post',
   path: '/api/v1/funnels',
   tags: funnelTags,
@@ -64,6 +70,7 @@ const postFunnelsRoute = createRoute({
   responses: { 201: jsonAnswer(savedFunnelSchema, 'Saved') },
 })
 const patchFunnelsIdRoute = createRoute({
+  ...needs('editViews'),
   method: 'patch',
   path: '/api/v1/funnels/{id}',
   tags: funnelTags,
@@ -72,6 +79,7 @@ const patchFunnelsIdRoute = createRoute({
   responses: done,
 })
 const deleteFunnelsIdRoute = createRoute({
+  ...needs('editViews'),
   method: 'delete',
   path: '/api/v1/funnels/{id}',
   tags: funnelTags,
@@ -80,6 +88,7 @@ const deleteFunnelsIdRoute = createRoute({
   responses: done,
 })
 const postFunnelsIdRestoreRoute = createRoute({
+  ...needs('editViews'),
   method: 'post',
   path: '/api/v1/funnels/{id}/restore',
   tags: funnelTags,
@@ -88,6 +97,7 @@ const postFunnelsIdRestoreRoute = createRoute({
   responses: done,
 })
 const getPathsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/paths',
   tags,
@@ -97,6 +107,7 @@ const getPathsRoute = createRoute({
   responses: { 200: jsonAnswer(pathsSchema, 'Paths') },
 })
 const getRetentionRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/retention',
   tags,
@@ -119,17 +130,14 @@ export function createAnalyseRoutes(deps: AnalyseRouteDeps) {
 function addFunnels(api: Api, { actor, analyse }: AnalyseRouteDeps): void {
   api.openapi(postFunnelsReportRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json(await analyse.funnels.report(reportWorkspace(who), c.req.valid('json')), 200)
   })
   api.openapi(postFunnelsPeopleRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json(await analyse.funnels.people(reportWorkspace(who), c.req.valid('json')), 200)
   })
   api.openapi(getFunnelsChoicesRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json(await analyse.funnels.choices(who.workspaceId), 200)
   })
 }
@@ -137,30 +145,25 @@ function addFunnels(api: Api, { actor, analyse }: AnalyseRouteDeps): void {
 function addSavedFunnels(api: Api, { actor, analyse }: AnalyseRouteDeps): void {
   api.openapi(getFunnelsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json({ funnels: await analyse.savedFunnels.list(who.workspaceId) }, 200)
   })
   api.openapi(postFunnelsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
     return c.json(await analyse.savedFunnels.save(who, c.req.valid('json')), 201)
   })
   api.openapi(patchFunnelsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
-    await analyse.savedFunnels.update(who.workspaceId, c.req.valid('param').id, c.req.valid('json'))
+    await analyse.savedFunnels.update(who, c.req.valid('param').id, c.req.valid('json'))
     return c.body(null, 204)
   })
   api.openapi(deleteFunnelsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
-    await analyse.savedFunnels.delete(who.workspaceId, c.req.valid('param').id)
+    await analyse.savedFunnels.delete(who, c.req.valid('param').id)
     return c.body(null, 204)
   })
   api.openapi(postFunnelsIdRestoreRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
-    await analyse.savedFunnels.restore(who.workspaceId, c.req.valid('param').id)
+    await analyse.savedFunnels.restore(who, c.req.valid('param').id)
     return c.body(null, 204)
   })
 }
@@ -168,13 +171,11 @@ function addSavedFunnels(api: Api, { actor, analyse }: AnalyseRouteDeps): void {
 function addJourneyReports(api: Api, { actor, analyse }: AnalyseRouteDeps): void {
   api.openapi(getPathsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
     return c.json(await analyse.paths.paths(reportWorkspace(who), asked), 200)
   })
   api.openapi(getRetentionRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
     return c.json(await analyse.retention.retention(reportWorkspace(who), asked), 200)
   })

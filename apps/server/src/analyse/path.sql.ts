@@ -1,5 +1,7 @@
 /** Stored journeys as paths. Every statement reads the same conversions as Attribution does with the same settings. */
+
 import { DIRECT } from '@tributary/models/attribution/touch-weights'
+import { isKept } from '@tributary/query/conversion-rows'
 import { identifier, instant, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import type { JourneyFilter } from '../attribute/journey.ts'
 
@@ -24,8 +26,8 @@ const STORED: Readonly<Record<PathDimension, Sql>> = {
 function conversionCondition(filter: JourneyFilter): Sql {
   const money = {
     money: sql`amount_minor > 0 and currency = ${text(filter.currency)}`,
-    goals: sql`amount_minor = 0`,
-    all: sql`(amount_minor = 0 or currency = ${text(filter.currency)})`,
+    goals: sql`amount_minor = 0 and ${isKept(sql`conversion_type`)}`,
+    all: sql`(amount_minor = 0 or currency = ${text(filter.currency)}) and ${isKept(sql`conversion_type`)}`,
   }[filter.conversions]
   const types =
     filter.conversionTypes.length === 0

@@ -1,6 +1,8 @@
 /** Cohorts of people and their returns. Periods are cut in the workspace's time zone. */
+
 import type { CohortPeriod, RetentionQuery } from '@tributary/contract/retention'
-import { instant, nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
+import { isKept } from '@tributary/query/conversion-rows'
+import { instant, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 import { personLinks } from '../identify/person-links.sql.ts'
 
 export type CohortQuestion = {
@@ -30,8 +32,8 @@ function periodOf(moment: Sql, { period, timeZone }: CohortQuestion): Sql {
 function countedConversions({ workspaceId, conversions, currency }: CohortQuestion, kind = conversions): Sql {
   const money = {
     money: sql`and amount_minor > 0 and currency = ${text(currency)}`,
-    goals: sql`and amount_minor = 0`,
-    all: nothing,
+    goals: sql`and amount_minor = 0 and ${isKept(sql`conversion_type`)}`,
+    all: sql`and ${isKept(sql`conversion_type`)}`,
   }[kind]
   return sql`select handle_key, order_id, ts, amount_minor as amount from conversions final where workspace_id = ${uuid(workspaceId)} ${money}`
 }

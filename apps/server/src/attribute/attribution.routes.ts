@@ -11,14 +11,16 @@ import {
 } from '@tributary/contract/attribution'
 import { conversionListSchema, listConversionsQuerySchema } from '@tributary/contract/conversions'
 import { eventCountSchema } from '@tributary/contract/events'
-import { reportWorkspace, requirePermission } from '../access/access.ts'
+import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { AttributionService } from './attribution.service.ts'
 import type { ConversionService } from './conversion.service.ts'
 
 const tags = ['Reports']
 
 const getModelsRoute = createRoute({
+  ...needs('public'),
   method: 'get',
   path: '/api/v1/models',
   tags,
@@ -27,6 +29,7 @@ const getModelsRoute = createRoute({
 })
 
 const getAttributionRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/attribution',
   tags,
@@ -36,6 +39,7 @@ const getAttributionRoute = createRoute({
 })
 
 const getAttributionCompareRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/attribution/compare',
   tags,
@@ -45,6 +49,7 @@ const getAttributionCompareRoute = createRoute({
 })
 
 const postAttributionCalculateConversionIdRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'post',
   path: '/api/v1/attribution/calculate/{conversionId}',
   tags,
@@ -57,6 +62,7 @@ const postAttributionCalculateConversionIdRoute = createRoute({
 })
 
 const getConversionsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/conversions',
   tags,
@@ -68,6 +74,7 @@ const getConversionsRoute = createRoute({
 })
 
 const getConversionsIdJourneyRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/conversions/{id}/journey',
   tags,
@@ -91,14 +98,12 @@ export function createAttributionRoutes(deps: {
 
   api.openapi(getAttributionRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
     return c.json(await attribution.answer(reportWorkspace(who), query), 200)
   })
 
   api.openapi(getAttributionCompareRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, models, ...query } = c.req.valid('query')
     return c.json(
       { answers: await attribution.compare(reportWorkspace(who), query, models.split(/,(?!\s*\d)/)) },
@@ -108,7 +113,6 @@ export function createAttributionRoutes(deps: {
 
   api.openapi(postAttributionCalculateConversionIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
     return c.json(
       await conversions.journey(reportWorkspace(who), c.req.valid('param').conversionId, query),
@@ -118,7 +122,6 @@ export function createAttributionRoutes(deps: {
 
   api.openapi(getConversionsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const query = c.req.valid('query')
     return c.json(
       query.count === 'true'
@@ -130,7 +133,6 @@ export function createAttributionRoutes(deps: {
 
   api.openapi(getConversionsIdJourneyRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
     return c.json(await conversions.journey(reportWorkspace(who), c.req.valid('param').id, query), 200)
   })

@@ -1,5 +1,6 @@
 /** The journeys a question is about: read from the stored setting or a subquery, touches left out or merged as asked. */
 import { DIRECT } from '@tributary/models/attribution/touch-weights'
+import { isKept } from '@tributary/query/conversion-rows'
 import { inPeriods, within } from '@tributary/query/rows-request'
 import { join, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import { type StoredDimension, storedKeys } from './dimension.sql.ts'
@@ -86,8 +87,8 @@ function startsRun(): Sql {
 export function conversionCondition(filter: JourneyFilter): Sql {
   const money = {
     money: sql`amount_minor > 0 and currency = ${text(filter.currency)}`,
-    goals: sql`amount_minor = 0`,
-    all: sql`(amount_minor = 0 or currency = ${text(filter.currency)})`,
+    goals: sql`amount_minor = 0 and ${isKept(sql`conversion_type`)}`,
+    all: sql`(amount_minor = 0 or currency = ${text(filter.currency)}) and ${isKept(sql`conversion_type`)}`,
   }[filter.conversions]
   const types =
     filter.conversionTypes.length === 0

@@ -7,13 +7,15 @@ import {
   ledgerHistorySchema,
   ledgerSettingSchema,
 } from '@tributary/contract/ledger'
-import { reportWorkspace, requirePermission } from '../access/access.ts'
+import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { LedgerService } from './ledger.service.ts'
 
 const tags = ['Reports']
 
 const getLedgerSettingsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/ledger/settings',
   tags,
@@ -23,6 +25,7 @@ const getLedgerSettingsRoute = createRoute({
 })
 
 const putLedgerSettingsRoute = createRoute({
+  ...needs('manageWorkspace'),
   method: 'put',
   path: '/api/v1/ledger/settings',
   tags,
@@ -32,6 +35,7 @@ const putLedgerSettingsRoute = createRoute({
 })
 
 const getLedgerChangesRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/ledger/changes',
   tags,
@@ -41,6 +45,7 @@ const getLedgerChangesRoute = createRoute({
 })
 
 const getConversionsIdCreditsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/conversions/{id}/credits',
   tags,
@@ -57,26 +62,22 @@ export function createLedgerRoutes({ actor, ledger }: { actor: ActorOf; ledger: 
 
   api.openapi(getLedgerSettingsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json(await ledger.setting(who.workspaceId), 200)
   })
 
   api.openapi(putLedgerSettingsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'manageWorkspace')
-    return c.json(await ledger.choose(who.workspaceId, c.req.valid('json')), 200)
+    return c.json(await ledger.choose(who.workspaceId, c.req.valid('json'), who), 200)
   })
 
   api.openapi(getLedgerChangesRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
     return c.json(await ledger.changes(reportWorkspace(who), query), 200)
   })
 
   api.openapi(getConversionsIdCreditsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json(
       await ledger.history(who.workspaceId, c.req.valid('param').id, c.req.valid('query').model),
       200,

@@ -13,6 +13,8 @@ import { formatModelSpec, isDataDriven, type RuleModel } from '@tributary/models
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
+import { type Author, systemAuthor } from '../access/access.ts'
+import { recordChange } from '../access/audit.service.ts'
 import { resolveRange } from '../access/workspace-days.ts'
 import { type AttributionService, type AttributionWorkspace, parseModel } from './attribution.service.ts'
 import { type Build, changesAfter, type NextBuild, nextBuild } from './change-window.ts'
@@ -175,10 +177,19 @@ export function createLedgerService(deps: LedgerDeps) {
     setting: settingOfWorkspace,
 
     /** Chooses what is recorded from now on. What another choice recorded stays stored. */
-    choose: async (workspaceId: string, setting: LedgerSetting): Promise<LedgerSetting> => {
+    choose: async (
+      workspaceId: string,
+      setting: LedgerSetting,
+      author: Author = systemAuthor(workspaceId),
+    ): Promise<LedgerSetting> => {
       const models = [...new Set(setting.models.map((text) => formatModelSpec(ruleModel(text))))]
       const saved = { models, lookback_days: setting.lookback_days }
-      await saveLedgerSetting(db, workspaceId, saved, new Date(deps.now()))
+      const before = await settingOfWorkspace(workspaceId)
+      await db.transaction().execute(async (trx) => {
+        await saveLedgerSetting(trx, workspaceId, saved, new Date(deps.now()))
+        const change = { action: 'update', kind: 'ledger', id: workspaceId, before, after: saved }
+        await recordChange(trx, author, change)
+      })
       return saved
     },
 

@@ -9,8 +9,9 @@ import {
   spendListSchema,
   spendQuerySchema,
 } from '@tributary/contract/campaigns'
-import { reportWorkspace, requirePermission } from '../access/access.ts'
+import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { CampaignsService } from './campaigns.service.ts'
 
 const tags = ['Campaigns']
@@ -19,6 +20,7 @@ const params = z.object({ id: z.uuid() })
 const done = { 204: { description: 'Done' } }
 
 const getCampaignsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/campaigns',
   tags,
@@ -27,6 +29,7 @@ const getCampaignsRoute = createRoute({
   responses: { 200: jsonAnswer(campaignsSchema, 'Campaigns, the dearest first') },
 })
 const postCampaignsRoute = createRoute({
+  ...needs('editCampaigns'),
   method: 'post',
   path: '/api/v1/campaigns',
   tags,
@@ -35,6 +38,7 @@ const postCampaignsRoute = createRoute({
   responses: { 201: jsonAnswer(campaignPlanSchema, 'Planned') },
 })
 const putCampaignsIdRoute = createRoute({
+  ...needs('editCampaigns'),
   method: 'put',
   path: '/api/v1/campaigns/{id}',
   tags,
@@ -43,6 +47,7 @@ const putCampaignsIdRoute = createRoute({
   responses: done,
 })
 const deleteCampaignsIdRoute = createRoute({
+  ...needs('editCampaigns'),
   method: 'delete',
   path: '/api/v1/campaigns/{id}',
   tags,
@@ -51,6 +56,7 @@ const deleteCampaignsIdRoute = createRoute({
   responses: done,
 })
 const getSpendRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/spend',
   tags,
@@ -59,6 +65,7 @@ const getSpendRoute = createRoute({
   responses: { 200: jsonAnswer(spendListSchema, 'Newest first') },
 })
 const putSpendRoute = createRoute({
+  ...needs('editCampaigns'),
   method: 'put',
   path: '/api/v1/spend',
   tags,
@@ -72,37 +79,31 @@ export function createCampaignRoutes({ actor, campaigns }: { actor: ActorOf; cam
 
   api.openapi(getCampaignsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
     return c.json(await campaigns.list(reportWorkspace(who), asked), 200)
   })
   api.openapi(postCampaignsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editCampaigns')
-    return c.json(await campaigns.create(who.workspaceId, c.req.valid('json')), 201)
+    return c.json(await campaigns.create(who, c.req.valid('json')), 201)
   })
   api.openapi(putCampaignsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editCampaigns')
-    await campaigns.change(who.workspaceId, c.req.valid('param').id, c.req.valid('json'))
+    await campaigns.change(who, c.req.valid('param').id, c.req.valid('json'))
     return c.body(null, 204)
   })
   api.openapi(deleteCampaignsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editCampaigns')
-    await campaigns.remove(who.workspaceId, c.req.valid('param').id)
+    await campaigns.remove(who, c.req.valid('param').id)
     return c.body(null, 204)
   })
   api.openapi(getSpendRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...asked } = c.req.valid('query')
     return c.json({ spend: await campaigns.listSpend(reportWorkspace(who), asked) }, 200)
   })
   api.openapi(putSpendRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editCampaigns')
-    await campaigns.saveSpend(who.workspaceId, c.req.valid('json'))
+    await campaigns.saveSpend(who, c.req.valid('json'))
     return c.body(null, 204)
   })
   return api

@@ -12,6 +12,8 @@ import { AppError } from '@tributary/contract/errors'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
+import type { Author } from '../access/access.ts'
+import { recordChange } from '../access/audit.service.ts'
 import { resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
 import { insertSpendDay, selectSpend, spendByCampaign } from './campaigns.sql.ts'
@@ -87,27 +89,31 @@ export function createCampaignsService(deps: CampaignsDeps) {
       }
     },
 
-    create: async (workspaceId: string, plan: SaveCampaign): Promise<CampaignPlan> => {
-      const id = deps.newId()
-      if (!(await store.insertCampaign(db, workspaceId, id, plan)))
-        throw new AppError('Conflict', `A campaign named ${plan.name} is planned already.`, [
-          { path: 'name', message: 'is used already' },
-        ])
-      return { campaign_id: id, ...plan }
-    },
+    create: (who: Author, plan: SaveCampaign): Promise<CampaignPlan> =>
+      db.transaction().execute(async (trx) => {
+        const id = deps.newId()
+        if (!(await store.insertCampaign(trx, who.workspaceId, id, plan))) throw nameTaken(plan.name)
+        await recordChange(trx, who, { action: 'create', kind: 'campaign', id, name: plan.name, after: plan })
+        return { campaign_id: id, kind: 'paid', ...plan }
+      }),
 
-    change: async (workspaceId: string, id: string, plan: SaveCampaign): Promise<void> => {
-      const namesake = await store.findCampaignByName(db, workspaceId, plan.name)
-      if (namesake && namesake.id !== id)
-        throw new AppError('Conflict', `A campaign named ${plan.name} is planned already.`, [
-          { path: 'name', message: 'is used already' },
-        ])
-      if (!(await store.updateCampaign(db, workspaceId, id, plan, new Date(deps.now())))) throw noSuch(id)
-    },
+    change: (who: Author, id: string, plan: SaveCampaign): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const namesake = await store.findCampaignByName(trx, who.workspaceId, plan.name)
+        if (namesake && namesake.id !== id) throw nameTaken(plan.name)
+        const before = await planBefore(trx, who.workspaceId, id)
+        if (!(await store.updateCampaign(trx, who.workspaceId, id, plan, new Date(deps.now()))))
+          throw noSuch(id)
+        const change = { action: 'update', kind: 'campaign', id, name: plan.name, before, after: plan }
+        await recordChange(trx, who, change)
+      }),
 
-    remove: async (workspaceId: string, id: string): Promise<void> => {
-      if (!(await store.deleteCampaign(db, workspaceId, id))) throw noSuch(id)
-    },
+    remove: (who: Author, id: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const before = await planBefore(trx, who.workspaceId, id)
+        if (!before || !(await store.deleteCampaign(trx, who.workspaceId, id))) throw noSuch(id)
+        await recordChange(trx, who, { action: 'delete', kind: 'campaign', id, name: before.name, before })
+      }),
 
     listSpend: async (
       workspace: AttributionWorkspace,
@@ -125,11 +131,25 @@ export function createCampaignsService(deps: CampaignsDeps) {
     },
 
     /** Books or corrects the spend of one day. */
-    saveSpend: (workspaceId: string, row: z.infer<typeof saveSpendSchema>): Promise<void> =>
-      analytics.command(insertSpendDay(workspaceId, row, deps.nextVersion())),
+    saveSpend: async (who: Author, row: z.infer<typeof saveSpendSchema>): Promise<void> => {
+      await analytics.command(insertSpendDay(who.workspaceId, row, deps.nextVersion()))
+      const id = [row.day, row.channel, row.campaign].join(' ')
+      await recordChange(db, who, { action: 'book', kind: 'spend', id, name: id, after: row })
+    },
   }
 }
 
+/** The plan as it is, for the audit log. */
+async function planBefore(db: CampaignsDeps['db'], workspaceId: string, id: string) {
+  return (await store.listCampaigns(db, workspaceId)).find((plan) => plan.id === id)
+}
+
+function nameTaken(name: string): AppError {
+  return new AppError('Conflict', `A campaign named ${name} is planned already.`, [
+    { path: 'name', message: 'is used already' },
+  ])
+}
+
 function noSuch(id: string): AppError {
-  return new AppError('NotFound', `This workspace has no campaign ${id}.`)
+  return new AppError('NotFound', `This workspace has no paid campaign ${id}.`)
 }

@@ -8,7 +8,7 @@ type Db = Kysely<CampaignTables>
 export function listCampaigns(db: Db, workspaceId: string) {
   return db
     .selectFrom('campaign')
-    .select(['id', 'name', 'platform', 'channel', 'budget_minor', 'currency', 'note'])
+    .select(['id', 'kind', 'name', 'platform', 'channel', 'budget_minor', 'currency', 'note'])
     .select([
       sql<string | null>`to_char(starts_on, 'YYYY-MM-DD')`.as('starts_on'),
       sql<string | null>`to_char(ends_on, 'YYYY-MM-DD')`.as('ends_on'),
@@ -54,6 +54,7 @@ export async function updateCampaign(
     .set({ ...plan, updated_at: updatedAt })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
+    .where('kind', '=', 'paid')
     .executeTakeFirst()
   return numUpdatedRows > 0n
 }
@@ -63,6 +64,7 @@ export async function deleteCampaign(db: Db, workspaceId: string, id: string): P
     .deleteFrom('campaign')
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
+    .where('kind', '=', 'paid')
     .executeTakeFirst()
   return numDeletedRows > 0n
 }

@@ -7,6 +7,7 @@ export type CampaignTables = {
   campaign: {
     id: string
     workspace_id: string
+    kind: ColumnType<'paid' | 'outreach', undefined, never>
     name: string
     platform: string
     channel: string

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { campaignRows } from './campaigns.ts'
 
 const plan = {
+  kind: 'paid' as const,
   campaign_id: '0190d3f0-0000-7000-8000-000000000001',
   name: 'spring',
   platform: 'Google Ads',

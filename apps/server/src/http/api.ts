@@ -1,15 +1,10 @@
 /** A capability's routes: an OpenAPIHono whose validation failures become problem documents that name each bad value. */
 import { OpenAPIHono } from '@hono/zod-openapi'
 import { AppError } from '@tributary/contract/errors'
-import type { Context } from 'hono'
 import { z } from 'zod'
-import type { Actor } from '../access/access.ts'
+import type { ApiEnv } from './api-env.ts'
 
-export type ApiVariables = { requestId: string; clientIp: string }
-export type ApiEnv = { Variables: ApiVariables }
-
-/** Who acts, in which workspace. Ends the request when nobody does. */
-export type ActorOf = (c: Context<ApiEnv>) => Promise<Actor>
+export type { ActorOf, ApiEnv } from './api-env.ts'
 
 export function createApi(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({

@@ -1,18 +1,23 @@
 /** The HTTP application: guards, accounts, each capability's routes, the API document, the web app. */
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { AppError } from '@tributary/contract/errors'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { type ApiEnv, createApi } from './api.ts'
 import { type OpenApiDocument, renderDocsPage } from './docs-page.ts'
-import { limitBody, requestIdentity, sameOriginOnly, securityHeaders } from './guards.ts'
+import { limitBody, requestIdentity, sameOriginAccounts, sameOriginOnly, securityHeaders } from './guards.ts'
 import { checkStores, type Stores } from './health.ts'
 import { blameAddress, internalProblem, toProblem } from './problem.ts'
+import { limitPerMinute } from './rate-limit.ts'
 
 export type HttpAppDeps = {
   readonly log: Logger
   readonly newId: () => string
+  readonly now: () => number
+  /** Requests a minute of one address for pages behind a token; off in tests that ask many times a second. */
+  readonly publicPerMinute: number
   readonly clientIpOf: Parameters<typeof requestIdentity>[0]['clientIpOf']
+  readonly door: { readonly hang: MiddlewareHandler<ApiEnv> }
   readonly handleAuth: (request: Request, clientIp: string) => Promise<Response>
   readonly stores: Stores
   readonly routes: readonly OpenAPIHono<ApiEnv>[]
@@ -29,7 +34,8 @@ export function createHttpApp(deps: HttpAppDeps): OpenAPIHono<ApiEnv> {
     const requestId = c.get('requestId') ?? ''
     if (error instanceof AppError) {
       const problem = toProblem(blameAddress(error, c.req.method), requestId)
-      if (error.code === 'Busy' || error.code === 'TooManyRequests') c.header('retry-after', '2')
+      if ((error.code === 'Busy' || error.code === 'TooManyRequests') && !c.res.headers.has('retry-after'))
+        c.header('retry-after', '2')
       return c.body(JSON.stringify(problem), problem.status as 400, {
         'content-type': 'application/problem+json',
       })
@@ -53,8 +59,13 @@ export function createHttpApp(deps: HttpAppDeps): OpenAPIHono<ApiEnv> {
   })
   app.get('/track.js', (c) => deps.pixelScript(c))
   app.use('/api/*', limitBody(MAX_JSON_BYTES))
+  app.use('/api/auth/*', sameOriginAccounts)
   app.all('/api/auth/*', (c) => deps.handleAuth(c.req.raw, c.get('clientIp')))
-  app.use('/api/v1/*', sameOriginOnly)
+  app.use('/api/v1/*', sameOriginOnly, deps.door.hang)
+  const limitPublic = limitPerMinute(deps.publicPerMinute, deps.now)
+  app.use('/api/v1/invites/*', limitPublic)
+  app.use('/api/v1/shares/*', limitPublic)
+  app.use('/api/v1/calendar/*', limitPublic)
   for (const routes of deps.routes) app.route('/', routes)
   app.get('/api/v1/openapi.json', (c) => c.json(describeApi(app)))
   app.get('/api/v1/docs', (c) => c.html(renderDocsPage(describeApi(app))))

@@ -7,6 +7,7 @@ type Operation = {
   summary?: string
   description?: string
   tags?: string[]
+  'x-permission'?: string
   parameters?: Parameter[]
   requestBody?: { content?: Record<string, { schema?: unknown }> }
   responses?: Record<string, { description?: string; content?: Record<string, { schema?: unknown }> }>
@@ -17,6 +18,10 @@ export type OpenApiDocument = {
 }
 
 const METHODS = ['get', 'post', 'patch', 'put', 'delete'] as const
+
+function renderNeed(need: string | undefined): string {
+  return need === undefined ? '' : `<p>Needs <code>${escapeHtml(need)}</code></p>`
+}
 
 export function renderDocsPage(document: OpenApiDocument): string {
   const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
@@ -66,7 +71,7 @@ function renderOperation({
           .join('')}`,
     )
     .join('')
-  return `<details><summary><code class="${method}">${method.toUpperCase()}</code> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? '')}</summary><p>${escapeHtml(operation.description ?? '')}</p>${parameters ? `<table><tr><th>Parameter<th>In<th>Type<th></tr>${parameters}</table>` : ''}${body}${answers}</details>`
+  return `<details><summary><code class="${method}">${method.toUpperCase()}</code> <code>${escapeHtml(path)}</code> ${escapeHtml(operation.summary ?? '')}</summary><p>${escapeHtml(operation.description ?? '')}</p>${renderNeed(operation['x-permission'])}${parameters ? `<table><tr><th>Parameter<th>In<th>Type<th></tr>${parameters}</table>` : ''}${body}${answers}</details>`
 }
 
 function renderSchema(schema: unknown): string {

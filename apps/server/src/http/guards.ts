@@ -1,6 +1,6 @@
 /** What every request passes: an id, the caller's address, security headers, and a same-origin check where a cookie could act. */
 import { AppError } from '@tributary/contract/errors'
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { ApiEnv } from './api.ts'
 
 /** Header in which the caller's address is handed to the account library; whatever a client sends in it is dropped. */
@@ -34,21 +34,37 @@ export const securityHeaders: MiddlewareHandler<ApiEnv> = async function securit
  * every such request, and SameSite=Lax keeps the cookie at home already. Programs with a key carry no cookie.
  */
 export const sameOriginOnly: MiddlewareHandler<ApiEnv> = async function sameOriginOnly(c, next) {
-  const safe = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS'
-  const origin = c.req.header('origin')
-  if (!safe && c.req.header('cookie') !== undefined && origin !== undefined) {
-    const host = c.req.header('host')
-    if (!URL.canParse(origin) || new URL(origin).host !== host)
-      throw new AppError('Forbidden', 'This request comes from another site.')
-  }
+  if (c.req.header('cookie') !== undefined) refuseOtherSite(c)
   await next()
 }
 
+/**
+ * The account routes give cookies as well: there a page of another site changes nothing, with or without one, so that
+ * it cannot sign a visitor in as somebody else either.
+ */
+export const sameOriginAccounts: MiddlewareHandler<ApiEnv> = async function sameOriginAccounts(c, next) {
+  refuseOtherSite(c)
+  await next()
+}
+
+function refuseOtherSite(c: Context<ApiEnv>): void {
+  const safe = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS'
+  const origin = c.req.header('origin')
+  if (safe || origin === undefined) return
+  if (!URL.canParse(origin) || new URL(origin).host !== c.req.header('host'))
+    throw new AppError('Forbidden', 'This request comes from another site.')
+}
+
+/** Files of contacts and deals travel inside the JSON. */
+const MAX_FILE_BYTES = 21_000_000
+const FILE_PATHS = ['/api/v1/contacts/imports', '/api/v1/deals/import']
+
 /** Refuses JSON bodies above the limit before they are read. Uploads have their own limit. */
-export function limitBody(maxBytes: number): MiddlewareHandler<ApiEnv> {
+export function limitBody(usualBytes: number): MiddlewareHandler<ApiEnv> {
   return async function limitBody(c, next) {
     const length = Number(c.req.header('content-length') ?? 0)
     const chunked = c.req.header('transfer-encoding') !== undefined
+    const maxBytes = FILE_PATHS.some((path) => c.req.path.startsWith(path)) ? MAX_FILE_BYTES : usualBytes
     if (!c.req.path.startsWith('/api/v1/imports/uploads') && (length > maxBytes || chunked)) {
       throw new AppError(
         'TooLarge',

@@ -2,6 +2,8 @@
 import { AppError } from '@tributary/contract/errors'
 import type { PeopleSettings } from '@tributary/contract/people'
 import { isHandle } from '@tributary/models/identity/handle'
+import type { Author } from '../access/access.ts'
+import { recordChange } from '../access/audit.service.ts'
 import { storeLinks } from './link.store.ts'
 import type { PeopleService } from './people.service.ts'
 import * as store from './people.store.ts'
@@ -10,7 +12,7 @@ import { findLimits, saveSetting } from './people-settings.store.ts'
 import type { PeopleDb, SettlingService } from './settling.service.ts'
 
 /** Who decides, in which workspace. `userId` null: a program with an API key. */
-export type Decider = { readonly workspaceId: string; readonly userId: string | null }
+export type Decider = Author
 
 export function createDecisionService(deps: {
   db: PeopleDb
@@ -20,13 +22,15 @@ export function createDecisionService(deps: {
 }) {
   const { db, settling, people } = deps
 
-  function note(
+  async function note(
     trx: PeopleDb,
     who: Decider,
     kind: DecisionKind,
     about: { linkId?: string; handle?: string },
-  ) {
-    return store.insertDecision(trx, {
+  ): Promise<void> {
+    const subject = about.linkId ?? about.handle ?? 'settings'
+    await recordChange(trx, who, { action: kind, kind: 'people', id: subject, name: about.handle ?? '' })
+    await store.insertDecision(trx, {
       workspace_id: who.workspaceId,
       kind,
       link_id: about.linkId ?? null,

@@ -13,8 +13,8 @@ import {
   resolveConflictSchema,
   shareHandleSchema,
 } from '@tributary/contract/people'
-import { requirePermission } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { IdentifyService } from './identify.service.ts'
 
 const tags = ['People']
@@ -22,6 +22,7 @@ const query = workspaceQuery
 const linkParam = z.object({ id: z.string().max(40) })
 
 const listRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/people',
   tags,
@@ -30,6 +31,7 @@ const listRoute = createRoute({
   responses: { 200: jsonAnswer(personListSchema, 'People') },
 })
 const conflictsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/people/conflicts',
   tags,
@@ -38,6 +40,7 @@ const conflictsRoute = createRoute({
   responses: { 200: jsonAnswer(conflictListSchema, 'Conflicts') },
 })
 const resolveRoute = createRoute({
+  ...needs('managePeople'),
   method: 'post',
   path: '/api/v1/people/conflicts/{id}/resolve',
   tags,
@@ -46,6 +49,7 @@ const resolveRoute = createRoute({
   responses: { 200: jsonAnswer(changedLinkSchema, 'Whom the two ends belong to now') },
 })
 const getSettingsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/people/settings',
   tags,
@@ -54,6 +58,7 @@ const getSettingsRoute = createRoute({
   responses: { 200: jsonAnswer(peopleSettingsSchema, 'Settings') },
 })
 const putSettingsRoute = createRoute({
+  ...needs('managePeople'),
   method: 'put',
   path: '/api/v1/people/settings',
   tags,
@@ -62,6 +67,7 @@ const putSettingsRoute = createRoute({
   responses: { 200: jsonAnswer(peopleSettingsSchema, 'Settings') },
 })
 const mergeRoute = createRoute({
+  ...needs('managePeople'),
   method: 'post',
   path: '/api/v1/people/merge',
   tags,
@@ -72,6 +78,7 @@ const mergeRoute = createRoute({
   },
 })
 const undoRoute = createRoute({
+  ...needs('managePeople'),
   method: 'post',
   path: '/api/v1/people/links/{id}/undo',
   tags,
@@ -80,6 +87,7 @@ const undoRoute = createRoute({
   responses: { 200: jsonAnswer(changedLinkSchema, 'Whom the two ends belong to now') },
 })
 const restoreRoute = createRoute({
+  ...needs('managePeople'),
   method: 'post',
   path: '/api/v1/people/links/{id}/restore',
   tags,
@@ -88,6 +96,7 @@ const restoreRoute = createRoute({
   responses: { 200: jsonAnswer(changedLinkSchema, 'Whom the two ends belong to now') },
 })
 const shareRoute = createRoute({
+  ...needs('managePeople'),
   method: 'post',
   path: '/api/v1/people/handles/share',
   tags,
@@ -96,6 +105,7 @@ const shareRoute = createRoute({
   responses: { 200: jsonAnswer(z.object({ person_id: z.string() }), 'Whose it is now') },
 })
 const personRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/people/{id}',
   tags,
@@ -109,51 +119,39 @@ export function createPeopleRoutes(deps: { actor: ActorOf; identify: IdentifySer
   const { actor } = deps
   const { people, decisions, changeSettings } = deps.identify
   const api = createApi()
-  const reader = async (c: Parameters<ActorOf>[0]) => {
-    const who = await actor(c)
-    requirePermission(who, 'readNumbers')
-    return who
-  }
-  const decider = async (c: Parameters<ActorOf>[0]) => {
-    const who = await actor(c)
-    requirePermission(who, 'managePeople')
-    return who
-  }
 
   api.openapi(listRoute, async (c) =>
-    c.json(await people.listPeople((await reader(c)).workspaceId, c.req.valid('query')), 200),
+    c.json(await people.listPeople((await actor(c)).workspaceId, c.req.valid('query')), 200),
   )
   api.openapi(conflictsRoute, async (c) =>
-    c.json(await people.listConflicts((await reader(c)).workspaceId, c.req.valid('query')), 200),
+    c.json(await people.listConflicts((await actor(c)).workspaceId, c.req.valid('query')), 200),
   )
   api.openapi(resolveRoute, async (c) => {
     const { resolution } = c.req.valid('json')
-    return c.json(await decisions.resolveConflict(await decider(c), c.req.valid('param').id, resolution), 200)
+    return c.json(await decisions.resolveConflict(await actor(c), c.req.valid('param').id, resolution), 200)
   })
-  api.openapi(getSettingsRoute, async (c) =>
-    c.json(await people.settings((await reader(c)).workspaceId), 200),
-  )
+  api.openapi(getSettingsRoute, async (c) => c.json(await people.settings((await actor(c)).workspaceId), 200))
   api.openapi(putSettingsRoute, async (c) => {
-    const who = await decider(c)
+    const who = await actor(c)
     await changeSettings(who, c.req.valid('json'))
     return c.json(await people.settings(who.workspaceId), 200)
   })
   api.openapi(mergeRoute, async (c) => {
     const { person_id, other_person_id } = c.req.valid('json')
-    return c.json(await decisions.merge(await decider(c), person_id, other_person_id), 200)
+    return c.json(await decisions.merge(await actor(c), person_id, other_person_id), 200)
   })
   api.openapi(undoRoute, async (c) =>
-    c.json(await decisions.undo(await decider(c), c.req.valid('param').id), 200),
+    c.json(await decisions.undo(await actor(c), c.req.valid('param').id), 200),
   )
   api.openapi(restoreRoute, async (c) =>
-    c.json(await decisions.restore(await decider(c), c.req.valid('param').id), 200),
+    c.json(await decisions.restore(await actor(c), c.req.valid('param').id), 200),
   )
   api.openapi(shareRoute, async (c) => {
     const { handle, shared } = c.req.valid('json')
-    return c.json({ person_id: await decisions.share(await decider(c), handle, shared) }, 200)
+    return c.json({ person_id: await decisions.share(await actor(c), handle, shared) }, 200)
   })
   api.openapi(personRoute, async (c) =>
-    c.json(await people.findPerson((await reader(c)).workspaceId, c.req.valid('param').id), 200),
+    c.json(await people.findPerson((await actor(c)).workspaceId, c.req.valid('param').id), 200),
   )
   return api
 }

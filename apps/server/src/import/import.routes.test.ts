@@ -3,8 +3,9 @@ import { AppError } from '@tributary/contract/errors'
 import { importListSchema, importSchema, uploadSchema } from '@tributary/contract/imports'
 import { openTestAnalytics, openTestRelational } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Actor, requirePermission } from '../access/access.ts'
+import type { Actor } from '../access/access.ts'
 import { createApi } from '../http/api.ts'
+import { createDoor } from '../http/needs.ts'
 import { STATUS_OF, toProblem } from '../http/problem.ts'
 import { createImportRoutes } from './import.routes.ts'
 import { type ImportBench, OTHER_WORKSPACE, openImportBench, WORKSPACE } from './import-bench.testkit.ts'
@@ -25,7 +26,9 @@ function openApp(actor: Partial<Actor> = {}) {
     if (!(error instanceof AppError)) throw error
     return c.json(toProblem(error, ''), STATUS_OF[error.code] as 400)
   })
-  app.route('/', createImportRoutes({ imports: bench.service, actor: async () => who, requirePermission }))
+  const door = createDoor({ resolve: async () => who, userIdOf: async () => undefined })
+  app.use(door.hang)
+  app.route('/', createImportRoutes({ imports: bench.service, actor: door.actor }))
   return app
 }
 

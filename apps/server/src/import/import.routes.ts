@@ -8,14 +8,13 @@ import {
   startImportSchema,
   uploadSchema,
 } from '@tributary/contract/imports'
-import type { Actor } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { ImportService } from './import.service.ts'
 
 export type ImportRouteDeps = {
   readonly imports: ImportService
   readonly actor: ActorOf
-  readonly requirePermission: (actor: Actor, permission: 'importData' | 'readNumbers') => void
 }
 
 const tags = ['Import']
@@ -32,9 +31,10 @@ export function createImportRoutes(deps: ImportRouteDeps): Api {
   return api
 }
 
-function addStartRoutes(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
+function addStartRoutes(api: Api, { imports, actor }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
+      ...needs('importData'),
       method: 'post',
       path: '/api/v1/imports/uploads',
       tags,
@@ -51,7 +51,6 @@ function addStartRoutes(api: Api, { imports, actor, requirePermission }: ImportR
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'importData')
       const body = c.req.raw.body
       if (body === null) throw new AppError('ValidationFailed', 'The body is empty: send the file itself.')
       return c.json(await imports.saveUpload(body, c.req.valid('query').file_name, who.workspaceId), 201)
@@ -60,6 +59,7 @@ function addStartRoutes(api: Api, { imports, actor, requirePermission }: ImportR
 
   api.openapi(
     createRoute({
+      ...needs('importData'),
       method: 'post',
       path: '/api/v1/imports',
       tags,
@@ -69,16 +69,16 @@ function addStartRoutes(api: Api, { imports, actor, requirePermission }: ImportR
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'importData')
       const { upload_id, ...request } = c.req.valid('json')
-      return c.json(await imports.startImport(who.workspaceId, upload_id, request, who.userId), 201)
+      return c.json(await imports.startImport(who.workspaceId, upload_id, request, who.userId, who), 201)
     },
   )
 }
 
-function addStateRoutes(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
+function addStateRoutes(api: Api, { imports, actor }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
+      ...needs('readNumbers'),
       method: 'get',
       path: '/api/v1/imports',
       tags,
@@ -88,13 +88,13 @@ function addStateRoutes(api: Api, { imports, actor, requirePermission }: ImportR
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'readNumbers')
       return c.json({ imports: await imports.listImports(who.workspaceId) }, 200)
     },
   )
 
   api.openapi(
     createRoute({
+      ...needs('readNumbers'),
       method: 'get',
       path: '/api/v1/imports/{id}',
       tags,
@@ -104,13 +104,13 @@ function addStateRoutes(api: Api, { imports, actor, requirePermission }: ImportR
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'readNumbers')
       return c.json(await imports.getImport(who.workspaceId, c.req.valid('param').id), 200)
     },
   )
 
   api.openapi(
     createRoute({
+      ...needs('importData'),
       method: 'post',
       path: '/api/v1/imports/{id}/cancel',
       tags,
@@ -121,15 +121,15 @@ function addStateRoutes(api: Api, { imports, actor, requirePermission }: ImportR
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'importData')
       return c.json(await imports.cancelImport(who.workspaceId, c.req.valid('param').id), 200)
     },
   )
 }
 
-function addRefusedRoute(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
+function addRefusedRoute(api: Api, { imports, actor }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
+      ...needs('importData'),
       method: 'get',
       path: '/api/v1/imports/{id}/rejects',
       tags,
@@ -141,7 +141,6 @@ function addRefusedRoute(api: Api, { imports, actor, requirePermission }: Import
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'importData')
       const { fileName, text } = await imports.refusedCsv(who.workspaceId, c.req.valid('param').id)
       return new Response(ReadableStream.from(encodeText(text)), {
         headers: {
@@ -153,9 +152,10 @@ function addRefusedRoute(api: Api, { imports, actor, requirePermission }: Import
   )
 }
 
-function addDatasetRoutes(api: Api, { imports, actor, requirePermission }: ImportRouteDeps): void {
+function addDatasetRoutes(api: Api, { imports, actor }: ImportRouteDeps): void {
   api.openapi(
     createRoute({
+      ...needs('readNumbers'),
       method: 'get',
       path: '/api/v1/datasets',
       tags,
@@ -165,13 +165,13 @@ function addDatasetRoutes(api: Api, { imports, actor, requirePermission }: Impor
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'readNumbers')
       return c.json({ datasets: await imports.listDatasets(who.workspaceId) }, 200)
     },
   )
 
   api.openapi(
     createRoute({
+      ...needs('importData'),
       method: 'delete',
       path: '/api/v1/datasets/{id}',
       tags,
@@ -181,7 +181,6 @@ function addDatasetRoutes(api: Api, { imports, actor, requirePermission }: Impor
     }),
     async (c) => {
       const who = await actor(c)
-      requirePermission(who, 'importData')
       await imports.deleteDataset(who.workspaceId, c.req.valid('param').id)
       return c.body(null, 204)
     },

@@ -3,6 +3,8 @@ import { rm, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { AppError } from '@tributary/contract/errors'
 import type { Dataset, Import, ImportKind, Upload } from '@tributary/contract/imports'
+import type { Author } from '../access/access.ts'
+import { recordChange } from '../access/audit.service.ts'
 import { createImportQueue } from './import.jobs.ts'
 import * as store from './import.store.ts'
 import { guessKind, type Mapping, mergeMapping, resolveMapping } from './import.ts'
@@ -168,8 +170,17 @@ export function createImportService(deps: ImportDeps) {
       uploadId: string,
       request: ImportRequest,
       createdBy: string | null,
+      author: Author = { workspaceId, userId: createdBy },
     ): Promise<Import> => {
       const row = await queueImport(workspaceId, uploadId, request, createdBy)
+      const after = { kind: row.kind, file_name: row.file_name }
+      await recordChange(db, author, {
+        action: 'start',
+        kind: 'import',
+        id: row.id,
+        name: row.file_name,
+        after,
+      })
       wake()
       return report.describe(row)
     },

@@ -3,13 +3,14 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { AppError, problemSchema } from '@tributary/contract/errors'
 import { liveViewSchema } from '@tributary/contract/live'
 import type { Context } from 'hono'
-import { requirePermission } from '../access/access.ts'
 import { type ActorOf, type ApiEnv, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { LivePermit, LiveService } from './live.service.ts'
 import { createSocketWatcher, SOCKET_PATH, SocketUpgrade } from './live-socket.ts'
 import { createStreamWatcher } from './live-stream.ts'
 
 const getLiveRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/live',
   tags: ['Live'],
@@ -19,6 +20,7 @@ const getLiveRoute = createRoute({
 })
 
 const streamLiveRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/live/stream',
   tags: ['Live'],
@@ -50,6 +52,7 @@ const socketQuery = workspaceQuery.extend({
 })
 
 const socketLiveRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: SOCKET_PATH,
   tags: ['Live'],
@@ -63,27 +66,24 @@ const socketLiveRoute = createRoute({
   },
 })
 
-export function createLiveRoutes(deps: { actor: ActorOf; live: LiveService }) {
+/** What the routes ask of the live view. */
+export type LiveAnswers = Pick<LiveService, 'view' | 'watch'>
+
+export function createLiveRoutes(deps: { actor: ActorOf; live: LiveAnswers }) {
   const api = createApi()
 
-  async function viewer(c: Context<ApiEnv>) {
-    const who = await deps.actor(c)
-    requirePermission(who, 'readNumbers')
-    return who
-  }
-
   api.openapi(getLiveRoute, async (c) => {
-    const { workspaceId } = await viewer(c)
+    const { workspaceId } = await deps.actor(c)
     return c.json(await deps.live.view(workspaceId), 200)
   })
 
   const permitOf = (c: Context<ApiEnv>, workspaceId: string): LivePermit => ({
     credential: [workspaceId, c.req.header('authorization'), c.req.header('cookie')].join('\n'),
-    holds: () => viewer(c).then((who) => who.workspaceId === workspaceId, isServerFault),
+    holds: () => deps.actor(c).then((who) => who.workspaceId === workspaceId, isServerFault),
   })
 
   api.openapi(streamLiveRoute, async (c) => {
-    const { workspaceId } = await viewer(c)
+    const { workspaceId } = await deps.actor(c)
     const { watcher, body, onGone } = createStreamWatcher()
     const lastEventId = c.req.valid('header')['last-event-id']
     onGone(await deps.live.watch(workspaceId, watcher, permitOf(c, workspaceId), lastEventId))
@@ -94,7 +94,7 @@ export function createLiveRoutes(deps: { actor: ActorOf; live: LiveService }) {
     const upgrade = upgradeOf(c.env)
     if (!upgrade) throw new AppError('BadRequest', 'This address answers WebSockets only.')
     refuseOtherSites(c)
-    const { workspaceId } = await viewer(c)
+    const { workspaceId } = await deps.actor(c)
     const socket = await upgrade.accept()
     const watcher = createSocketWatcher(socket)
     const lastEventId = c.req.valid('query').last_event_id

@@ -2,12 +2,14 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { eventCountSchema, eventListSchema, listEventsQuerySchema } from '@tributary/contract/events'
 import { overviewQuerySchema, overviewSchema } from '@tributary/contract/overview'
-import { reportWorkspace, requirePermission } from '../access/access.ts'
+import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { createEventsService } from './events.service.ts'
 import type { OverviewService } from './overview.service.ts'
 
 const getOverviewRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/overview',
   tags: ['Reports'],
@@ -17,6 +19,7 @@ const getOverviewRoute = createRoute({
 })
 
 const getEventsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/events',
   tags: ['Collect'],
@@ -34,14 +37,12 @@ export function createMeasureRoutes(deps: {
 
   api.openapi(getOverviewRoute, async (c) => {
     const who = await deps.actor(c)
-    requirePermission(who, 'readNumbers')
     const { workspace: _, ...query } = c.req.valid('query')
     return c.json(await deps.overview.overview(reportWorkspace(who), query), 200)
   })
 
   api.openapi(getEventsRoute, async (c) => {
     const who = await deps.actor(c)
-    requirePermission(who, 'readNumbers')
     const query = c.req.valid('query')
     const workspace = reportWorkspace(who)
     return c.json(

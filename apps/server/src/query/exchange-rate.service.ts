@@ -2,6 +2,8 @@
 import type { ExchangeRate } from '@tributary/contract/query'
 import { RATE_HOLDS_DAYS, type RateFactor } from '@tributary/query/stretch'
 import type { Kysely } from 'kysely'
+import { type Author, systemAuthor } from '../access/access.ts'
+import { recordChange } from '../access/audit.service.ts'
 import { addDays } from '../access/workspace-days.ts'
 import { listRatedCurrencies, listRates, type RateFilter, upsertRates } from './exchange-rate.store.ts'
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
@@ -9,11 +11,20 @@ import { rateFactor } from './exchange-rate.ts'
 
 export function createExchangeRateService(deps: { db: Kysely<ExchangeRateTables> }) {
   return {
-    put: (workspaceId: string, toCurrency: string, rates: readonly ExchangeRate[]) => {
-      // Of two rates for one day the later in the list holds; the statement takes each day once.
-      const byDay = new Map(rates.map((rate) => [`${rate.currency} ${rate.day}`, rate]))
-      return upsertRates(deps.db, workspaceId, toCurrency, [...byDay.values()])
-    },
+    put: (
+      workspaceId: string,
+      toCurrency: string,
+      rates: readonly ExchangeRate[],
+      author: Author = systemAuthor(workspaceId),
+    ): Promise<void> =>
+      deps.db.transaction().execute(async (trx) => {
+        // Of two rates for one day the later in the list holds; the statement takes each day once.
+        const byDay = new Map(rates.map((rate) => [`${rate.currency} ${rate.day}`, rate]))
+        await upsertRates(trx, workspaceId, toCurrency, [...byDay.values()])
+        const after = Object.fromEntries([...byDay].map(([name, { rate }]) => [name, rate]))
+        const change = { action: 'enter', kind: 'exchange_rates', id: toCurrency, name: toCurrency, after }
+        await recordChange(trx, author, change)
+      }),
     list: (workspaceId: string, toCurrency: string, filter: RateFilter) =>
       listRates(deps.db, workspaceId, toCurrency, filter),
     /** Currencies that have a rate to this one, of whatever day. */

@@ -2,14 +2,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { explainQuerySchema, explanationSchema } from '@tributary/contract/explain'
 import { explanationToCsv } from '@tributary/query/explanation-csv'
-import { reportWorkspace, requirePermission } from '../access/access.ts'
+import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { ExplainService } from './explain.service.ts'
 
 /** A file holds this many facts at most; the newest. */
 const EXPORTED_ROWS = 50_000
 
 const postExplainRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'post',
   path: '/api/v1/explain',
   tags: ['Reports'],
@@ -30,7 +32,6 @@ export function createExplainRoutes({ actor, explain }: { actor: ActorOf; explai
   const api = createApi()
   api.openapi(postExplainRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const asked = c.req.valid('json')
     if (c.req.valid('query').format !== 'csv')
       return c.json(await explain.explain(reportWorkspace(who), asked), 200)

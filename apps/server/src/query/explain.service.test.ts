@@ -109,6 +109,13 @@ async function fill(workspaceId: string): Promise<void> {
     insert into spend (workspace_id, day, channel, campaign, currency, amount_minor, impressions, clicks, source, version)
     select ${uuid(workspaceId)}, toDate('2026-06-01') + number, 'Display', 'views', ['EUR', 'USD', 'GBP'][number % 3 + 1], 500 + number, 1000 + number, number % 4, 'import', 1
     from numbers(15)`)
+  // Deals of every stage, some of two products, in currencies with a rate and without, opened and closed in the month.
+  await analytics.store.command(sql`
+    insert into deal_states (workspace_id, deal_id, name, stage, stage_name, reached, amount_minor, currency, probability, products, product_amounts_minor, opened_at, closed_at, expected_close, version)
+    select ${uuid(workspaceId)}, generateUUIDv4(number), concat('Deal ', toString(number)), ['LEAD', 'MQL', 'SQL', 'OPPORTUNITY', 'WON', 'LOST'][number % 6 + 1] as kind, kind, if(number % 6 = 5, 2, number % 6), 1001 + number, ['EUR', 'USD', 'GBP'][number % 5 % 3 + 1], 0.3,
+      if(number % 4 = 0, ['Mill', 'Lathe'], ['Mill']), if(number % 4 = 0, [toInt64(1000), toInt64(1 + number)], [toInt64(1001 + number)]),
+      toDateTime64('2026-05-25 00:00:00', 3, 'UTC') + toIntervalHour(number * 7), if(number % 6 < 4, null, toDateTime64('2026-05-27 00:00:00', 3, 'UTC') + toIntervalHour(number * 7)), toDate('2026-06-01') + number % 25, 1
+    from numbers(80)`)
   await query.rates.put(workspaceId, 'EUR', [{ currency: 'USD', day: '2026-05-01', rate: '0.9' }])
 }
 

@@ -51,6 +51,9 @@ const KIND_OF_HOME: Record<HomeName, Explanation['kind']> = {
   conversions: 'conversion',
   customers: 'person',
   spend: 'spend',
+  deals: 'deal',
+  closed_deals: 'deal',
+  expected_deals: 'deal',
   credit: 'credit',
 }
 

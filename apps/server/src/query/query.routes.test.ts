@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Role } from '@tributary/contract/access'
 import { AppError, problemSchema } from '@tributary/contract/errors'
+import type { Role } from '@tributary/contract/permissions'
 import { exchangeRatesSchema, queryAnswerSchema, queryCatalogueSchema } from '@tributary/contract/query'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import {
@@ -16,6 +16,7 @@ import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
 import type { Database } from '../database.ts'
 import { createApi } from '../http/api.ts'
+import { createDoor } from '../http/needs.ts'
 import { STATUS_OF, toProblem } from '../http/problem.ts'
 import { createQueryRoutes } from './query.routes.ts'
 import { createQueryService, type QueryService } from './query.service.ts'
@@ -59,7 +60,9 @@ function openApp(workspaceId: string, role: Role = 'VIEWER') {
     if (!(error instanceof AppError)) throw error
     return c.json(toProblem(error, ''), STATUS_OF[error.code] as 400)
   })
-  app.route('/', createQueryRoutes({ actor: async () => who, query }))
+  const door = createDoor({ resolve: async () => who, userIdOf: async () => undefined })
+  app.use(door.hang)
+  app.route('/', createQueryRoutes({ actor: door.actor, query }))
   return app
 }
 

@@ -9,11 +9,13 @@ import {
   queryCatalogueSchema,
 } from '@tributary/contract/query'
 import { answerToCsv } from '@tributary/query/csv'
-import { reportWorkspace, requirePermission } from '../access/access.ts'
+import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { QueryService } from './query.service.ts'
 
 const postQueryRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'post',
   path: '/api/v1/query',
   tags: ['Reports'],
@@ -37,6 +39,7 @@ const postQueryRoute = createRoute({
 })
 
 const getQueryCatalogueRoute = createRoute({
+  ...needs('public'),
   method: 'get',
   path: '/api/v1/query/catalogue',
   tags: ['Reports'],
@@ -45,6 +48,7 @@ const getQueryCatalogueRoute = createRoute({
 })
 
 const getExchangeRatesRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/exchange-rates',
   tags: ['Workspace'],
@@ -54,6 +58,7 @@ const getExchangeRatesRoute = createRoute({
 })
 
 const putExchangeRatesRoute = createRoute({
+  ...needs('importData'),
   method: 'put',
   path: '/api/v1/exchange-rates',
   tags: ['Workspace'],
@@ -68,7 +73,6 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
 
   api.openapi(postQueryRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const answer = await query.answer(reportWorkspace(who), c.req.valid('json'))
     const { format } = c.req.valid('query')
     const wantsCsv =
@@ -85,7 +89,6 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
 
   api.openapi(getExchangeRatesRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     const { currency, from, to } = c.req.valid('query')
     const currencies = currency === undefined ? undefined : [currency]
     return c.json(await query.rates.list(reportWorkspace(who), { currencies, from, to }), 200)
@@ -93,9 +96,8 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
 
   api.openapi(putExchangeRatesRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'importData')
     const { to_currency, rates: entered } = c.req.valid('json')
-    await query.rates.put(who.workspaceId, to_currency, entered)
+    await query.rates.put(who.workspaceId, to_currency, entered, who)
     return c.body(null, 204)
   })
 

@@ -17,6 +17,8 @@ export function otherCurrencies(workspaceId: string, stretches: readonly Stretch
       union all
       select toString(currency) as currency from spend
       where workspace_id = ${uuid(workspaceId)} and (${join(days, ' or ')})
+      union all
+      select toString(currency) as currency from deal_states where workspace_id = ${uuid(workspaceId)}
     ) where currency not in ('', ${text(currency)})
     order by currency`
 }

@@ -1,6 +1,7 @@
 /** Runs the passes of a plan and reads their rows as facts. */
 import type { ModelSpec, RuleModel } from '@tributary/models/attribution/model'
 import { unconvertedConversions } from '@tributary/query/conversion-rows'
+import { unconvertedDeals } from '@tributary/query/deal-rows'
 import { NOT_SET } from '@tributary/query/dimension-expression'
 import { isColumnOf } from '@tributary/query/dimensions.data'
 import {
@@ -170,7 +171,7 @@ export function listOtherCurrencies(
 }
 
 export type Unconverted = {
-  readonly source: 'conversions' | 'spend'
+  readonly source: 'conversions' | 'spend' | 'deals'
   readonly currency: string
   readonly rows: number
   readonly amount_minor: string
@@ -187,12 +188,16 @@ export async function readUnconverted(
   const homes = new Set<HomeName>(plan.passes.map(({ home }) => home))
   const request = { context, stretch, measures: [], dimensions: [] }
   const known = (home: HomeName) => plan.filters.filter(({ dimension }) => isColumnOf(dimension, home))
-  const [conversions, spend] = await Promise.all([
+  const dealHome = (['deals', 'closed_deals', 'expected_deals'] as const).find((home) => homes.has(home))
+  const [conversions, spend, deals] = await Promise.all([
     homes.has('conversions') || homes.has('credit') || homes.has('customers')
       ? analytics.query<UnconvertedRow>(unconvertedConversions({ ...request, filters: known('conversions') }))
       : [],
     homes.has('spend')
       ? analytics.query<UnconvertedRow>(unconvertedSpend({ ...request, filters: known('spend') }))
+      : [],
+    dealHome !== undefined
+      ? analytics.query<UnconvertedRow>(unconvertedDeals(dealHome, { ...request, filters: known(dealHome) }))
       : [],
   ])
   const as = (source: Unconverted['source']) => (row: UnconvertedRow) => ({
@@ -201,7 +206,7 @@ export async function readUnconverted(
     rows: Number(row.found),
     amount_minor: row.amount_minor,
   })
-  return [...conversions.map(as('conversions')), ...spend.map(as('spend'))]
+  return [...conversions.map(as('conversions')), ...spend.map(as('spend')), ...deals.map(as('deals'))]
 }
 
 type UnconvertedRow = { currency: string; found: string; amount_minor: string }

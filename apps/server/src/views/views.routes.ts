@@ -15,8 +15,8 @@ import {
   viewSchema,
 } from '@tributary/contract/views'
 import type { Context } from 'hono'
-import { requirePermission } from '../access/access.ts'
 import { type ActorOf, type ApiEnv, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
+import { needs } from '../http/needs.ts'
 import type { ViewsService } from './views.service.ts'
 
 const tags = ['Views']
@@ -25,6 +25,7 @@ const params = z.object({ id: z.uuid() })
 const done = { 204: { description: 'Done' } }
 
 const getViewsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/views',
   tags,
@@ -33,6 +34,7 @@ const getViewsRoute = createRoute({
   responses: { 200: jsonAnswer(viewListSchema, 'By name') },
 })
 const postViewsRoute = createRoute({
+  ...needs('editViews'),
   method: 'post',
   path: '/api/v1/views',
   tags,
@@ -41,6 +43,7 @@ const postViewsRoute = createRoute({
   responses: { 201: jsonAnswer(viewSchema, 'Saved') },
 })
 const patchViewsIdRoute = createRoute({
+  ...needs('editViews'),
   method: 'patch',
   path: '/api/v1/views/{id}',
   tags,
@@ -49,6 +52,7 @@ const patchViewsIdRoute = createRoute({
   responses: done,
 })
 const deleteViewsIdRoute = createRoute({
+  ...needs('editViews'),
   method: 'delete',
   path: '/api/v1/views/{id}',
   tags,
@@ -57,6 +61,7 @@ const deleteViewsIdRoute = createRoute({
   responses: done,
 })
 const getShareLinksRoute = createRoute({
+  ...needs('shareReports'),
   method: 'get',
   path: '/api/v1/share-links',
   tags,
@@ -65,6 +70,7 @@ const getShareLinksRoute = createRoute({
   responses: { 200: jsonAnswer(shareLinkListSchema, 'Newest first') },
 })
 const postShareLinksRoute = createRoute({
+  ...needs('shareReports'),
   method: 'post',
   path: '/api/v1/share-links',
   tags,
@@ -73,6 +79,7 @@ const postShareLinksRoute = createRoute({
   responses: { 201: jsonAnswer(createdShareLinkSchema, 'Made; the address is shown only now') },
 })
 const deleteShareLinksIdRoute = createRoute({
+  ...needs('shareReports'),
   method: 'delete',
   path: '/api/v1/share-links/{id}',
   tags,
@@ -81,6 +88,7 @@ const deleteShareLinksIdRoute = createRoute({
   responses: done,
 })
 const getSharesTokenRoute = createRoute({
+  ...needs('public'),
   method: 'get',
   path: '/api/v1/shares/{token}',
   tags,
@@ -89,6 +97,7 @@ const getSharesTokenRoute = createRoute({
   responses: { 200: jsonAnswer(sharedPageSchema, 'Page and workspace') },
 })
 const getAnnotationsRoute = createRoute({
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/annotations',
   tags,
@@ -97,6 +106,7 @@ const getAnnotationsRoute = createRoute({
   responses: { 200: jsonAnswer(annotationListSchema, 'By day') },
 })
 const postAnnotationsRoute = createRoute({
+  ...needs('editViews'),
   method: 'post',
   path: '/api/v1/annotations',
   tags,
@@ -105,6 +115,7 @@ const postAnnotationsRoute = createRoute({
   responses: { 201: jsonAnswer(annotationSchema, 'Noted') },
 })
 const putAnnotationsIdRoute = createRoute({
+  ...needs('editViews'),
   method: 'put',
   path: '/api/v1/annotations/{id}',
   tags,
@@ -113,6 +124,7 @@ const putAnnotationsIdRoute = createRoute({
   responses: done,
 })
 const deleteAnnotationsIdRoute = createRoute({
+  ...needs('editViews'),
   method: 'delete',
   path: '/api/v1/annotations/{id}',
   tags,
@@ -140,24 +152,20 @@ type Api = ReturnType<typeof createApi>
 function addViews(api: Api, { actor, views }: ViewRouteDeps): void {
   api.openapi(getViewsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json({ views: await views.listViews(who.workspaceId) }, 200)
   })
   api.openapi(postViewsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
     return c.json(await views.saveView(who, c.req.valid('json')), 201)
   })
   api.openapi(patchViewsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
-    await views.renameView(who.workspaceId, c.req.valid('param').id, c.req.valid('json').name)
+    await views.renameView(who, c.req.valid('param').id, c.req.valid('json').name)
     return c.body(null, 204)
   })
   api.openapi(deleteViewsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
-    await views.deleteView(who.workspaceId, c.req.valid('param').id)
+    await views.deleteView(who, c.req.valid('param').id)
     return c.body(null, 204)
   })
 }
@@ -165,20 +173,17 @@ function addViews(api: Api, { actor, views }: ViewRouteDeps): void {
 function addShareLinks(api: Api, { actor, views, originOf }: ViewRouteDeps): void {
   api.openapi(getShareLinksRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'shareReports')
     return c.json({ share_links: await views.listShareLinks(who.workspaceId) }, 200)
   })
   api.openapi(postShareLinksRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'shareReports')
     const { token, ...link } = await views.createShareLink(who, c.req.valid('json'))
     const settings = link.search === '' ? '' : `?${link.search}`
     return c.json({ ...link, url: `${originOf(c)}/share/${token}${settings}` }, 201)
   })
   api.openapi(deleteShareLinksIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'shareReports')
-    await views.revokeShareLink(who.workspaceId, c.req.valid('param').id)
+    await views.revokeShareLink(who, c.req.valid('param').id)
     return c.body(null, 204)
   })
   api.openapi(getSharesTokenRoute, async (c) =>
@@ -189,24 +194,20 @@ function addShareLinks(api: Api, { actor, views, originOf }: ViewRouteDeps): voi
 function addAnnotations(api: Api, { actor, views }: ViewRouteDeps): void {
   api.openapi(getAnnotationsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'readNumbers')
     return c.json({ annotations: await views.listAnnotations(who.workspaceId, c.req.valid('query')) }, 200)
   })
   api.openapi(postAnnotationsRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
     return c.json(await views.addAnnotation(who, c.req.valid('json')), 201)
   })
   api.openapi(putAnnotationsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
-    await views.changeAnnotation(who.workspaceId, c.req.valid('param').id, c.req.valid('json'))
+    await views.changeAnnotation(who, c.req.valid('param').id, c.req.valid('json'))
     return c.body(null, 204)
   })
   api.openapi(deleteAnnotationsIdRoute, async (c) => {
     const who = await actor(c)
-    requirePermission(who, 'editViews')
-    await views.deleteAnnotation(who.workspaceId, c.req.valid('param').id)
+    await views.deleteAnnotation(who, c.req.valid('param').id)
     return c.body(null, 204)
   })
 }

@@ -11,7 +11,8 @@ import type {
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { AccessService } from '../access/access.service.ts'
-import type { Actor } from '../access/access.ts'
+import type { Actor, Author } from '../access/access.ts'
+import { recordChange } from '../access/audit.service.ts'
 import * as store from './views.store.ts'
 import type { ViewTables } from './views.table.ts'
 import { formatShareToken, hashShareToken, mayShare, withoutWorkspace } from './views.ts'
@@ -30,8 +31,6 @@ const DAY_MS = 86_400_000
 /** The last use of a link is noted once in this time. */
 const USE_NOTED_MS = 60_000
 
-type Who = Pick<Actor, 'workspaceId' | 'userId'>
-
 export function createViewsService(deps: ViewsDeps) {
   const { db } = deps
 
@@ -49,49 +48,76 @@ export function createViewsService(deps: ViewsDeps) {
     listViews: async (workspaceId: string): Promise<SavedView[]> =>
       (await store.listViews(db, workspaceId)).map(viewOnWire),
 
-    saveView: async (who: Who, view: z.infer<typeof createViewSchema>): Promise<SavedView> =>
-      viewOnWire(
-        await store.insertView(db, {
+    saveView: (who: Author, view: z.infer<typeof createViewSchema>): Promise<SavedView> =>
+      db.transaction().execute(async (trx) => {
+        const row = await store.insertView(trx, {
           ...view,
           search: withoutWorkspace(view.search),
           id: deps.newId(),
           workspace_id: who.workspaceId,
           created_by: who.userId,
-        }),
-      ),
+        })
+        await recordChange(trx, who, {
+          action: 'create',
+          kind: 'view',
+          id: row.id,
+          name: row.name,
+          after: view,
+        })
+        return viewOnWire(row)
+      }),
 
-    renameView: async (workspaceId: string, id: string, name: string): Promise<void> => {
-      if (!(await store.renameView(db, workspaceId, id, name))) throw noSuch('view', id)
-    },
+    renameView: (who: Author, id: string, name: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const before = await store.lockView(trx, who.workspaceId, id)
+        if (!before) throw noSuch('view', id)
+        await store.renameView(trx, who.workspaceId, id, name)
+        await recordChange(trx, who, { action: 'update', kind: 'view', id, name, before, after: { name } })
+      }),
 
-    deleteView: async (workspaceId: string, id: string): Promise<void> => {
-      if (!(await store.deleteRow(db, 'saved_view', workspaceId, id))) throw noSuch('view', id)
-    },
+    deleteView: (who: Author, id: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const before = await store.deletePage(trx, 'saved_view', who.workspaceId, id)
+        if (!before) throw noSuch('view', id)
+        await recordChange(trx, who, { action: 'delete', kind: 'view', id, name: before.name, before })
+      }),
 
     listShareLinks: async (workspaceId: string): Promise<ShareLink[]> =>
       (await store.listShareLinks(db, workspaceId)).map(linkOnWire),
 
     /** The token is in the answer and nowhere else. */
-    createShareLink: async (
-      who: Who,
+    createShareLink: (
+      who: Author,
       { expires_in_days, ...view }: z.infer<typeof createShareLinkSchema>,
-    ): Promise<ShareLink & { token: string }> => {
-      const { token, hash } = formatShareToken(deps.randomBytes(32))
-      const row = await store.insertShareLink(db, {
-        ...view,
-        search: withoutWorkspace(view.search),
-        id: deps.newId(),
-        workspace_id: who.workspaceId,
-        created_by: who.userId,
-        token_hash: hash,
-        expires_at: expires_in_days === null ? null : new Date(deps.now() + expires_in_days * DAY_MS),
-      })
-      return { ...linkOnWire(row), token }
-    },
+    ): Promise<ShareLink & { token: string }> =>
+      db.transaction().execute(async (trx) => {
+        const { token, hash } = formatShareToken(deps.randomBytes(32))
+        const row = await store.insertShareLink(trx, {
+          ...view,
+          search: withoutWorkspace(view.search),
+          id: deps.newId(),
+          workspace_id: who.workspaceId,
+          created_by: who.userId,
+          token_hash: hash,
+          expires_at: expires_in_days === null ? null : new Date(deps.now() + expires_in_days * DAY_MS),
+        })
+        const after = { ...view, expires_at: row.expires_at }
+        await recordChange(trx, who, {
+          action: 'create',
+          kind: 'share_link',
+          id: row.id,
+          name: row.name,
+          after,
+        })
+        return { ...linkOnWire(row), token }
+      }),
 
-    revokeShareLink: async (workspaceId: string, id: string): Promise<void> => {
-      if (!(await store.deleteRow(db, 'share_link', workspaceId, id))) throw noSuch('share link', id)
-    },
+    revokeShareLink: (who: Author, id: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const before = await store.deletePage(trx, 'share_link', who.workspaceId, id)
+        if (!before) throw noSuch('share link', id)
+        await recordChange(trx, who, { action: 'revoke', kind: 'share_link', id, name: before.name, before })
+      }),
 
     /** What the holder of a link sees; refuses links that were revoked or have expired. */
     sharedPage: async (token: string): Promise<SharedPage> => {
@@ -133,30 +159,35 @@ export function createViewsService(deps: ViewsDeps) {
       }))
     },
 
-    addAnnotation: async (who: Who, note: { day: string; text: string }): Promise<Annotation> => {
-      const id = deps.newId()
-      await store.insertAnnotation(db, {
-        id,
-        workspace_id: who.workspaceId,
-        day: note.day,
-        body: note.text,
-        created_by: who.userId,
-      })
-      return { annotation_id: id, day: note.day, text: note.text, created_by: who.userId }
-    },
+    addAnnotation: (who: Author, note: { day: string; text: string }): Promise<Annotation> =>
+      db.transaction().execute(async (trx) => {
+        const id = deps.newId()
+        const after = { day: note.day, body: note.text }
+        await store.insertAnnotation(trx, {
+          id,
+          workspace_id: who.workspaceId,
+          ...after,
+          created_by: who.userId,
+        })
+        await recordChange(trx, who, { action: 'create', kind: 'note', id, name: note.day, after })
+        return { annotation_id: id, day: note.day, text: note.text, created_by: who.userId }
+      }),
 
-    changeAnnotation: async (
-      workspaceId: string,
-      id: string,
-      note: { day: string; text: string },
-    ): Promise<void> => {
-      if (!(await store.updateAnnotation(db, workspaceId, id, { day: note.day, body: note.text })))
-        throw noSuch('annotation', id)
-    },
+    changeAnnotation: (who: Author, id: string, note: { day: string; text: string }): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const before = await store.lockAnnotation(trx, who.workspaceId, id)
+        if (!before) throw noSuch('annotation', id)
+        const after = { day: note.day, body: note.text }
+        await store.updateAnnotation(trx, who.workspaceId, id, after)
+        await recordChange(trx, who, { action: 'update', kind: 'note', id, name: note.day, before, after })
+      }),
 
-    deleteAnnotation: async (workspaceId: string, id: string): Promise<void> => {
-      if (!(await store.deleteRow(db, 'annotation', workspaceId, id))) throw noSuch('annotation', id)
-    },
+    deleteAnnotation: (who: Author, id: string): Promise<void> =>
+      db.transaction().execute(async (trx) => {
+        const before = await store.deleteAnnotation(trx, who.workspaceId, id)
+        if (!before) throw noSuch('annotation', id)
+        await recordChange(trx, who, { action: 'delete', kind: 'note', id, name: before.day, before })
+      }),
   }
 }
 

@@ -31,29 +31,57 @@ export function insertView(db: Db, row: NewPage) {
     .executeTakeFirstOrThrow()
 }
 
-/** Whether there was such a view. */
-export async function renameView(db: Db, workspaceId: string, id: string, name: string): Promise<boolean> {
-  const { numUpdatedRows } = await db
+/** The name of a view, held until the transaction ends. */
+export function lockView(db: Db, workspaceId: string, id: string) {
+  return db
+    .selectFrom('saved_view')
+    .select('name')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
+}
+
+export async function renameView(db: Db, workspaceId: string, id: string, name: string): Promise<void> {
+  await db
     .updateTable('saved_view')
     .set({ name })
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+    .execute()
 }
 
-export async function deleteRow(
-  db: Db,
-  table: keyof ViewTables,
-  workspaceId: string,
-  id: string,
-): Promise<boolean> {
-  const { numDeletedRows } = await db
+/** Answers the deleted view or link, if there was one. */
+export function deletePage(db: Db, table: 'saved_view' | 'share_link', workspaceId: string, id: string) {
+  return db
     .deleteFrom(table)
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
+    .returning(['name', 'page', 'search'])
     .executeTakeFirst()
-  return numDeletedRows > 0n
+}
+
+const NOTE_COLUMNS = ['body', sql<string>`to_char(day, 'YYYY-MM-DD')`.as('day')] as const
+
+/** Answers the deleted note, if there was one. */
+export function deleteAnnotation(db: Db, workspaceId: string, id: string) {
+  return db
+    .deleteFrom('annotation')
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .returning(NOTE_COLUMNS)
+    .executeTakeFirst()
+}
+
+/** A note, held until the transaction ends. */
+export function lockAnnotation(db: Db, workspaceId: string, id: string) {
+  return db
+    .selectFrom('annotation')
+    .select(NOTE_COLUMNS)
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst()
 }
 
 const LINK_COLUMNS = ['id', 'name', 'page', 'search', 'created_at', 'expires_at', 'last_used_at'] as const
@@ -109,12 +137,11 @@ export async function updateAnnotation(
   workspaceId: string,
   id: string,
   change: { day: string; body: string },
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
+): Promise<void> {
+  await db
     .updateTable('annotation')
     .set(change)
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', id)
-    .executeTakeFirst()
-  return numUpdatedRows > 0n
+    .execute()
 }

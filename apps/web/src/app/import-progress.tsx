@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
-import { can } from '@tributary/contract/access'
+import { can } from '@tributary/contract/permissions'
 import { importsQuery } from '../features/imports/api/list-imports.ts'
 import { isRunning } from '../features/imports/model/import-state.ts'
 import { useFreshNumbersAfter } from '../lib/fresh-numbers.ts'

@@ -27,6 +27,9 @@ export function SignInRoute() {
   return (
     <FrontCard title="Sign in" lead="Where your money came from, and the proof.">
       <SignInForm onDone={done} />
+      <Text size="sm">
+        <TextLink to="/forgot-password">Forgot your password?</TextLink>
+      </Text>
       {me.data?.sign_up_open && (
         <Text size="sm">
           No account yet?{' '}

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
+import { can } from '@tributary/contract/permissions'
 import { viewsQuery } from '../features/views/api/list-views.ts'
 import { pageLabel, viewAddress } from '../features/views/model/view-page.ts'
 import { PERIOD_INFO, PERIODS } from '../lib/period.ts'
 import { useMe, useReport, useWorkspace } from '../lib/workspace-context.tsx'
 import { type CommandGroup, CommandPalette } from '../ui/command-palette.tsx'
 import { useComputedColorScheme, useMantineColorScheme } from '../ui/primitives.ts'
-import { NAVIGATION } from './navigation.ts'
+import { pagesFor } from './pages-for-role.ts'
 import { useWorkspaceMoves } from './use-workspace-moves.ts'
 
 /** The command palette with the pages, saved views, ranges and workspaces of this user. */
@@ -16,13 +17,16 @@ export function Palette({ onKeys }: { onKeys: () => void }) {
   const navigate = useNavigate()
   const moves = useWorkspaceMoves()
   const { change } = useReport()
-  const views = useQuery(viewsQuery(workspace.workspace_id))
+  const views = useQuery({
+    ...viewsQuery(workspace.workspace_id),
+    enabled: can(workspace.role, 'readNumbers'),
+  })
   const { setColorScheme } = useMantineColorScheme()
   const scheme = useComputedColorScheme('light')
   const groups: CommandGroup[] = [
     {
       group: 'Pages',
-      actions: NAVIGATION.map((entry) => ({
+      actions: pagesFor(workspace.role).map((entry) => ({
         id: entry.to,
         label: entry.label,
         leftSection: <entry.icon size={18} stroke={1.6} aria-hidden />,

@@ -1,9 +1,11 @@
 import { IconDots, IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
 import { Link, useLocation, useNavigate } from '@tanstack/react-router'
 import { Fragment } from 'react'
+import { useWorkspace } from '../lib/workspace-context.tsx'
 import { Brand } from '../ui/brand.tsx'
-import { ActionIcon, Menu, Text, Tooltip, UnstyledButton } from '../ui/primitives.ts'
-import { BOTTOM_BAR_PAGES, NAVIGATION } from './navigation.ts'
+import { ActionIcon, Menu, Text, UnstyledButton } from '../ui/primitives.ts'
+import { BOTTOM_BAR_PAGES } from './navigation.ts'
+import { pagesFor } from './pages-for-role.ts'
 import styles from './shell.module.css'
 
 /** Pages at the left, with words or as icons. */
@@ -15,32 +17,32 @@ export function Rail({
   onCollapse: (collapsed: boolean) => void
 }) {
   const { pathname } = useLocation()
+  const pages = pagesFor(useWorkspace().role)
   const Icon = collapsed ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse
   return (
     <nav className={styles.rail} aria-label="Pages" data-collapsed={collapsed || undefined}>
       <div className={styles.brand}>
         <Brand compact={collapsed} />
       </div>
-      {NAVIGATION.map((entry, index) => (
+      {pages.map((entry, index) => (
         <Fragment key={entry.to}>
-          {entry.group !== (NAVIGATION[index - 1]?.group ?? '') && (
+          {entry.group !== (pages[index - 1]?.group ?? '') && (
             <Text size="xs" c="dimmed" px={12} pt={12} pb={4} className={styles.group ?? ''}>
               {entry.group}
             </Text>
           )}
-          <Tooltip label={entry.label} position="right" disabled={!collapsed}>
-            <Link
-              to={entry.to}
-              search={true}
-              className={styles.link}
-              data-active={pathname.startsWith(entry.to) || undefined}
-              aria-label={entry.label}
-              aria-current={pathname.startsWith(entry.to) ? 'page' : undefined}
-            >
-              <entry.icon size={20} stroke={1.6} aria-hidden />
-              <span className={styles.word}>{entry.label}</span>
-            </Link>
-          </Tooltip>
+          <Link
+            to={entry.to}
+            search={true}
+            className={styles.link}
+            data-active={pathname.startsWith(entry.to) || undefined}
+            aria-label={entry.label}
+            title={collapsed ? entry.label : undefined}
+            aria-current={pathname.startsWith(entry.to) ? 'page' : undefined}
+          >
+            <entry.icon size={20} stroke={1.6} aria-hidden />
+            <span className={styles.word}>{entry.label}</span>
+          </Link>
         </Fragment>
       ))}
       <div style={{ flex: 1 }} />
@@ -61,11 +63,12 @@ export function Rail({
 export function BottomBar() {
   const { pathname } = useLocation()
   const navigate = useNavigate()
-  const behind = NAVIGATION.slice(BOTTOM_BAR_PAGES)
+  const pages = pagesFor(useWorkspace().role)
+  const behind = pages.slice(BOTTOM_BAR_PAGES)
   const isBehind = behind.some((entry) => pathname.startsWith(entry.to))
   return (
     <nav className={styles.bottom} aria-label="Pages">
-      {NAVIGATION.slice(0, BOTTOM_BAR_PAGES).map((entry) => (
+      {pages.slice(0, BOTTOM_BAR_PAGES).map((entry) => (
         <Link
           key={entry.to}
           to={entry.to}

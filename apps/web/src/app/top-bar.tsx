@@ -8,34 +8,33 @@ import {
   IconUserCircle,
 } from '@tabler/icons-react'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { ViewMenu } from '../features/views/components/view-menu.tsx'
-import { useMe, useReport, useWorkspace } from '../lib/workspace-context.tsx'
-import { openCommandPalette } from '../ui/command-palette.tsx'
-import { ModelPicker } from '../ui/model-picker.tsx'
+import { can } from '@tributary/contract/permissions'
+import { lazy, Suspense } from 'react'
+import { useMe, useWorkspace } from '../lib/workspace-context.tsx'
 import {
   ActionIcon,
   Button,
   Menu,
-  Select,
   Text,
   useComputedColorScheme,
   useMantineColorScheme,
 } from '../ui/primitives.ts'
 import { REPORT_PAGES } from './navigation.ts'
-import { PeriodPicker } from './period-picker.tsx'
 import styles from './shell.module.css'
 import { useWorkspaceMoves } from './use-workspace-moves.ts'
 
-const COMPARISONS = [
-  { value: 'previous', label: 'vs period before' },
-  { value: 'year', label: 'vs year before' },
-  { value: 'none', label: 'No comparison' },
-]
+const ReportControls = lazy(async () => ({
+  default: (await import('./report-controls.tsx')).ReportControls,
+}))
+
+const ViewMenu = lazy(async () => ({
+  default: (await import('../features/views/components/view-menu.tsx')).ViewMenu,
+}))
 
 /** Workspace, range, comparison, model, theme and account. */
-export function TopBar() {
+export function TopBar({ onSearch }: { onSearch: () => void }) {
   const { pathname } = useLocation()
-  const { report, change } = useReport()
+  const { role } = useWorkspace()
   const isReport = REPORT_PAGES.some((page) => pathname.startsWith(page))
   const usesRange = isReport && !pathname.startsWith('/conversions/')
   return (
@@ -43,33 +42,21 @@ export function TopBar() {
       <div className={styles.topRow}>
         <WorkspaceSwitch />
         <div className={styles.controls} hidden={!usesRange}>
-          {usesRange && <PeriodPicker />}
-          {pathname.startsWith('/overview') && (
-            <>
-              <Select
-                size="xs"
-                w={148}
-                aria-label="Compare with"
-                data={COMPARISONS}
-                value={report.compare}
-                allowDeselect={false}
-                onChange={(value) =>
-                  change({ compare: value === 'previous' ? undefined : (value ?? undefined) })
-                }
-              />
-              <ModelPicker
-                label="Attribution model"
-                value={report.model}
-                onChange={(model) => change({ model })}
-              />
-            </>
+          {usesRange && (
+            <Suspense fallback={null}>
+              <ReportControls />
+            </Suspense>
           )}
         </div>
         <div className={styles.spacer} />
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Search" onClick={openCommandPalette}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="Search" onClick={onSearch}>
           <IconSearch size={18} stroke={1.6} />
         </ActionIcon>
-        <ViewMenu />
+        {can(role, 'readNumbers') && pathname !== '/today' && (
+          <Suspense fallback={null}>
+            <ViewMenu />
+          </Suspense>
+        )}
         <ThemeToggle />
         <AccountMenu />
       </div>
@@ -157,6 +144,9 @@ function AccountMenu() {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user?.email_is_placeholder ? user.name : user?.email}</Menu.Label>
+        <Menu.Item onClick={() => void navigate({ to: '/settings/account', search: true })}>
+          Your account
+        </Menu.Item>
         <Menu.Item onClick={() => void navigate({ to: '/settings', search: true })}>Settings</Menu.Item>
         <Menu.Item component="a" href="/api/v1/docs">
           API documentation

@@ -1,4 +1,4 @@
-import { DatePicker } from '@mantine/dates'
+import { DatePicker, DatesProvider } from '@mantine/dates'
 import { useState } from 'react'
 
 type Range = { from: string; to: string }
@@ -12,13 +12,15 @@ export function DayRangeCalendar({ range, latest, onChoose }: CalendarProps) {
     if (from !== null && to !== null) onChoose({ from, to })
   }
   return (
-    <DatePicker
-      type="range"
-      allowSingleDateInRange
-      value={draft}
-      onChange={pick}
-      maxDate={latest}
-      defaultDate={range.to}
-    />
+    <DatesProvider settings={{ firstDayOfWeek: 1 }}>
+      <DatePicker
+        type="range"
+        allowSingleDateInRange
+        value={draft}
+        onChange={pick}
+        maxDate={latest}
+        defaultDate={range.to}
+      />
+    </DatesProvider>
   )
 }

@@ -3,19 +3,32 @@ import '@mantine/dates/styles.css'
 import '@mantine/notifications/styles.css'
 import './app.css'
 import { MantineProvider } from '@mantine/core'
-import { DatesProvider } from '@mantine/dates'
-import { Notifications } from '@mantine/notifications'
-import type { ReactNode } from 'react'
+import { useMediaQuery } from '@mantine/hooks'
+import { useNotifications } from '@mantine/notifications'
+import { lazy, type ReactNode, Suspense } from 'react'
 import { cssVariables, theme } from './theme.ts'
 
-/** Theme, date settings and notices around the whole app. */
+const Notifications = lazy(async () => ({ default: (await import('./notifications.tsx')).Notifications }))
+
+/** What shows notices is loaded with the first of them. */
+function Notices() {
+  const { notifications, queue } = useNotifications()
+  // At the bottom of a phone are the buttons that are tapped next.
+  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  if (notifications.length + queue.length === 0) return null
+  return (
+    <Suspense fallback={null}>
+      <Notifications position={isPhone ? 'top-center' : 'bottom-right'} autoClose={5000} />
+    </Suspense>
+  )
+}
+
+/** Theme and notices around the whole app. */
 export function UiProvider({ children }: { children: ReactNode }) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <DatesProvider settings={{ firstDayOfWeek: 1 }}>
-        <Notifications position="bottom-right" autoClose={5000} />
-        {children}
-      </DatesProvider>
+      <Notices />
+      {children}
     </MantineProvider>
   )
 }

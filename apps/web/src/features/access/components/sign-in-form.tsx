@@ -2,16 +2,21 @@ import { type FormEvent, useState } from 'react'
 import { Button, PasswordInput, Stack, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useSignIn } from '../api/sign-in.ts'
+import { CodeForm } from './code-form.tsx'
 
-/** E-mail and password of somebody who has an account. */
-export function SignInForm({ onDone }: { onDone: () => void }) {
-  const [email, setEmail] = useState('')
+/** E-mail and password of somebody who has an account, then the code of their second factor if they have one. */
+export function SignInForm({ onDone, email: known }: { onDone: () => void; email?: string }) {
+  const [email, setEmail] = useState(known ?? '')
   const [password, setPassword] = useState('')
   const signIn = useSignIn()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    signIn.mutate({ email: email.trim(), password }, { onSuccess: onDone })
+    signIn.mutate(
+      { email: email.trim(), password },
+      { onSuccess: ({ needsCode }) => (needsCode ? undefined : onDone()) },
+    )
   }
+  if (signIn.data?.needsCode) return <CodeForm onDone={onDone} onBack={signIn.reset} />
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
@@ -21,6 +26,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
           name="email"
           autoComplete="username"
           required
+          readOnly={known !== undefined}
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />

@@ -36,7 +36,7 @@ export function campaignColumns({ currency, format, onEdit }: ColumnDeps): Colum
       header: 'Campaign',
       cell: (row) => (
         <>
-          {onEdit && row.name !== '(not set)' ? (
+          {onEdit && row.name !== '(not set)' && row.plan?.kind !== 'outreach' ? (
             <UnstyledButton onClick={() => onEdit(row)} fz="xs" c="var(--t-accent)" fw={600} ta="left">
               {row.name}
             </UnstyledButton>
@@ -140,5 +140,6 @@ export function campaignColumns({ currency, format, onEdit }: ColumnDeps): Colum
 
 /** Where a campaign runs: as it is planned, else the channels its spend is booked under. */
 function placeOf(row: CampaignRow): string {
+  if (row.plan?.kind === 'outreach') return 'Outreach'
   return row.plan?.platform || row.plan?.channel || row.channels.join(', ')
 }

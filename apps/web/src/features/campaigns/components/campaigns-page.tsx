@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
 import type { CampaignRow, Campaigns } from '@tributary/contract/campaigns'
+import { can } from '@tributary/contract/permissions'
 import { useMemo, useState } from 'react'
 import { modelLabel } from '../../../lib/model-choice.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'

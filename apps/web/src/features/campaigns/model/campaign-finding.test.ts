@@ -18,6 +18,7 @@ const row = {
   roas: 3.5,
 }
 const plan = {
+  kind: 'paid' as const,
   campaign_id: '0190d3f0-0000-7000-8000-000000000001',
   name: 'spring',
   platform: '',

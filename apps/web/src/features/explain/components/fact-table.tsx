@@ -80,23 +80,27 @@ function columnsOf(
           >
             {format.instant(row.ts)}
           </TextLink>
+        ) : kind === 'deal' ? (
+          <TextLink to="/deals/$dealId" params={{ dealId: row.id }} search={true} size="xs" onClick={onLeave}>
+            {format.instant(row.ts)}
+          </TextLink>
         ) : isSpend ? (
           format.day(row.ts.slice(0, 10))
         ) : (
           format.instant(row.ts)
         ),
     },
-    { id: 'what', header: isSpend ? 'Channel' : 'What', cell: (row) => row.what },
+    { id: 'what', header: isSpend ? 'Channel' : kind === 'deal' ? 'Stage' : 'What', cell: (row) => row.what },
     {
       id: 'where',
-      header: isSpend ? 'Campaign' : 'Where',
+      header: isSpend ? 'Campaign' : kind === 'deal' ? 'Deal' : 'Where',
       cell: (row) => (
         <Text component="span" size="xs" className="ellipsis" display="block" maw={180} title={row.where}>
           {row.where}
         </Text>
       ),
     },
-    ...(isSpend ? [] : [person]),
+    ...(isSpend || kind === 'deal' ? [] : [person]),
     ...(kind === 'credit' ? [share] : []),
     ...(hasMoney ? [money] : []),
     ...(isSpend && !hasMoney ? [count] : []),

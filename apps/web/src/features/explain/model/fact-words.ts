@@ -9,6 +9,7 @@ const FACT_WORDS: Record<Explanation['kind'], { one: string; many: string }> = {
   conversion: { one: 'conversion', many: 'conversions' },
   person: { one: 'person', many: 'people' },
   spend: { one: 'day of spend', many: 'days of spend' },
+  deal: { one: 'deal', many: 'deals' },
   credit: { one: 'conversion', many: 'conversions' },
 }
 

@@ -115,7 +115,7 @@ function Remarks({ answer }: { answer: QueryAnswer }) {
           {answer.unconverted
             .map(
               ({ source, currency, rows, amount_minor }) =>
-                `${format.money(amount_minor, currency)} (${format.count(rows)} ${source === 'spend' ? 'rows of spend' : 'conversions'})`,
+                `${format.money(amount_minor, currency)} (${format.count(rows)} ${source === 'spend' ? 'rows of spend' : source})`,
             )
             .join(', ')}
           . Enter exchange rates to convert them.

@@ -1,7 +1,7 @@
 import { IconChevronDown } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
 import type { FunnelStep, SavedFunnel } from '@tributary/contract/funnels'
+import { can } from '@tributary/contract/permissions'
 import { useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Button, Menu, Modal, notifications, Stack, TextInput } from '../../../ui/primitives.ts'

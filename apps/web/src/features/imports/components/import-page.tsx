@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
 import type { Upload } from '@tributary/contract/imports'
+import { can } from '@tributary/contract/permissions'
 import { useRef, useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Notice } from '../../../ui/notice.tsx'

@@ -1,6 +1,6 @@
 import { IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
+import { can } from '@tributary/contract/permissions'
 import type { Annotation } from '@tributary/contract/views'
 import { type FormEvent, useState } from 'react'
 import { isDay } from '../../../lib/day.ts'

@@ -1,7 +1,7 @@
 import { IconArrowLeft } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
 import type { PersonConflict } from '@tributary/contract/people'
+import { can } from '@tributary/contract/permissions'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'

@@ -1,5 +1,5 @@
-import { can } from '@tributary/contract/access'
 import type { Person, PersonHandle, PersonLink } from '@tributary/contract/people'
+import { can } from '@tributary/contract/permissions'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Panel } from '../../../ui/panel.tsx'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
 import type { PeopleSettings } from '@tributary/contract/people'
+import { can } from '@tributary/contract/permissions'
 import { type FormEvent, useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Panel } from '../../../ui/panel.tsx'

@@ -1,16 +1,23 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ApiKey, can } from '@tributary/contract/access'
+import type { ApiKey } from '@tributary/contract/access'
+import {
+  API_KEY_SCOPES,
+  type ApiKeyScope,
+  can,
+  DEFAULT_API_KEY_SCOPES,
+} from '@tributary/contract/permissions'
 import { type FormEvent, useState } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { CopyText } from '../../../ui/copy-text.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Anchor, Button, Code, Group, Stack, Text, TextInput } from '../../../ui/primitives.ts'
+import { Anchor, Button, Code, Group, MultiSelect, Stack, Text, TextInput } from '../../../ui/primitives.ts'
 import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
 import { useCreateApiKey } from '../api/create-api-key.ts'
 import { useDeleteApiKey } from '../api/delete-api-key.ts'
 import { apiKeysQuery } from '../api/list-api-keys.ts'
+import { SCOPE_CHOICES, scopeLabel } from '../model/scope-words.ts'
 
 /** Keys for programs that send or read data. */
 export function ApiKeysPanel() {
@@ -35,10 +42,12 @@ export function ApiKeysPanel() {
 
 function NewKey({ workspaceId }: { workspaceId: string }) {
   const [name, setName] = useState('')
+  const [scopes, setScopes] = useState<readonly ApiKeyScope[]>(DEFAULT_API_KEY_SCOPES)
   const create = useCreateApiKey(workspaceId)
+  const isReady = name.trim() !== '' && scopes.length > 0
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (name.trim() !== '') create.mutate(name.trim(), { onSuccess: () => setName('') })
+    if (isReady) create.mutate({ name: name.trim(), scopes: [...scopes] }, { onSuccess: () => setName('') })
   }
   return (
     <Stack gap="sm">
@@ -51,7 +60,16 @@ function NewKey({ workspaceId }: { workspaceId: string }) {
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
           />
-          <Button type="submit" variant="default" loading={create.isPending} disabled={name.trim() === ''}>
+          <MultiSelect
+            flex="1 1 260px"
+            maw={460}
+            label="It may"
+            data={SCOPE_CHOICES}
+            value={[...scopes]}
+            error={scopes.length === 0 ? 'Choose at least one' : undefined}
+            onChange={(chosen) => setScopes(API_KEY_SCOPES.filter((scope) => chosen.includes(scope)))}
+          />
+          <Button type="submit" variant="default" loading={create.isPending} disabled={!isReady}>
             Create key
           </Button>
         </Group>
@@ -99,7 +117,8 @@ function KeyEntry({ apiKey, onRemove }: { apiKey: ApiKey; onRemove: () => void }
           {apiKey.name} <Code>{apiKey.prefix}…</Code>
         </Text>
         <Text size="xs" c="dimmed">
-          Made {format.instant(apiKey.created_at)},{' '}
+          May {apiKey.scopes.map(scopeLabel).join(', ') || 'do nothing'}. Made{' '}
+          {format.instant(apiKey.created_at)},{' '}
           {apiKey.last_used_at === null ? 'not used yet' : `last used ${format.instant(apiKey.last_used_at)}`}
         </Text>
       </div>

@@ -1,4 +1,4 @@
-import { can } from '@tributary/contract/access'
+import { can } from '@tributary/contract/permissions'
 import { type FormEvent, useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'

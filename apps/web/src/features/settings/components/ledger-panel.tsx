@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
 import type { LedgerSetting } from '@tributary/contract/ledger'
+import { can } from '@tributary/contract/permissions'
 import { type FormEvent, useState } from 'react'
 import { ledgerSettingQuery } from '../../../lib/ledger-query.ts'
 import { isDataDriven, MAX_COMPARED, MODEL_FAMILIES, modelLabel } from '../../../lib/model-choice.ts'
@@ -12,7 +12,10 @@ import { useUpdateLedger } from '../api/update-ledger.ts'
 
 /** Which models are recorded in the credit ledger. */
 export function LedgerPanel() {
-  const setting = useQuery(ledgerSettingQuery(useWorkspace().workspace_id))
+  const workspace = useWorkspace()
+  const allowed = can(workspace.role, 'readNumbers')
+  const setting = useQuery({ ...ledgerSettingQuery(workspace.workspace_id), enabled: allowed })
+  if (!allowed) return null
   return (
     <Panel
       title="Credit ledger"

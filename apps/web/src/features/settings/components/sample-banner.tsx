@@ -1,4 +1,4 @@
-import { can } from '@tributary/contract/access'
+import { can } from '@tributary/contract/permissions'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { Button, Group, Text } from '../../../ui/primitives.ts'

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { can } from '@tributary/contract/access'
+import { can } from '@tributary/contract/permissions'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { Panel } from '../../../ui/panel.tsx'

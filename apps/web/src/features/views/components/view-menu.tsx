@@ -1,7 +1,7 @@
 import { IconBookmark, IconShare2, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation, useNavigate } from '@tanstack/react-router'
-import { can } from '@tributary/contract/access'
+import { can } from '@tributary/contract/permissions'
 import type { SavedView } from '@tributary/contract/views'
 import { type FormEvent, useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'

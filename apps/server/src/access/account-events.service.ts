@@ -1,0 +1,57 @@
+/** What happens around an account: its messages, and entries in the audit log of the workspaces it belongs to. */
+import type { Kysely } from 'kysely'
+import type { EmailService } from '../mail/email.service.ts'
+import { findUser, listWorkspacesOfUser } from './access.store.ts'
+import type { AccessTables } from './access.table.ts'
+import { recordChange } from './audit.service.ts'
+
+export type AccountEvents = {
+  readonly onUserCreated: (userId: string) => Promise<void>
+  /** Something about how the account is entered was changed. */
+  readonly onAccountChange: (userId: string, action: string) => Promise<void>
+  /** The second factor is on, as of now or for longer. */
+  readonly onSecondFactor: (userId: string) => Promise<void>
+  readonly sendPasswordLink: (user: { email: string; name: string }, url: string) => Promise<void>
+}
+
+export function createAccountEvents(deps: {
+  readonly db: Kysely<AccessTables>
+  readonly email: Pick<EmailService, 'sendEmail'>
+  readonly joinSample: (userId: string) => Promise<void>
+}): AccountEvents {
+  const { db, email } = deps
+
+  async function onAccountChange(userId: string, action: string): Promise<void> {
+    const user = await findUser(db, userId)
+    const workspaces = await listWorkspacesOfUser(db, userId)
+    await db.transaction().execute(async (trx) => {
+      for (const { id: workspaceId, is_sample } of workspaces) {
+        if (is_sample) continue
+        const change = { action, kind: 'account', id: userId, name: user?.name ?? '' }
+        await recordChange(trx, { workspaceId, userId }, change)
+      }
+    })
+  }
+
+  return {
+    onUserCreated: deps.joinSample,
+    onAccountChange,
+    onSecondFactor: (userId) => onAccountChange(userId, 'add second factor'),
+    sendPasswordLink: async (user, url) => {
+      await email.sendEmail(null, passwordEmail(user, url))
+    },
+  }
+}
+
+function passwordEmail({ email: to, name }: { email: string; name: string }, url: string) {
+  return {
+    to,
+    subject: 'Choose a new password for Tributary',
+    text: [
+      `Hello ${name},`,
+      'somebody, hopefully you, asked for a new password. Open this link to choose one. It works once, for an hour:',
+      url,
+      'If it was not you, leave this message: nothing changes without the link.',
+    ].join('\n\n'),
+  }
+}

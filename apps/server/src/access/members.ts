@@ -1,0 +1,57 @@
+/** Who may become, change and stop being a member. Decisions only. */
+import { createHash } from 'node:crypto'
+import { AppError } from '@tributary/contract/errors'
+import { canGrant, type Role } from '@tributary/contract/permissions'
+
+/** An invitation can be accepted for this long. */
+export const INVITATION_DAYS = 7
+
+/** A token from 32 random bytes; only its hash is stored. */
+export function formatInvitationToken(random: Uint8Array): { token: string; hash: string } {
+  const token = Buffer.from(random).toString('base64url')
+  return { token, hash: hashInvitationToken(token) }
+}
+
+export function hashInvitationToken(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}
+
+/** Ends the request where a role is beyond what the actor may give or take away. */
+export function requireGrant(actor: { readonly role: Role }, ...roles: readonly Role[]): void {
+  for (const role of roles)
+    if (!canGrant(actor.role, role))
+      throw new AppError('Forbidden', `The role ${actor.role} may not give or take away the role ${role}.`)
+}
+
+/** Ends the request where nobody would be left who can manage the workspace and delete it. */
+export function requireAnotherOwner(owners: readonly string[], leaving: string): void {
+  if (owners.length === 1 && owners[0] === leaving)
+    throw new AppError('Conflict', 'This is the only owner. Make somebody else an owner first.')
+}
+
+/** The message of an invitation by e-mail. */
+export function invitationEmail(invitation: {
+  readonly to: string
+  readonly workspaceName: string
+  readonly invitedBy: string | null
+  readonly role: Role
+  readonly url: string
+}) {
+  const { to, workspaceName, invitedBy, role, url } = invitation
+  const who = invitedBy === null ? 'You are invited' : `${invitedBy} invites you`
+  return {
+    to,
+    subject: `${workspaceName}: an invitation to Tributary`,
+    text: [
+      `${who} to join the workspace ${workspaceName} on Tributary as ${roleInWords(role)}.`,
+      `Open this link to join. It works once, for ${INVITATION_DAYS} days:`,
+      url,
+      'If you did not expect this, leave it: nothing happens without the link.',
+    ].join('\n\n'),
+  }
+}
+
+function roleInWords(role: Role): string {
+  const words = role.toLowerCase().replace('_', ' ')
+  return `${/^[aeiou]/.test(words) ? 'an' : 'a'} ${words}`
+}

@@ -1,0 +1,201 @@
+/** Contacts in the relational store. The handle is the first parameter. */
+import { type RawBuilder, type Selectable, sql } from 'kysely'
+import {
+  hasSimilarWords,
+  hasWords,
+  inScope,
+  type ListScope,
+  listOrder,
+  type PageAfter,
+  selectCount,
+  selectMatches,
+  selectPage,
+  setFuzziness,
+} from './contact-list.sql.ts'
+import { CONTACT_FIELDS, insertRecords, updateRecords } from './contact-records.sql.ts'
+import type { SearchedWords } from './contact-text.ts'
+import type { ContactTables } from './contacts.table.ts'
+import type { ContactRecord, ContactsDb } from './contacts.ts'
+
+type Row = Selectable<ContactTables['contact']>
+type Conditions = readonly RawBuilder<boolean>[]
+
+const iso = (date: Date | null) => date?.toISOString() ?? null
+
+export function recordOf({ workspace_id: _, ...row }: Row): ContactRecord {
+  return {
+    ...row,
+    last_contact_at: iso(row.last_contact_at),
+    snoozed_until: iso(row.snoozed_until),
+    dismissed_at: iso(row.dismissed_at),
+    deleted_at: iso(row.deleted_at),
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  }
+}
+
+/** Contacts that are there and in scope, in no order. */
+export async function findContacts(
+  db: ContactsDb,
+  scope: ListScope,
+  ids: readonly string[],
+): Promise<ContactRecord[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('contact')
+    .select(CONTACT_FIELDS)
+    .where(inScope(scope))
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .execute()
+  return rows.map(recordOf)
+}
+
+/** Also deleted ones; locked until the transaction ends. */
+export async function lockContacts(
+  db: ContactsDb,
+  workspaceId: string,
+  ids: readonly string[],
+): Promise<ContactRecord[]> {
+  if (ids.length === 0) return []
+  const rows = await db
+    .selectFrom('contact')
+    .select(CONTACT_FIELDS)
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', sql<string>`any(${[...ids]}::uuid[])`)
+    .orderBy('id')
+    .forUpdate()
+    .execute()
+  return rows.map(recordOf)
+}
+
+export async function listContacts(
+  db: ContactsDb,
+  scope: ListScope,
+  conditions: Conditions,
+  page: { sort: Parameters<typeof listOrder>[0]; after: PageAfter | undefined; limit: number },
+): Promise<ContactRecord[]> {
+  const { past, orderBy } = listOrder(page.sort, page.after)
+  const { rows } = await selectPage<Row>(scope, past ? [...conditions, past] : conditions, {
+    orderBy,
+    limit: page.limit,
+  }).execute(db)
+  return rows.map(recordOf)
+}
+
+/** Contacts with all words, those whose name is nearest first; where they are few, also those that nearly have them. */
+export async function searchContacts(
+  db: ContactsDb,
+  scope: ListScope,
+  conditions: Conditions,
+  search: { words: SearchedWords; limit: number },
+): Promise<ContactRecord[]> {
+  const { words, limit } = search
+  const exact = await matches(db, scope, [...conditions, hasWords(words)], search)
+  if (exact.length >= Math.min(limit, 5) || words.words.every((word) => word.length < 3)) return exact
+  const near = await db.transaction().execute(async (trx) => {
+    await setFuzziness.execute(trx)
+    return matches(trx, scope, [...conditions, hasSimilarWords(words)], search)
+  })
+  const known = new Set(exact.map((contact) => contact.id))
+  return [...exact, ...near.filter((contact) => !known.has(contact.id))].slice(0, limit)
+}
+
+async function matches(
+  db: ContactsDb,
+  scope: ListScope,
+  conditions: Conditions,
+  wanted: { words: SearchedWords; limit: number },
+): Promise<ContactRecord[]> {
+  return (await selectMatches<Row>(scope, conditions, wanted).execute(db)).rows.map(recordOf)
+}
+
+/** How many there are, counted to `most`. */
+export async function countContacts(
+  db: ContactsDb,
+  scope: ListScope,
+  conditions: Conditions,
+  most: number,
+): Promise<number> {
+  const { rows } = await selectCount(scope, conditions, most).execute(db)
+  return Number(rows[0]?.count ?? 0)
+}
+
+export async function insertContacts(
+  db: ContactsDb,
+  workspaceId: string,
+  contacts: readonly ContactRecord[],
+): Promise<void> {
+  if (contacts.length > 0) await insertRecords('contact', workspaceId, JSON.stringify(contacts)).execute(db)
+}
+
+export async function updateContacts(
+  db: ContactsDb,
+  workspaceId: string,
+  contacts: readonly ContactRecord[],
+): Promise<void> {
+  if (contacts.length > 0) await updateRecords('contact', workspaceId, JSON.stringify(contacts)).execute(db)
+}
+
+/** Names of members and organisations that contacts show. */
+export async function findNames(
+  db: ContactsDb,
+  workspaceId: string,
+  ids: { owners: readonly string[]; organisations: readonly string[] },
+): Promise<{ owners: ReadonlyMap<string, string>; organisations: ReadonlyMap<string, string> }> {
+  const owners =
+    ids.owners.length === 0
+      ? []
+      : await db
+          .selectFrom('user')
+          .select(['id', 'name'])
+          .where('id', '=', sql<string>`any(${[...ids.owners]}::text[])`)
+          .execute()
+  const organisations =
+    ids.organisations.length === 0
+      ? []
+      : await db
+          .selectFrom('organisation')
+          .select(['id', 'name'])
+          .where('workspace_id', '=', workspaceId)
+          .where('deleted_at', 'is', null)
+          .where('id', '=', sql<string>`any(${[...ids.organisations]}::uuid[])`)
+          .execute()
+  return {
+    owners: new Map(owners.map((row) => [row.id, row.name])),
+    organisations: new Map(organisations.map((row) => [row.id, row.name])),
+  }
+}
+
+/** Members who may own contacts. */
+export function listMembers(db: ContactsDb, workspaceId: string) {
+  return db
+    .selectFrom('workspace_member')
+    .innerJoin('user', 'user.id', 'workspace_member.user_id')
+    .select(['user.id as user_id', 'user.name', 'user.email', 'workspace_member.role'])
+    .where('workspace_member.workspace_id', '=', workspaceId)
+    .orderBy('user.name')
+    .execute()
+}
+
+export function listTags(db: ContactsDb, workspaceId: string) {
+  return db
+    .selectFrom('contact_tag')
+    .select('name')
+    .where('workspace_id', '=', workspaceId)
+    .orderBy('name')
+    .limit(500)
+    .execute()
+}
+
+export async function rememberTags(
+  db: ContactsDb,
+  workspaceId: string,
+  tags: readonly string[],
+): Promise<void> {
+  if (tags.length === 0) return
+  await db
+    .insertInto('contact_tag')
+    .values([...new Set(tags)].map((name) => ({ workspace_id: workspaceId, name })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}

@@ -1,0 +1,184 @@
+import type { StageKind } from '@tributary/contract/deals'
+import { STAGE_KINDS } from '@tributary/contract/deals'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { ConversionFact } from '../outbox/outbox.ts'
+import { handleOfDeal, paymentFacts, paymentOf } from './deal-payment.ts'
+import { dividedAmount } from './deal-state-fact.ts'
+import { canUndo, cycleDays, type DealState, moveDeal, reachedRank, type Stage, winRate } from './deals.ts'
+import { nameKey } from './name-key.ts'
+
+const DAY_MS = 86_400_000
+const NOW = Date.UTC(2026, 5, 30)
+const stage = (kind: StageKind): Stage => ({ stageId: `stage-${kind}`, name: kind, kind, probability: 0.5 })
+const opened: DealState = {
+  dealId: 'd1',
+  name: 'Roof for Ann',
+  stageId: 'stage-LEAD',
+  kind: 'LEAD',
+  stageSinceMs: Date.UTC(2026, 0, 1),
+  openedMs: Date.UTC(2026, 0, 1),
+  amountMinor: '5000',
+  currency: 'EUR',
+  ownerId: 'u1',
+  agentId: null,
+  organisationId: null,
+  contactId: null,
+  campaignId: null,
+  expectedClose: null,
+  lossReason: '',
+  note: '',
+  source: 'manual',
+  externalId: null,
+  isDeleted: false,
+  version: 1,
+  lines: [],
+  moves: [],
+}
+
+function moved(deal: DealState, kind: StageKind, atMs = deal.stageSinceMs + DAY_MS): DealState {
+  const next = moveDeal(deal, { to: stage(kind), atMs, nowMs: NOW, moveId: `m${deal.version}`, by: 'u1' })
+  if ('problem' in next) throw new Error(next.problem)
+  return next
+}
+
+test('a move is dated, keeps where the deal came from, and forgets the reason of a loss that did not last', () => {
+  const lost = moveDeal(opened, {
+    to: stage('LOST'),
+    atMs: Date.UTC(2026, 1, 1),
+    nowMs: NOW,
+    moveId: 'm1',
+    by: 'u1',
+    lossReason: 'too dear',
+  })
+  expect(lost).toMatchObject({ kind: 'LOST', lossReason: 'too dear', version: 2 })
+  const reopened = moved(lost as DealState, 'SQL')
+  expect(reopened).toMatchObject({ kind: 'SQL', lossReason: '' })
+  expect(reopened.moves.map((move) => [move.fromStageId, move.stageId])).toEqual([
+    ['stage-LEAD', 'stage-LOST'],
+    ['stage-LOST', 'stage-SQL'],
+  ])
+})
+
+test('a deal is not moved into the future, nor to before it entered its stage; where it is already nothing changes', () => {
+  const ask = (atMs: number, kind: StageKind = 'WON') =>
+    moveDeal(opened, { to: stage(kind), atMs, nowMs: NOW, moveId: 'm', by: null })
+  expect(ask(NOW + DAY_MS)).toEqual({ problem: '2026-07-01 is in the future' })
+  expect(ask(Date.UTC(2025, 11, 31))).toEqual({
+    problem: '2025-12-31 is before Roof for Ann entered its present stage (2026-01-01)',
+  })
+  expect(ask(NOW, 'LEAD')).toBe(opened)
+})
+
+test('win rate counts closed deals only; the cycle is from opening to closing', () => {
+  expect(winRate([])).toBeNull()
+  expect(winRate([{ kind: 'WON' }, { kind: 'LOST' }, { kind: 'WON' }, { kind: 'SQL' }])).toBeCloseTo(2 / 3)
+  expect(cycleDays(opened)).toBeNull()
+  expect(cycleDays(moved(opened, 'WON', opened.openedMs + 50 * DAY_MS))).toBe(50)
+})
+
+test('a deal that was lost keeps the furthest stage it reached', () => {
+  expect(reachedRank(opened)).toBe(0)
+  expect(reachedRank(moved(moved(moved(opened, 'SQL'), 'MQL'), 'LOST'))).toBe(2)
+  expect(reachedRank(moved(opened, 'WON'))).toBe(4)
+})
+
+test('a payment belongs to the person of the contact’s address, else to contact, organisation or deal', () => {
+  const refs = { dealId: 'd', contactId: 'c', organisationId: 'o' }
+  expect(handleOfDeal(refs, 'abc')).toBe('e:abc')
+  expect(handleOfDeal(refs, null)).toBe('c:c')
+  expect(handleOfDeal({ ...refs, contactId: null }, null)).toBe('c:organisation-o')
+  expect(handleOfDeal({ dealId: 'd', contactId: null, organisationId: null }, null)).toBe('c:deal-d')
+})
+
+type Step =
+  | { readonly do: 'move'; readonly kind: StageKind; readonly days: number }
+  | { readonly do: 'amount'; readonly amountMinor: string | null }
+  | { readonly do: 'contact'; readonly contactId: string | null }
+  | { readonly do: 'delete'; readonly isDeleted: boolean }
+  | { readonly do: 'undo' }
+
+const steps: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({
+      do: fc.constant('move' as const),
+      kind: fc.constantFrom(...STAGE_KINDS),
+      days: fc.integer({ min: -2, max: 5 }),
+    }),
+    fc.record({
+      do: fc.constant('amount' as const),
+      amountMinor: fc.option(fc.bigInt({ min: 0n, max: 10n ** 15n }).map(String)),
+    }),
+    fc.record({ do: fc.constant('contact' as const), contactId: fc.constantFrom(null, 'c1', 'c2') }),
+    fc.record({ do: fc.constant('delete' as const), isDeleted: fc.boolean() }),
+    fc.record({ do: fc.constant('undo' as const) }),
+  ),
+  { maxLength: 30 },
+)
+
+function apply(deal: DealState, step: Exclude<Step, { do: 'undo' }>): DealState {
+  const version = deal.version + 1
+  switch (step.do) {
+    case 'move': {
+      const atMs = deal.stageSinceMs + step.days * DAY_MS
+      const next = moveDeal(deal, { to: stage(step.kind), atMs, nowMs: NOW, moveId: `m${version}`, by: null })
+      return 'problem' in next ? deal : next
+    }
+    case 'amount':
+      return { ...deal, amountMinor: step.amountMinor, version }
+    case 'contact':
+      return { ...deal, contactId: step.contactId, version }
+    case 'delete':
+      return { ...deal, isDeleted: step.isDeleted, version }
+  }
+}
+
+test('after any sequence of moves, edits, deletions and undos the payments told are those of the deal as it is', () => {
+  fc.assert(
+    fc.property(steps, (sequence) => {
+      const paying = (deal: DealState) => ({ deal, handle: handleOfDeal(deal, null) })
+      let deal = opened
+      const done: { before: DealState; after: DealState }[] = []
+      const told = new Map<string, ConversionFact>()
+      for (const step of sequence) {
+        const last = step.do === 'undo' ? done.pop() : undefined
+        if (step.do === 'undo' && last === undefined) continue
+        if (last) expect(canUndo(deal, last.after)).toBe(true)
+        const next = last ? last.before : apply(deal, step as Exclude<Step, { do: 'undo' }>)
+        if (!last && next !== deal) done.push({ before: deal, after: next })
+        for (const fact of paymentFacts(paying(deal), paying(next))) told.set(fact.conversionId, fact)
+        deal = next
+      }
+      const money = [...told.values()].filter((fact) => fact.conversionType === 'deal')
+      const payment = paymentOf(deal, paying(deal).handle)
+      expect(
+        money.map(({ handle, tsMs, amountMinor, currency }) => ({ handle, tsMs, amountMinor, currency })),
+      ).toEqual(payment === undefined ? [] : [payment])
+      for (const fact of told.values()) if (fact.conversionType !== 'deal') expect(fact.amountMinor).toBe('0')
+    }),
+  )
+})
+
+test('an amount divided among products adds up exactly, whatever the lines say', () => {
+  const lines = fc.array(
+    fc.record({
+      productId: fc.constantFrom('p1', 'p2', 'p3'),
+      quantity: fc.integer({ min: 1, max: 9 }),
+      priceMinor: fc.bigInt({ min: 0n, max: 10n ** 12n }).map(String),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+  fc.assert(
+    fc.property(fc.bigInt({ min: 0n, max: 10n ** 15n }), lines, (amount, someLines) => {
+      const parts = dividedAmount({ amountMinor: String(amount), lines: someLines })
+      expect([...parts.values()].reduce((sum, part) => sum + part, 0n)).toBe(amount)
+    }),
+  )
+})
+
+test('names are the same however they are spaced, cased and accented; other scripts stay apart', () => {
+  expect(nameKey('GTXPro')).toBe(nameKey(' gtx  Pro'))
+  expect(nameKey('Crème-Brûlée')).toBe('cremebrulee')
+  expect(nameKey('製品')).not.toBe(nameKey('製造'))
+  expect(nameKey('!!')).toBe('!!')
+})

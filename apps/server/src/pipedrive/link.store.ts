@@ -1,0 +1,208 @@
+/** Which record here is which at Pipedrive. The handle is the first parameter. */
+import type { Fields } from '@tributary/connectors/pipedrive/fields'
+import type { Kind } from '@tributary/connectors/pipedrive/kinds'
+import type { Selectable } from 'kysely'
+import type { PipedriveTables } from './pipedrive.table.ts'
+import type { OursNoted } from './reconcile.ts'
+import type { PipedriveDb } from './setting.store.ts'
+
+export type LinkRow = Selectable<PipedriveTables['pipedrive_link']>
+export type RecordKey = { readonly workspaceId: string; readonly kind: Kind; readonly localId: string }
+
+export function findLink(db: PipedriveDb, key: RecordKey): Promise<LinkRow | undefined> {
+  return db
+    .selectFrom('pipedrive_link')
+    .selectAll()
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', key.kind)
+    .where('local_id', '=', key.localId)
+    .executeTakeFirst()
+}
+
+/** Links of records here. */
+export function findLinks(
+  db: PipedriveDb,
+  workspaceId: string,
+  kind: Kind,
+  localIds: readonly string[],
+): Promise<LinkRow[]> {
+  if (localIds.length === 0) return Promise.resolve([])
+  return db
+    .selectFrom('pipedrive_link')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', kind)
+    .where('local_id', 'in', localIds)
+    .execute()
+}
+
+/** Links of records at Pipedrive, by their id there. */
+export async function findLinksByVendor(
+  db: PipedriveDb,
+  workspaceId: string,
+  kind: Kind,
+  vendorIds: readonly number[],
+): Promise<Map<number, LinkRow>> {
+  if (vendorIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('pipedrive_link')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', kind)
+    .where('vendor_id', 'in', vendorIds.map(String))
+    .execute()
+  return new Map(rows.map((row) => [Number(row.vendor_id), row]))
+}
+
+/** Some links that are in use, in the order of their ids at Pipedrive, after one of them. */
+export function listLinks(
+  db: PipedriveDb,
+  workspaceId: string,
+  kind: Kind,
+  page: { afterVendorId: number; limit: number },
+): Promise<LinkRow[]> {
+  return db
+    .selectFrom('pipedrive_link')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', kind)
+    .where('state', '=', 'LINKED')
+    .where('vendor_id', '>', String(page.afterVendorId))
+    .orderBy('vendor_id')
+    .limit(page.limit)
+    .execute()
+}
+
+/** Notes, before it is asked, that a record is asked to be made: a crash or a lost answer leaves this behind. */
+export async function noteAsked(db: PipedriveDb, key: RecordKey, at: Date): Promise<void> {
+  await db
+    .insertInto('pipedrive_link')
+    .values({
+      workspace_id: key.workspaceId,
+      kind: key.kind,
+      local_id: key.localId,
+      vendor_id: null,
+      state: 'SENDING',
+      asked_at: at,
+      vendor_updated_at: null,
+      linked_at: null,
+    })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['workspace_id', 'kind', 'local_id'])
+        .doUpdateSet({ state: 'SENDING', vendor_id: null, asked_at: at }),
+    )
+    .execute()
+}
+
+export type Linked = {
+  readonly vendorId: number
+  readonly base: Fields
+  readonly ours: OursNoted
+  readonly vendorUpdatedAt: Date
+  readonly at: Date
+}
+
+/**
+ * Both records are one from now on. Whatever else was linked to the record at Pipedrive is let go: ask first whether it
+ * may be.
+ */
+export async function saveLink(db: PipedriveDb, key: RecordKey, linked: Linked): Promise<void> {
+  await db
+    .deleteFrom('pipedrive_link')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', key.kind)
+    .where('vendor_id', '=', String(linked.vendorId))
+    .where('local_id', '<>', key.localId)
+    .execute()
+  const row = {
+    vendor_id: linked.vendorId,
+    state: 'LINKED' as const,
+    asked_at: null,
+    base: JSON.stringify(linked.base),
+    ours: JSON.stringify(linked.ours),
+    vendor_updated_at: linked.vendorUpdatedAt,
+    linked_at: linked.at,
+  }
+  await db
+    .insertInto('pipedrive_link')
+    .values({ workspace_id: key.workspaceId, kind: key.kind, local_id: key.localId, ...row })
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'kind', 'local_id']).doUpdateSet(row))
+    .execute()
+}
+
+export async function saveOurs(db: PipedriveDb, key: RecordKey, ours: OursNoted): Promise<void> {
+  await db
+    .updateTable('pipedrive_link')
+    .set({ ours: JSON.stringify(ours) })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', key.kind)
+    .where('local_id', '=', key.localId)
+    .execute()
+}
+
+export async function markGone(db: PipedriveDb, key: RecordKey): Promise<void> {
+  await db
+    .updateTable('pipedrive_link')
+    .set({ state: 'GONE', vendor_id: null })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', key.kind)
+    .where('local_id', '=', key.localId)
+    .execute()
+}
+
+export async function deleteLink(db: PipedriveDb, key: RecordKey): Promise<void> {
+  await db
+    .deleteFrom('pipedrive_link')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', key.kind)
+    .where('local_id', '=', key.localId)
+    .execute()
+}
+
+/** Pipedrive told of a change of this record: it is read again. Answers whether it is one of ours. */
+export async function askToLookAgain(
+  db: PipedriveDb,
+  hint: {
+    workspaceId: string
+    kind: Kind
+    vendorId: number
+    mergedIntoId: number | null
+    at: Date
+  },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('pipedrive_link')
+    .set({
+      look_again_at: hint.at,
+      ...(hint.mergedIntoId === null ? {} : { merged_into_hint: hint.mergedIntoId }),
+    })
+    .where('workspace_id', '=', hint.workspaceId)
+    .where('kind', '=', hint.kind)
+    .where('vendor_id', '=', String(hint.vendorId))
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+export function listToLookAgain(db: PipedriveDb, workspaceId: string, limit: number): Promise<LinkRow[]> {
+  return db
+    .selectFrom('pipedrive_link')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('look_again_at', 'is not', null)
+    .orderBy('look_again_at')
+    .limit(limit)
+    .execute()
+}
+
+/** Looked at; unless Pipedrive told of it again meanwhile. */
+export async function noteLooked(db: PipedriveDb, link: LinkRow): Promise<void> {
+  await db
+    .updateTable('pipedrive_link')
+    .set({ look_again_at: null, merged_into_hint: null })
+    .where('workspace_id', '=', link.workspace_id)
+    .where('kind', '=', link.kind)
+    .where('local_id', '=', link.local_id)
+    .where('look_again_at', '=', link.look_again_at)
+    .execute()
+}

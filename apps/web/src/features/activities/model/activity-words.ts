@@ -1,0 +1,51 @@
+/** Activities in words. */
+import { type Activity, type ActivityKind, OUTCOMES, type Snooze } from '@tributary/contract/activities'
+
+export const KIND_WORDS: Readonly<Record<ActivityKind, string>> = {
+  CALL: 'Call',
+  EMAIL: 'E-mail',
+  MEETING: 'Meeting',
+  LINKEDIN: 'LinkedIn',
+  REFERRAL: 'Referral',
+  CONFERENCE: 'Conference',
+}
+
+export const SNOOZE_WORDS: Readonly<Record<Snooze, string>> = {
+  '2w': '2 weeks',
+  '1m': '1 month',
+  '3m': '3 months',
+}
+
+function outcomeWords(kind: ActivityKind, outcome: string | null): string {
+  return OUTCOMES[kind].find((entry) => entry.outcome === outcome)?.label ?? ''
+}
+
+type Said = Pick<Activity, 'kind' | 'state' | 'outcome'>
+
+/** `Call: talked`, `Planned meeting`, `Cancelled call`. */
+export function activityTitle({ kind, state, outcome }: Said): string {
+  const what = KIND_WORDS[kind]
+  if (state === 'planned') return `Planned ${lower(what)}`
+  if (state === 'cancelled') return `Cancelled ${lower(what)}`
+  const result = outcomeWords(kind, outcome)
+  return result === '' ? what : `${what}: ${result.toLowerCase()}`
+}
+
+/** LinkedIn keeps its capital. */
+function lower(word: string): string {
+  return word === KIND_WORDS.LINKEDIN ? word : word.toLowerCase()
+}
+
+type Counted = { overdue: readonly unknown[]; today: readonly unknown[]; done: readonly unknown[] }
+
+/** The finding of the page: how much is left, and how much was done. */
+export function todayFinding({ overdue, today, done }: Counted): string {
+  const left = [
+    today.length > 0 && `${today.length} planned for today`,
+    overdue.length > 0 && `${overdue.length} overdue`,
+  ]
+  const todo = left.filter((text) => text !== false).join(', ')
+  const doneText = done.length === 0 ? '' : `${done.length} done today`
+  if (todo === '' && doneText === '') return 'Nothing is planned for today. Whom to contact next is below.'
+  return `${[todo, doneText].filter((text) => text !== '').join('; ')}.`
+}

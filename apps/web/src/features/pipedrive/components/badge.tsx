@@ -1,0 +1,12 @@
+import type { PipedriveBadgeState } from '@tributary/contract/pipedrive'
+import { Badge } from '../../../ui/primitives.ts'
+import { BADGE_WORDS } from '../model/pipedrive-words.ts'
+
+export function StateBadge({ state }: { state: PipedriveBadgeState }) {
+  const { label, color } = BADGE_WORDS[state]
+  return (
+    <Badge variant="light" color={color}>
+      {label}
+    </Badge>
+  )
+}
