@@ -76,6 +76,8 @@ test('a forgotten password is replaced by the link that the owner finds on the e
   const { page } = await openPage(browser)
   await open(page, '/sign-in')
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  // The page before has a field of that name, too.
+  await page.getByRole('button', { name: 'Send me a link' }).waitFor()
   await page.getByLabel('E-mail').fill('bea@example.com')
   await page.getByRole('button', { name: 'Send me a link' }).click()
   await page.getByRole('status').waitFor()
