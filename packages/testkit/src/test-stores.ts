@@ -1,6 +1,7 @@
 /** Real stores for tests: chDB in a temporary folder, PGlite from a cached snapshot, or a real PostgreSQL when DB=postgres. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AnalyticsStore, openAnalyticsStore } from '@tributary/stores/analytics-store'
@@ -62,6 +63,14 @@ async function relationalSnapshot(): Promise<string> {
   const path = join(tmpdir(), `tributary-relational-${name}.tar`)
   if (!existsSync(path)) await writeRelationalSnapshot(path, (db) => migrateRelational(db, folder))
   return path
+}
+
+/** Puts a new embedded relational store into the data directory of a server that is about to start: it makes its own in seconds. */
+export async function prepareDataDirectory(dataDir: string): Promise<void> {
+  const path = join(dataDir, 'relational')
+  await mkdir(path, { recursive: true })
+  const snapshotPath = await relationalSnapshot()
+  await (await openRelationalStore({ kind: 'embedded', path, snapshotPath })).destroy()
 }
 
 async function openServerDatabase<Database>(url: string): Promise<TestRelational<Database>> {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { prepareDataDirectory } from '@tributary/testkit/test-stores'
 
 const COMMAND_LINE = join(import.meta.dirname, '../../../cli/src/main.ts')
 const START_LIMIT_MS = 40_000
@@ -18,6 +19,7 @@ export type TestServer = {
 /** Starts `tributary start` on a free port, with a small sample company or none. */
 export const startTestServer = async (options: { sample: boolean }): Promise<TestServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'web-browser-'))
+  await prepareDataDirectory(join(folder, 'data'))
   const flags = options.sample ? [] : ['--no-sample']
   const child = spawn(
     process.execPath,

@@ -1,9 +1,10 @@
 import { type FormEvent, useState } from 'react'
-import { Button, PasswordInput, Stack, TextInput } from '../../../ui/primitives.ts'
+import { Button, Stack } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useJoinAsNewUser } from '../api/invite.ts'
 import { useSignIn } from '../api/sign-in.ts'
-import { MIN_PASSWORD_CHARS, passwordProblem } from '../model/password-problem.ts'
+import { passwordProblem } from '../model/password-problem.ts'
+import { type AccountDraft, AccountFields } from './account-fields.tsx'
 
 type JoinFormProps = {
   token: string
@@ -14,12 +15,10 @@ type JoinFormProps = {
 
 /** An account for somebody who was invited and has none. */
 export function JoinForm({ token, email, onJoined }: JoinFormProps) {
-  const [draft, setDraft] = useState({ name: '', email: email ?? '', password: '' })
+  const [draft, setDraft] = useState<AccountDraft>({ name: '', email: email ?? '', password: '' })
   const [problem, setProblem] = useState<string>()
   const join = useJoinAsNewUser(token)
   const signIn = useSignIn()
-  const set = (name: keyof typeof draft) => (event: { currentTarget: { value: string } }) =>
-    setDraft({ ...draft, [name]: event.currentTarget.value })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const { password } = draft
@@ -39,34 +38,7 @@ export function JoinForm({ token, email, onJoined }: JoinFormProps) {
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
-        <TextInput
-          label="Name"
-          name="name"
-          autoComplete="name"
-          required
-          value={draft.name}
-          onChange={set('name')}
-        />
-        <TextInput
-          label="E-mail"
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          readOnly={email !== null}
-          value={draft.email}
-          onChange={set('email')}
-        />
-        <PasswordInput
-          label="Password"
-          description={`At least ${MIN_PASSWORD_CHARS} characters`}
-          name="password"
-          autoComplete="new-password"
-          required
-          value={draft.password}
-          error={problem}
-          onChange={set('password')}
-        />
+        <AccountFields draft={draft} problem={problem} isEmailFixed={email !== null} onChange={setDraft} />
         {join.isError && <ErrorNotice error={join.error} title="You have not joined" />}
         {signIn.isError && <ErrorNotice error={signIn.error} title="You have joined; sign in to go on" />}
         <Button type="submit" loading={join.isPending || signIn.isPending}>

@@ -123,7 +123,7 @@ function StageColumn({ stage, board, canMove, dragged, actions, onShowAll }: Sta
     >
       <div className={styles.head}>
         <Group justify="space-between" gap={4} wrap="nowrap">
-          <Title order={2} size="sm" className="ellipsis" title={stage.name}>
+          <Title order={2} size="sm">
             {stage.name}
           </Title>
           <Text size="xs" c="dimmed" className="num">
