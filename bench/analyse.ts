@@ -1,12 +1,17 @@
 /** Funnels on ten million events of thirty days, paths and retention on ten million touches: the API as it is asked. */
 import { randomUUID } from 'node:crypto'
 import { sql, text, uint64, uuid } from '@tributary/stores/sql'
-import { createAuth } from '../apps/server/src/access/auth.ts'
-import { readEnv } from '../apps/server/src/env.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
-import { createServerApp } from '../apps/server/src/server-app.ts'
 import type { BenchRow } from './bench-row.ts'
-import { openScratch, peakMemoryMb, percentile, type Scratch, timed, withScratch } from './scratch.ts'
+import {
+  openApi,
+  openScratch,
+  peakMemoryMb,
+  percentile,
+  type Scratch,
+  timed,
+  withScratch,
+} from './scratch.ts'
 
 const FIRST_MS = Date.parse('2026-10-02T00:00:00Z')
 const RANGE = { from: '2026-10-02', to: '2026-10-31' }
@@ -85,22 +90,7 @@ function requests(): { name: string; maxMs: number; request: Request }[] {
 
 /** Asks as the web app does, and answers the 95th percentile in milliseconds once warm. */
 function createAsker(installation: Installation, scratch: Scratch) {
-  const accounts = createAuth({
-    db: installation.db,
-    secret: installation.secret,
-    publicUrl: 'http://localhost',
-    signUpOpen: true,
-    rateLimit: false,
-    events: installation.accountEvents,
-    now: installation.sources.now,
-  })
-  const app = createServerApp({
-    installation,
-    accounts,
-    sample: { progress: () => null, removeWorkspace: async () => undefined },
-    env: readEnv({}),
-    localWorkspaceId: scratch.workspaceId,
-  })
+  const app = openApi(installation, scratch)
   return async ({ path, body }: Request, runs: number): Promise<number> => {
     const once = async () => {
       const response = await app.request(path, {

@@ -10,18 +10,16 @@ import {
   type ScaleSummary,
   type ScaleTable,
 } from '@tributary/testkit/world/attribution-scale'
-import { createAuth } from '../apps/server/src/access/auth.ts'
 import { parseModel } from '../apps/server/src/attribute/attribution.service.ts'
 import { creditByKey } from '../apps/server/src/attribute/credit.sql.ts'
 import { buildJourneys } from '../apps/server/src/attribute/journey.sql.ts'
 import { DAY_MS, type JourneyFilter, settingKey } from '../apps/server/src/attribute/journey.ts'
-import { readEnv } from '../apps/server/src/env.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
-import { createServerApp } from '../apps/server/src/server-app.ts'
 import { isDataDriven, type RuleModel } from '../packages/models/src/attribution/model.ts'
 import type { BenchRow } from './bench-row.ts'
 import {
   medianMs,
+  openApi,
   openScratch,
   peakMemoryMb,
   percentile,
@@ -251,23 +249,7 @@ async function load({ analytics }: Installation, scratch: Scratch): Promise<void
 }
 
 async function measureApi(installation: Installation, scratch: Scratch, requests: number) {
-  const env = readEnv({})
-  const accounts = createAuth({
-    db: installation.db,
-    secret: installation.secret,
-    publicUrl: 'http://localhost',
-    signUpOpen: true,
-    rateLimit: false,
-    events: installation.accountEvents,
-    now: installation.sources.now,
-  })
-  const app = createServerApp({
-    installation,
-    accounts,
-    sample: { progress: () => null, removeWorkspace: async () => undefined },
-    env,
-    localWorkspaceId: scratch.workspaceId,
-  })
+  const app = openApi(installation, scratch)
   const p95 = async (path: string) => {
     const ask = async () => {
       const response = await app.request(path)

@@ -3,9 +3,8 @@
 import { type QueryAnswer, queryAnswerSchema } from '@tributary/contract/query'
 import { float64, int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import type { Installation } from '../apps/server/src/installation.ts'
-import { createQueryRoutes } from '../apps/server/src/query/query.routes.ts'
 import type { BenchRow } from './bench-row.ts'
-import { openScratch, peakMemoryMb, percentile, timed, withScratch } from './scratch.ts'
+import { openApi, openScratch, peakMemoryMb, percentile, timed, withScratch } from './scratch.ts'
 
 const END_MS = Date.parse('2026-11-01T00:00:00Z')
 const DAYS = 30
@@ -95,11 +94,9 @@ export function runQueryBench(options: { short: boolean }): Promise<BenchRow[]> 
 type Ask = (body: object) => Promise<QueryAnswer>
 
 function asker(installation: Installation, workspaceId: string): Ask {
-  const workspace = { name: 'Bench', currency: 'USD', timeZone: 'Europe/Berlin', isSample: false }
-  const who = { workspaceId, userId: null, role: 'ANALYST', workspace } as const
-  const routes = createQueryRoutes({ actor: async () => who, query: installation.query })
+  const app = openApi(installation, { workspaceId })
   return async (body) => {
-    const response = await routes.request('/api/v1/query', {
+    const response = await app.request('/api/v1/query', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ range: RANGE, ...body }),

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { pino } from 'pino'
+import { createAuth } from '../apps/server/src/access/auth.ts'
 import { readEnv } from '../apps/server/src/env.ts'
 import { type Installation, openInstallation } from '../apps/server/src/installation.ts'
+import { createServerApp } from '../apps/server/src/server-app.ts'
 
 const run = promisify(execFile)
 const CLI = join(import.meta.dirname, '../apps/cli/src/main.ts')
@@ -60,6 +62,26 @@ async function runScript(script: string, args: readonly string[]): Promise<strin
 
 export function openScratch(scratch: Scratch): Promise<Installation> {
   return openInstallation({ dataDir: scratch.dataDir, env: readEnv({}), log: pino({ level: 'warn' }) })
+}
+
+/** The HTTP application without a socket; whoever asks is the owner of the scratch workspace. */
+export function openApi(installation: Installation, { workspaceId }: Pick<Scratch, 'workspaceId'>) {
+  const accounts = createAuth({
+    db: installation.db,
+    secret: installation.secret,
+    publicUrl: 'http://localhost',
+    signUpOpen: true,
+    rateLimit: false,
+    events: installation.accountEvents,
+    now: installation.sources.now,
+  })
+  return createServerApp({
+    installation,
+    accounts,
+    sample: { progress: () => null, removeWorkspace: async () => undefined },
+    env: readEnv({}),
+    localWorkspaceId: workspaceId,
+  })
 }
 
 /** Milliseconds of the run, and what it answered. */
