@@ -17,6 +17,7 @@ const NAMES = [
   'analyse',
   'identity',
   'contacts',
+  'deals',
   'pipedrive',
 ]
 const here = import.meta.dirname
