@@ -178,9 +178,12 @@ export async function undoChange(
     nowMs: asked.nowMs,
   })
   const written = { contacts: writtenContacts, organisations: writtenOrganisations }
-  await moveReferencesBack(trx, who.workspaceId, asked.references, parseMoved(change.detail))
-  await warmth.deleteBySource(trx, who.workspaceId, change.id)
-  await warmth.refreshWarmth(trx, who.workspaceId, idsOf('contact'))
+  const moved = parseMoved(change.detail)
+  await moveReferencesBack(trx, who.workspaceId, asked.references, moved)
+  // A contact whose own fields the change left alone may have been given warmth, or the ledger of the other.
+  const cooled = await warmth.deleteBySource(trx, who.workspaceId, change.id)
+  const merged = moved === undefined ? [] : [moved.fromId, moved.intoId]
+  await warmth.refreshWarmth(trx, who.workspaceId, [...idsOf('contact'), ...merged, ...cooled])
   await changes.markUndone(trx, change.id, new Date(asked.nowMs))
   await audit(trx, who, { id: change.id, kind: change.kind, action: 'undo', title: change.title }, written)
   return {

@@ -2,8 +2,12 @@
 import { updateReferences, updateReferencesBack } from './contact-references.sql.ts'
 import type { ContactReference, ContactsDb } from './contacts.ts'
 
-/** Keys of the moved rows by `table.column`, and the contact they came from. */
-export type Moved = { readonly fromId: string; readonly rows: Readonly<Record<string, readonly string[]>> }
+/** Keys of the moved rows by `table.column`, and the contacts they came from and went to. */
+export type Moved = {
+  readonly fromId: string
+  readonly intoId: string
+  readonly rows: Readonly<Record<string, readonly string[]>>
+}
 
 const nameOf = (reference: ContactReference) => `${reference.table}.${reference.column}`
 
@@ -22,7 +26,7 @@ export async function moveReferences(
     const { rows: moved } = await updateReferences(workspaceId, reference, ends).execute(trx)
     rows[nameOf(reference)] = moved.map((row) => row.key)
   }
-  return { fromId: ends.fromId, rows }
+  return { ...ends, rows }
 }
 
 /** Gives the rows back that {@link moveReferences} moved; those that were deleted since stay deleted. */
