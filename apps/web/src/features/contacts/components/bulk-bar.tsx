@@ -1,7 +1,7 @@
 import { IconTag, IconTrash, IconUser } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { BulkContacts } from '@tributary/contract/contacts'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Button, Group, Popover, Select, Stack, TagsInput, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
@@ -72,59 +72,42 @@ type TagPopoverProps = {
 }
 
 function TagPopover({ tags, onAdd, onRemove }: TagPopoverProps) {
-  const [open, setOpen] = useState(false)
   const [chosen, setChosen] = useState<string[]>([])
-  const finish = (act: (tags: string[]) => void) => {
-    setOpen(false)
-    setChosen([])
-    act(chosen)
-  }
   return (
-    <Popover
-      opened={open}
-      onChange={setOpen}
-      position="top-start"
-      shadow="sm"
-      trapFocus
-      returnFocus
-      width={300}
-    >
-      <Popover.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconTag size={14} aria-hidden />}
-          onClick={() => setOpen(true)}
-        >
-          Tag
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="sm">
-          <TagsInput
-            label="Tags"
-            placeholder="Type and press Enter"
-            data={[...tags]}
-            value={chosen}
-            onChange={setChosen}
-            comboboxProps={{ withinPortal: false }}
-          />
-          <Group gap="xs">
-            <Button size="xs" disabled={chosen.length === 0} onClick={() => finish(onAdd)}>
-              Add
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              disabled={chosen.length === 0}
-              onClick={() => finish(onRemove)}
-            >
-              Take away
-            </Button>
-          </Group>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+    <BulkPopover label="Tag" icon={<IconTag size={14} aria-hidden />} width={300}>
+      {(close) => {
+        const finish = (act: (tags: string[]) => void) => {
+          close()
+          setChosen([])
+          act(chosen)
+        }
+        return (
+          <>
+            <TagsInput
+              label="Tags"
+              placeholder="Type and press Enter"
+              data={[...tags]}
+              value={chosen}
+              onChange={setChosen}
+              comboboxProps={{ withinPortal: false }}
+            />
+            <Group gap="xs">
+              <Button size="xs" disabled={chosen.length === 0} onClick={() => finish(onAdd)}>
+                Add
+              </Button>
+              <Button
+                size="xs"
+                variant="default"
+                disabled={chosen.length === 0}
+                onClick={() => finish(onRemove)}
+              >
+                Take away
+              </Button>
+            </Group>
+          </>
+        )
+      }}
+    </BulkPopover>
   )
 }
 
@@ -134,31 +117,12 @@ type OwnerPopoverProps = {
 }
 
 function OwnerPopover({ members, onOwner }: OwnerPopoverProps) {
-  const [open, setOpen] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
   const name = members.find((member) => member.user_id === chosen)?.name ?? 'nobody'
   return (
-    <Popover
-      opened={open}
-      onChange={setOpen}
-      position="top-start"
-      shadow="sm"
-      trapFocus
-      returnFocus
-      width={260}
-    >
-      <Popover.Target>
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconUser size={14} aria-hidden />}
-          onClick={() => setOpen(true)}
-        >
-          Owner
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="sm">
+    <BulkPopover label="Owner" icon={<IconUser size={14} aria-hidden />} width={260}>
+      {(close) => (
+        <>
           <Select
             label="New owner"
             placeholder="Nobody"
@@ -172,13 +136,45 @@ function OwnerPopover({ members, onOwner }: OwnerPopoverProps) {
           <Button
             size="xs"
             onClick={() => {
-              setOpen(false)
+              close()
               onOwner(chosen, name)
             }}
           >
             Give to {name}
           </Button>
-        </Stack>
+        </>
+      )}
+    </BulkPopover>
+  )
+}
+
+type BulkPopoverProps = {
+  label: string
+  icon: ReactNode
+  width: number
+  children: (close: () => void) => ReactNode
+}
+
+/** A button that asks above itself what is to be done with the selection. */
+function BulkPopover({ label, icon, width, children }: BulkPopoverProps) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover
+      opened={open}
+      onChange={setOpen}
+      position="top-start"
+      shadow="sm"
+      trapFocus
+      returnFocus
+      width={width}
+    >
+      <Popover.Target>
+        <Button size="xs" variant="default" leftSection={icon} onClick={() => setOpen(true)}>
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="sm">{children(() => setOpen(false))}</Stack>
       </Popover.Dropdown>
     </Popover>
   )
