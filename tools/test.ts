@@ -12,6 +12,9 @@ import { runVitest } from './test/vitest-run.ts'
 
 const root = new URL('..', import.meta.url).pathname
 
+/** What a run came to, and a line for each test that failed in it. */
+type Run = Tally & { readonly failures?: readonly string[] }
+
 type Selection = { readonly unit: readonly string[]; readonly browser: readonly string[] }
 
 function select(filters: readonly string[], files: readonly string[]): Selection {
@@ -22,7 +25,7 @@ function select(filters: readonly string[], files: readonly string[]): Selection
   }
 }
 
-async function runOnPostgres(filters: readonly string[], files: readonly string[]): Promise<Tally[]> {
+async function runOnPostgres(filters: readonly string[], files: readonly string[]): Promise<Run[]> {
   const touching = reachingRelationalStore(root, files)
   const { unit, browser } = select(filters, touching)
   process.stdout.write(`${unit.length + browser.length} test files use the relational store.\n`)
@@ -36,8 +39,8 @@ async function runOnPostgres(filters: readonly string[], files: readonly string[
   }
 }
 
-async function runBoth(selection: Selection, env: Readonly<Record<string, string>>): Promise<Tally[]> {
-  const tallies: Tally[] = []
+async function runBoth(selection: Selection, env: Readonly<Record<string, string>>): Promise<Run[]> {
+  const tallies: Run[] = []
   if (selection.unit.length > 0)
     tallies.push(await runVitest({ root, project: 'unit', files: selection.unit, env }))
   if (selection.browser.length > 0) {
@@ -56,7 +59,7 @@ async function main(): Promise<number> {
   const filters = process.argv.slice(2)
   const files = repositoryFiles(root).filter((path) => existsSync(`${root}/${path}`))
   const startedMs = performance.now()
-  const tallies: Tally[] = []
+  const tallies: Run[] = []
   try {
     const run =
       process.env.DB === 'postgres'
@@ -69,6 +72,7 @@ async function main(): Promise<number> {
     tallies.push({ passed: 0, failed: 1 })
   }
   const total = addTallies(tallies)
+  for (const failure of tallies.flatMap((tally) => tally.failures ?? [])) say(`Failed: ${failure}`)
   if (total.passed + total.failed === 0) say(`No test file matches ${filters.join(' ')}.`)
   say(`Took ${Math.round((performance.now() - startedMs) / 1000)} s.`)
   say(`${total.passed} passed, ${total.failed} failed`)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addTallies, tallyReport } from './tally.ts'
+import { addTallies, describeFailures, tallyReport } from './tally.ts'
 
 type Outcome = 'passed' | 'failed' | 'pending' | 'todo'
 
@@ -68,4 +68,29 @@ test('tallies of several runs add up', () => {
     ]),
   ).toEqual({ passed: 3, failed: 3 })
   expect(addTallies([])).toEqual({ passed: 0, failed: 0 })
+})
+
+test('each failure is a line: file, test, and the first line of the reason without colours', () => {
+  const report = JSON.stringify({
+    testResults: [
+      {
+        name: '/repo/a.test.ts',
+        status: 'failed',
+        assertionResults: [
+          { status: 'passed', fullName: 'adds' },
+          {
+            status: 'failed',
+            fullName: 'divides',
+            failureMessages: ['\u001b[31mexpected 1\u001b[39m\n    at x'],
+          },
+        ],
+      },
+      { name: '/repo/b.test.ts', status: 'failed', message: 'no such file\nstack', assertionResults: [] },
+    ],
+  })
+  expect(describeFailures(report)).toEqual([
+    '/repo/a.test.ts > divides: expected 1',
+    '/repo/b.test.ts: no such file',
+  ])
+  expect(describeFailures(undefined)).toEqual([])
 })

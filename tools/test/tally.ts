@@ -5,7 +5,13 @@ type Report = { readonly testResults: readonly FileResult[] }
 type FileResult = {
   readonly name: string
   readonly status: string
-  readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[]
+  /** Why the file as a whole broke; empty when only its tests did. */
+  readonly message?: string
+  readonly assertionResults: readonly {
+    readonly status: string
+    readonly fullName: string
+    readonly failureMessages?: readonly string[]
+  }[]
 }
 
 export function addTallies(tallies: readonly Tally[]): Tally {
@@ -44,6 +50,22 @@ export function tallyReport(run: FinishedRun): Tally & { readonly unrun: readonl
     failed: failed === 0 && run.exitCode !== 0 ? 1 : failed,
     unrun: [...skipped.map((test) => test.fullName), ...missing],
   }
+}
+
+/** A line for each failed test and each file that broke: the file, the test, and the first line of why. */
+export function describeFailures(report: string | undefined): string[] {
+  const results = (report === undefined ? undefined : parseReport(report)?.testResults) ?? []
+  return results.flatMap((file) => [
+    ...(isBroken(file) ? [`${file.name}: ${firstLine(file.message)}`] : []),
+    ...file.assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${file.name} > ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`),
+  ])
+}
+
+function firstLine(text = 'no reason given'): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal
+  return text.replace(/\u001b\[[0-9;]*m/g, '').split('\n')[0] ?? ''
 }
 
 /** Failed without a failed test: it could not be loaded, or a hook of the file threw. */

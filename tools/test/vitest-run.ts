@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Tally, tallyReport } from './tally.ts'
+import { describeFailures, type Tally, tallyReport } from './tally.ts'
 
 export type VitestRun = {
   readonly root: string
@@ -13,7 +13,7 @@ export type VitestRun = {
 }
 
 /** Runs vitest in a process of its own, its progress on our standard output, and counts what it reports. */
-export async function runVitest(run: VitestRun): Promise<Tally> {
+export async function runVitest(run: VitestRun): Promise<Tally & { readonly failures: readonly string[] }> {
   const folder = mkdtempSync(join(parentFolder(), 'tributary-test-'))
   // PostgreSQL runs as a user of its own and must get through to its folder.
   chmodSync(folder, 0o711)
@@ -24,7 +24,8 @@ export async function runVitest(run: VitestRun): Promise<Tally> {
     const expected = run.files.map((path) => join(run.root, path))
     const tally = tallyReport({ report, exitCode, expected })
     for (const name of tally.unrun) process.stdout.write(`Did not run, counts as failed: ${name}\n`)
-    return tally
+    const failures = describeFailures(report).map((line) => line.replace(`${run.root}`, ''))
+    return { ...tally, failures }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
