@@ -7,6 +7,8 @@ const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 const schema = z.object({
   /** PostgreSQL instead of the embedded one. */
   DATABASE_URL: z.url().optional(),
+  /** off: without PostgreSQL's row-level security, for a pooler that shares connections between transactions. */
+  TRIBUTARY_ROW_SECURITY: z.enum(['on', 'off']).optional(),
   /** ClickHouse instead of the embedded one. */
   CLICKHOUSE_URL: z.url().optional(),
   TRIBUTARY_DATA: z.string().min(1).optional(),

@@ -8,7 +8,9 @@ import { openAnalyticsStore } from '@tributary/stores/analytics-store'
 import { openDataDirectory } from '@tributary/stores/data-directory'
 import { migrateAnalytics, migrateRelational } from '@tributary/stores/migrations'
 import { openRelationalStore } from '@tributary/stores/relational-store'
+import { raiseScopeWall } from '@tributary/stores/row-scope'
 import { type Logger, pino } from 'pino'
+import { SEEN_OF_ACCOUNTS } from './access/access.table.ts'
 import { createSecretBox, parseSecretKey, SECRET_KEY_BYTES } from './access/secret-box.ts'
 import type { Database } from './database.ts'
 import type { Env } from './env.ts'
@@ -49,6 +51,7 @@ export async function openInstallation(options: {
           : {
               kind: 'server',
               url: env.DATABASE_URL,
+              isScoped: env.TRIBUTARY_ROW_SECURITY !== 'off',
               onConnectionLost: (error) =>
                 log.warn(
                   { err: error },
@@ -63,6 +66,10 @@ export async function openInstallation(options: {
       ),
     ])
     await migrateRelational(db, join(ROOT, 'migrations/postgres'))
+    if (env.TRIBUTARY_ROW_SECURITY !== 'off' && !(await raiseScopeWall(db, { readable: SEEN_OF_ACCOUNTS })))
+      log.warn(
+        'row-level security is off: the user of DATABASE_URL may not create the role tributary_scoped; create it (nologin) and grant it to that user',
+      )
     await migrateAnalytics(analytics, join(ROOT, 'migrations/clickhouse'))
 
     const secrets = createSecretBox(

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { createPgliteDialect } from './pglite-dialect.ts'
+import { scopedDialect } from './row-scope.ts'
 
 export type RelationalStoreOptions =
   | {
@@ -19,18 +20,23 @@ export type RelationalStoreOptions =
       readonly url: string
       /** A connection nobody was using broke (the server restarted, say); the pool opens another when it is needed. */
       readonly onConnectionLost?: (error: Error) => void
+      /**
+       * False behind a pooler that gives one connection to several clients between statements: what a scope sets would reach
+       * the wrong ones.
+       */
+      readonly isScoped?: boolean
     }
 
 /** Opens the store and proves that it answers. `Database` is the caller's table types. */
 export async function openRelationalStore<Database>(
   options: RelationalStoreOptions,
 ): Promise<Kysely<Database>> {
-  const db = new Kysely<Database>({
-    dialect:
-      options.kind === 'server'
-        ? await createServerDialect(options.url, options.onConnectionLost)
-        : createPgliteDialect(await openPglite(options)),
-  })
+  const dialect =
+    options.kind === 'server'
+      ? await createServerDialect(options.url, options.onConnectionLost)
+      : createPgliteDialect(await openPglite(options))
+  const isScoped = options.kind === 'embedded' || options.isScoped !== false
+  const db = new Kysely<Database>({ dialect: isScoped ? scopedDialect(dialect) : dialect })
   await sql`select 1`.execute(db)
   return db
 }

@@ -67,3 +67,9 @@ export type AccessTables = {
   }
   installation: { name: string; value: string }
 }
+
+/** What a request that acts for a workspace may read of accounts: who its members are, and when they were here. */
+export const SEEN_OF_ACCOUNTS = {
+  user: ['id', 'name', 'email', 'twoFactorEnabled'],
+  session: ['userId', 'updatedAt'],
+} as const satisfies { readonly [Table in keyof AccessTables]?: readonly (keyof AccessTables[Table])[] }

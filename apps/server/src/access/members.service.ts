@@ -2,6 +2,7 @@
 import { AppError } from '@tributary/contract/errors'
 import type { Member } from '@tributary/contract/members'
 import type { Role } from '@tributary/contract/permissions'
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Kysely } from 'kysely'
 import { deleteMember, lockOwners } from './access.store.ts'
 import type { AccessTables } from './access.table.ts'
@@ -45,8 +46,12 @@ export function createMembersService(deps: InvitationDeps) {
     },
 
     /** See `listWards`: whose account messages this actor may read. An API key answers for nobody. */
-    wardsOf: async (who: Actor): Promise<readonly string[]> =>
-      who.userId === null || who.role !== 'OWNER' ? [] : store.listWards(db, who.userId),
+    wardsOf: async (who: Actor): Promise<readonly string[]> => {
+      const { userId } = who
+      if (userId === null || who.role !== 'OWNER') return []
+      // Who works elsewhere, too, is seen only where the other workspaces are.
+      return acrossScopes(() => store.listWards(db, userId))
+    },
 
     changeRole: (who: Actor, userId: string, role: Role): Promise<void> =>
       db.transaction().execute(async (trx) => {

@@ -1,5 +1,6 @@
 /** What a route needs of whoever asks: declared once, in the route, where the guard and the API document read it. */
 import { AppError } from '@tributary/contract/errors'
+import { acrossScopes, withinScope } from '@tributary/stores/row-scope'
 import type { Context, MiddlewareHandler } from 'hono'
 import { type Actor, requirePermission } from '../access/access.ts'
 import type { ApiEnv, Door, Need } from './api-env.ts'
@@ -13,10 +14,15 @@ export function needs(need: Need): { 'x-permission': Need; middleware: Middlewar
     'x-permission': need,
     middleware: async function admit(c, next) {
       c.set('need', need)
+      if (need === 'public') return next()
       if (need === 'signed-in') {
         if ((await c.get('door').userIdOf(c)) === undefined) throw new AppError('SignInRequired')
-      } else if (need !== 'public') c.set('admitted', await c.get('door').actor(c))
-      await next()
+        return next()
+      }
+      const admitted = await c.get('door').actor(c)
+      c.set('admitted', admitted)
+      // From here on the database itself shows the rows of this workspace only.
+      return withinScope(admitted.workspaceId, next)
     },
   }
 }
@@ -40,7 +46,7 @@ export function createDoor(deps: {
       throw new Error(
         `${c.req.method} ${c.req.path} asks who acts: declare what it needs with ...needs('...')`,
       )
-    const who = await deps.resolve(c)
+    const who = await acrossScopes(() => deps.resolve(c))
     if (need !== 'member') requirePermission(who, need)
     else if (who.userId === null)
       throw new AppError('Forbidden', 'An API key is no member; sign in to do this.')

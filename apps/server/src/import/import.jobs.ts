@@ -1,4 +1,5 @@
 /** The queue of imports: one at a time in a process, oldest first, continued after a restart. */
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Kysely } from 'kysely'
 import { findNextImport, type ImportRow } from './import.store.ts'
 import type { ImportTables } from './import.table.ts'
@@ -30,7 +31,8 @@ export function createImportQueue(deps: {
   return {
     wake: () => {
       calls++
-      working ??= work().finally(() => {
+      // Whoever asks, the queue is that of all workspaces.
+      working ??= acrossScopes(work).finally(() => {
         working = undefined
       })
       return working

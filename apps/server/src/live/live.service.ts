@@ -4,6 +4,7 @@
  */
 import { AppError } from '@tributary/contract/errors'
 import type { LiveView } from '@tributary/contract/live'
+import { acrossScopes } from '@tributary/stores/row-scope'
 import { readLogPayload } from '../collect/log-payload.ts'
 import type { LiveEvent } from './live.ts'
 import { createLiveBuilder, type LiveBuilderDeps } from './live-builder.ts'
@@ -113,7 +114,8 @@ export function createLiveService(deps: LiveDeps) {
       usedMs: now(),
     }
     entries.set(workspaceId, entry)
-    timer ??= setInterval(beat, beatMs)
+    // The first watcher's request begins what beats for all.
+    timer ??= acrossScopes(() => setInterval(beat, beatMs))
     return opened
   }
 

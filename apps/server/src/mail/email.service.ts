@@ -1,5 +1,6 @@
 /** E-mail through a durable table: written with the change that causes it, sent later, tried again until it is taken. */
 import { AppError } from '@tributary/contract/errors'
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Kysely, QueryExecutorProvider } from 'kysely'
 import * as store from './email.store.ts'
 import type { EmailTables } from './email.table.ts'
@@ -110,11 +111,12 @@ export function createEmailService(deps: EmailDeps) {
       onQueued = listener
     },
 
+    // Messages of accounts are of no workspace.
     listMessages: (whose: store.Visibility, beforeId: string | undefined, limit: number) =>
-      store.listMessages(db, whose, beforeId, limit),
+      acrossScopes(() => store.listMessages(db, whose, beforeId, limit)),
     /** A message with its content, which is undefined when it was sealed under another key. */
     readMessage: async (whose: store.Visibility, id: string) => {
-      const row = await store.findMessage(db, whose, id)
+      const row = await acrossScopes(() => store.findMessage(db, whose, id))
       if (!row) throw new AppError('NotFound', `There is no message ${id} for you to see.`)
       return { row, content: contentOf(row) }
     },

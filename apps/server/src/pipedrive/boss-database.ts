@@ -2,6 +2,7 @@
  * The relational store as pg-boss wants it. pg-boss sends its set-up as one text of many statements; the embedded store
  * takes one statement at a time, so the text is divided, and run on one connection as it contains its own transaction.
  */
+import { acrossScopes } from '@tributary/stores/row-scope'
 import { CompiledQuery, type Kysely } from 'kysely'
 
 export type BossDatabase = {
@@ -26,11 +27,13 @@ export function createBossDatabase<Tables>(db: Kysely<Tables>): BossDatabase {
   }
 
   return {
-    executeSql: async (text, values = []) => {
-      if (values.length === 0) return runAll(splitScript(text))
-      const { rows } = await db.executeQuery(CompiledQuery.raw(text, [...values]))
-      return { rows: [...rows] }
-    },
+    // The queue's tables are of no workspace; a request may ask for a wake, which outlives it.
+    executeSql: (text, values = []) =>
+      acrossScopes(async () => {
+        if (values.length === 0) return runAll(splitScript(text))
+        const { rows } = await db.executeQuery(CompiledQuery.raw(text, [...values]))
+        return { rows: [...rows] }
+      }),
   }
 }
 

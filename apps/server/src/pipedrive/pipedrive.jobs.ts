@@ -4,6 +4,7 @@
  * (docs/adr/0008).
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Kysely } from 'kysely'
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
@@ -76,7 +77,9 @@ export function createPipedriveJobs<Tables>(deps: PipedriveJobsDeps<Tables>) {
       },
     )
     pipedrive.onWake((workspaceId) => {
-      wake(workspaceId).catch((error: unknown) => log.error({ err: error }, 'a wake was not queued'))
+      acrossScopes(() => wake(workspaceId)).catch((error: unknown) =>
+        log.error({ err: error }, 'a wake was not queued'),
+      )
     })
     for (const workspaceId of await pipedrive.listConnected()) await wake(workspaceId)
     await look()

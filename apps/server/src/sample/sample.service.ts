@@ -1,6 +1,7 @@
 /** The sample company: a simulated shop, loaded on the first start through the same event log as everything else. */
 import { AppError } from '@tributary/contract/errors'
 import type { EventLog } from '@tributary/stores/event-log'
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { ShopWorld } from '@tributary/testkit/world/shop-world'
 import { SAMPLE_SHOP, SMALL_SHOP, simulateShop } from '@tributary/testkit/world/simulate-shop'
 import type { Logger } from 'pino'
@@ -164,11 +165,13 @@ export function createSampleService(deps: SampleDeps) {
       return loading
     },
     /** Removes a workspace, its rows in the background; the sample stays away afterwards. */
-    removeWorkspace: async (workspaceId: string): Promise<void> => {
-      const isSample = (await access.findSampleWorkspaceId()) === workspaceId
-      if (isSample) isEnding = true
-      await removal.remove(workspaceId, isSample ? { [SAMPLE_STATE]: 'removed' } : {})
-    },
+    removeWorkspace: (workspaceId: string): Promise<void> =>
+      // It ends the scope that the request has, and what it leaves behind is the installation's.
+      acrossScopes(async () => {
+        const isSample = (await access.findSampleWorkspaceId()) === workspaceId
+        if (isSample) isEnding = true
+        await removal.remove(workspaceId, isSample ? { [SAMPLE_STATE]: 'removed' } : {})
+      }),
     /** Continues removals that a stop cut off. */
     resumeRemovals: removal.resume,
     /** Resolves once no removal is under way. */
