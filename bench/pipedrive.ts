@@ -26,8 +26,16 @@ export async function runPipedriveBench(options: { short: boolean }): Promise<Be
   return [
     none('lost', proof.lost.length),
     none('made twice', proof.twice.length),
+    none('made twice unseen', proof.unseen.length),
     none('given up', proof.failed),
     none('answers or requests not as Pipedrive describes them', proof.violations.length),
+    {
+      bench: 'pipedrive: time',
+      value: Math.round(seconds),
+      unit: 's',
+      target: options.short ? 'reported' : '<= 600',
+      ok: options.short || seconds <= 600,
+    },
     {
       bench: 'pipedrive: records sent',
       value: Math.round(proof.expected / seconds),

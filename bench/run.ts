@@ -1,4 +1,7 @@
-/** `npm run bench [-- --short] [--only collect,paths]`: every bench after the other, a table, and a file in bench/results. */
+/**
+ * `npm run bench [-- --short] [--only collect,paths] [--millions 50]`: every bench after the other, a table, and a file in
+ * bench/results. `--millions` is the size of what `query` and `analyse` are asked about, 10 without.
+ */
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,27 +25,42 @@ const NAMES = [
 ]
 const here = import.meta.dirname
 
-type RunOptions = { readonly short: boolean; readonly names: readonly string[] }
+type RunOptions = {
+  readonly short: boolean
+  readonly names: readonly string[]
+  readonly millions: string | undefined
+}
 
 function parseOptions(args: readonly string[]): RunOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { short: { type: 'boolean', default: false }, only: { type: 'string' } },
+    options: {
+      short: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      millions: { type: 'string' },
+    },
   })
   const names = values.only?.split(',') ?? NAMES
   const unknown = names.filter((name) => !NAMES.includes(name))
   if (unknown.length > 0)
     throw new Error(`unknown bench ${unknown.join(', ')}: there are ${NAMES.join(', ')}`)
-  return { short: values.short, names }
+  if (values.millions !== undefined && !/^[1-9]\d{0,2}$/.test(values.millions))
+    throw new Error(`--millions ${values.millions}: a whole number from 1 to 999`)
+  return { short: values.short, names, millions: values.millions }
 }
 
 /** In a process of its own: no bench inherits the heap, the caches or the open stores of the one before. */
-async function runOne(name: string, short: boolean, folder: string): Promise<BenchOutcome> {
+async function runOne(name: string, options: RunOptions, folder: string): Promise<BenchOutcome> {
   if (!existsSync(join(here, `${name}.ts`))) return { kind: 'missing', name }
   process.stdout.write(`\n${name} ...\n`)
   const outFile = join(folder, `${name}.json`)
   const startedMs = performance.now()
-  const { code, errors } = await spawnBench([name, outFile, ...(short ? ['--short'] : [])])
+  const { code, errors } = await spawnBench([
+    name,
+    outFile,
+    ...(options.short ? ['--short'] : []),
+    ...(options.millions === undefined ? [] : [`--millions=${options.millions}`]),
+  ])
   const seconds = (performance.now() - startedMs) / 1000
   if (code !== 0 || !existsSync(outFile))
     return { kind: 'crashed', name, seconds, reason: errors.trimEnd() || `exit code ${code}` }
@@ -82,7 +100,7 @@ const startedAt = new Date()
 const folder = mkdtempSync(join(tmpdir(), 'tributary-bench-'))
 const outcomes: BenchOutcome[] = []
 try {
-  for (const name of options.names) outcomes.push(await runOne(name, options.short, folder))
+  for (const name of options.names) outcomes.push(await runOne(name, options, folder))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

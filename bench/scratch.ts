@@ -71,6 +71,7 @@ export function openApi(installation: Installation, { workspaceId }: Pick<Scratc
     secret: installation.secret,
     publicUrl: 'http://localhost',
     signUpOpen: true,
+    confirmsAddresses: installation.email.isSending,
     rateLimit: false,
     events: installation.accountEvents,
     now: installation.sources.now,

@@ -11,6 +11,7 @@ import { openSegmentLog } from '@tributary/stores/event-log-segments'
 import { testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { createAuth } from './access/auth.ts'
+import { quickPasswords } from './access/quick-passwords.testkit.ts'
 import { createCollectorHandler } from './collect/collector.http.ts'
 import { createConsumer } from './collect/consumer.ts'
 import { openInstallation } from './installation.ts'
@@ -63,9 +64,11 @@ export async function openLiveServer({ segmentBytes, ...timing }: Timing & { seg
     secret: installation.secret,
     publicUrl: url,
     signUpOpen: true,
+    confirmsAddresses: installation.email.isSending,
     rateLimit: false,
     events: installation.accountEvents,
     now: installation.sources.now,
+    passwords: quickPasswords,
   })
   const sample = { progress: () => null, removeWorkspace: () => Promise.resolve() }
   const appOf = () => createServerApp({ installation, accounts, sample, live, env })

@@ -93,6 +93,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     secret: installation.secret,
     publicUrl: url,
     signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
+    confirmsAddresses: installation.email.isSending,
     rateLimit: true,
     events: installation.accountEvents,
     now: installation.sources.now,

@@ -8,8 +8,10 @@ import { testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { expect } from 'vitest'
 import { createAuth } from './access/auth.ts'
+import { quickPasswords } from './access/quick-passwords.testkit.ts'
 import { openInstallation } from './installation.ts'
 import type { LiveAnswers } from './live/live.routes.ts'
+import type { EmailTransport } from './mail/email.ts'
 import { createServerApp } from './server-app.ts'
 
 export const TEST_HOST = 'http://tributary.test'
@@ -29,6 +31,8 @@ export type TestAppOptions = {
   readonly rateLimit?: boolean
   readonly trustProxy?: boolean
   readonly live?: LiveAnswers
+  /** What sends e-mail; nothing does without it. */
+  readonly emailTransport?: EmailTransport
   /** Where Pipedrive is, and where it would reach the application. */
   readonly pipedriveUrl?: string
 }
@@ -48,15 +52,18 @@ export async function openTestApp(options: TestAppOptions = {}) {
     env,
     relationalSnapshotPath: relational.relationalSnapshotPath,
     log: pino({ level: 'error' }),
+    ...(options.emailTransport === undefined ? {} : { emailTransport: options.emailTransport }),
   })
   const accounts = createAuth({
     db: installation.db,
     secret: installation.secret,
     publicUrl: TEST_HOST,
     signUpOpen: true,
+    confirmsAddresses: installation.email.isSending,
     rateLimit: options.rateLimit ?? false,
     events: installation.accountEvents,
     now: installation.sources.now,
+    passwords: quickPasswords,
   })
   const sample = {
     progress: () => null,

@@ -5,13 +5,18 @@ import { findUser, listWorkspacesOfUser } from './access.store.ts'
 import type { AccessTables } from './access.table.ts'
 import { recordChange } from './audit.service.ts'
 
+type SendLink = (user: { email: string; name: string }, url: string) => Promise<void>
+
 export type AccountEvents = {
   readonly onUserCreated: (userId: string) => Promise<void>
   /** Something about how the account is entered was changed. */
   readonly onAccountChange: (userId: string, action: string) => Promise<void>
   /** The second factor is on, as of now or for longer. */
   readonly onSecondFactor: (userId: string) => Promise<void>
-  readonly sendPasswordLink: (user: { email: string; name: string }, url: string) => Promise<void>
+  readonly sendPasswordLink: SendLink
+  readonly sendConfirmLink: SendLink
+  /** Somebody signed up with the address of an account that exists. */
+  readonly sendAccountExists: SendLink
 }
 
 export function createAccountEvents(deps: {
@@ -40,6 +45,12 @@ export function createAccountEvents(deps: {
     sendPasswordLink: async (user, url) => {
       await email.sendEmail(null, passwordEmail(user, url))
     },
+    sendConfirmLink: async (user, url) => {
+      await email.sendEmail(null, confirmEmail(user, url))
+    },
+    sendAccountExists: async (user, url) => {
+      await email.sendEmail(null, existsEmail(user, url))
+    },
   }
 }
 
@@ -52,6 +63,32 @@ function passwordEmail({ email: to, name }: { email: string; name: string }, url
       'somebody, hopefully you, asked for a new password. Open this link to choose one. It works once, for an hour:',
       url,
       'If it was not you, leave this message: nothing changes without the link.',
+    ].join('\n\n'),
+  }
+}
+
+function confirmEmail({ email: to, name }: { email: string; name: string }, url: string) {
+  return {
+    to,
+    subject: 'Confirm your address for Tributary',
+    text: [
+      `Hello ${name},`,
+      'open this link to confirm your address and sign in. It works for a day:',
+      url,
+      'If you did not create an account, leave this message: nothing happens without the link.',
+    ].join('\n\n'),
+  }
+}
+
+function existsEmail({ email: to, name }: { email: string; name: string }, url: string) {
+  return {
+    to,
+    subject: 'You have a Tributary account already',
+    text: [
+      `Hello ${name},`,
+      'somebody, hopefully you, tried to create an account with this address. It has one: sign in, or choose a new password here:',
+      url,
+      'If it was not you, leave this message: nothing was changed.',
     ].join('\n\n'),
   }
 }

@@ -242,6 +242,7 @@ export function testOtherSites(open: () => TestApp): void {
       secret: app.installation.secret,
       publicUrl: 'https://tributary.example.com',
       signUpOpen: true,
+      confirmsAddresses: false,
       rateLimit: false,
       events: app.installation.accountEvents,
       now: Date.now,

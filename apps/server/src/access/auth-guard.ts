@@ -5,29 +5,48 @@ import { createLockout, type Lockout } from './lockout.ts'
 /** Header in which the caller's address arrives; the application sets it, whatever a client sent. */
 const ADDRESS_HEADER = 'x-tributary-client-ip'
 const SIGN_IN = '/api/auth/sign-in/email'
+const SIGN_UP = '/api/auth/sign-up/email'
 const PASSWORD_LINK = '/api/auth/request-password-reset'
 /** Longer than it takes to write the message: whether there was an account does not show in the time. */
 const EVEN_MS = 150
+/** The same of signing up, which makes a password's hash in either case. */
+const EVEN_SIGN_UP_MS = 600
 
 type Handler = (request: Request) => Promise<Response>
 
 /** @param isStrict off only in tests that sign in many times a second */
-export function guardAuth(handler: Handler, options: { now: () => number; isStrict: boolean }): Handler {
+export function guardAuth(
+  handler: Handler,
+  options: { now: () => number; isStrict: boolean; confirmsAddresses: boolean },
+): Handler {
   const lockout = createLockout(options.now)
+
+  function respond(pathname: string, request: Request): Promise<Response> {
+    if (pathname === SIGN_IN && options.isStrict) return signIn(request, handler, lockout)
+    if (pathname === PASSWORD_LINK) return inEvenTime(EVEN_MS, () => handler(request))
+    if (pathname === SIGN_UP && options.confirmsAddresses)
+      return inEvenTime(EVEN_SIGN_UP_MS, () => handler(request))
+    return handler(request)
+  }
 
   return async function handleAuth(request) {
     const { pathname } = new URL(request.url)
-    const response =
-      pathname === SIGN_IN && options.isStrict
-        ? await signIn(request, handler, lockout)
-        : pathname === PASSWORD_LINK
-          ? await inEvenTime(() => handler(request))
-          : await handler(request)
+    const answer = await respond(pathname, request)
+    const response = answer.status === 403 && pathname === SIGN_IN ? await inOurWords(answer) : answer
     // The library names the wait in a header that no client reads; the usual one is added.
     const waitSeconds = response.headers.get('x-retry-after')
     if (waitSeconds !== null) response.headers.set('retry-after', waitSeconds)
     return response
   }
+}
+
+/** The library says only that the address is not verified; the reader wants to know what to do. */
+async function inOurWords(response: Response): Promise<Response> {
+  const body: unknown = await response.clone().json()
+  if (typeof body !== 'object' || body === null || !('code' in body) || body.code !== 'EMAIL_NOT_VERIFIED')
+    return response
+  const message = 'This address is not confirmed yet. A link to confirm it was sent to it just now.'
+  return Response.json({ code: body.code, message }, { status: response.status, headers: response.headers })
 }
 
 /** Accounts that do not exist are counted like those that do. */
@@ -66,7 +85,7 @@ function inWords(seconds: number): string {
   return minutes === 1 ? 'a minute' : `${minutes} minutes`
 }
 
-async function inEvenTime<Answer>(answer: () => Promise<Answer>): Promise<Answer> {
-  const [answered] = await Promise.all([answer(), wait(EVEN_MS)])
+async function inEvenTime<Answer>(ms: number, answer: () => Promise<Answer>): Promise<Answer> {
+  const [answered] = await Promise.all([answer(), wait(ms)])
   return answered
 }

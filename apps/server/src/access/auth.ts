@@ -15,10 +15,22 @@ export type AuthOptions = {
   /** Where browsers reach the server: decides links and whether cookies are secure. */
   readonly publicUrl: string
   readonly signUpOpen: boolean
+  /**
+   * Whether a new account waits until its address is confirmed, where e-mail is sent: signing up then answers the same
+   * whether or not the address has an account.
+   */
+  readonly confirmsAddresses: boolean
   /** Rate limits on the sign-in routes; off only in tests that sign in many times a second. */
   readonly rateLimit: boolean
   readonly events: AccountEvents
   readonly now: () => number
+  /** How passwords are stored and checked: left to the account library (scrypt, tens of milliseconds each) but in tests. */
+  readonly passwords?: Passwords
+}
+
+export type Passwords = {
+  readonly hash: (password: string) => Promise<string>
+  readonly verify: (stored: { hash: string; password: string }) => Promise<boolean>
 }
 
 type Link = { email: string; token: string }
@@ -32,6 +44,7 @@ const CLOSED_PATHS = [
   '/revoke-other-sessions',
   '/get-session',
   '/change-email',
+  '/send-verification-email',
   '/delete-user',
   '/update-user',
   '/two-factor/send-otp',
@@ -64,6 +77,10 @@ function authOptions(options: AuthOptions, onLink: (link: Link) => void) {
       minPasswordLength: 8,
       maxPasswordLength: 128,
       autoSignIn: true,
+      requireEmailVerification: options.confirmsAddresses,
+      onExistingUserSignUp: async ({ user }: { user: { email: string; name: string } }) => {
+        await events.sendAccountExists(user, `${options.publicUrl}/forgot-password`)
+      },
       resetPasswordTokenExpiresIn: 60 * 60,
       // Whoever knew the old password is shown out everywhere.
       revokeSessionsOnPasswordReset: true,
@@ -76,8 +93,18 @@ function authOptions(options: AuthOptions, onLink: (link: Link) => void) {
       }) => {
         await events.sendPasswordLink(user, `${options.publicUrl}/reset-password?token=${token}`)
       },
+      ...(options.passwords ? { password: options.passwords } : {}),
       onPasswordReset: ({ user }: { user: { id: string } }) =>
         events.onAccountChange(user.id, 'reset password'),
+    },
+    emailVerification: {
+      sendOnSignUp: options.confirmsAddresses,
+      // Whoever knows the password and lost the message gets another.
+      sendOnSignIn: options.confirmsAddresses,
+      autoSignInAfterVerification: true,
+      expiresIn: 24 * 60 * 60,
+      sendVerificationEmail: ({ user, url }: { user: { email: string; name: string }; url: string }) =>
+        events.sendConfirmLink(user, url),
     },
     // A link's token lets somebody in: only its hash is kept.
     verification: { storeIdentifier: 'hashed' as const },
@@ -144,7 +171,11 @@ export function createAuth(options: AuthOptions) {
   return {
     auth,
     /** Answers the account routes. */
-    handle: guardAuth(auth.handler, { now: options.now, isStrict: options.rateLimit }),
+    handle: guardAuth(auth.handler, {
+      now: options.now,
+      isStrict: options.rateLimit,
+      confirmsAddresses: options.confirmsAddresses,
+    }),
     /** As the account library stores and checks passwords. */
     hashPassword: async (password: string): Promise<string> => (await auth.$context).password.hash(password),
     /** An account without password, for {@link createSignInLink}. */
