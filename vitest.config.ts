@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A second, as is usual, is not much on a machine with other work to do.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -49,15 +49,14 @@ function spawnVitest(run: VitestRun, folder: string, reportPath: string): Promis
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${reportPath}`,
-    // Browsers take more than one core each: one file after the other keeps their clocks honest.
-    ...(run.project === 'browser' ? ['--maxWorkers=1'] : []),
     ...run.files,
   ]
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     cwd: run.root,
     stdio: ['ignore', 'inherit', 'inherit'],
     // Everything that a test leaves behind goes with the folder, and memory spares the engine's many small files the disk.
-    env: { ...process.env, TMPDIR: folder, ...run.env },
+    // Commands that tests start read their code compiled.
+    env: { ...process.env, TMPDIR: folder, NODE_COMPILE_CACHE: join(folder, 'compiled'), ...run.env },
   })
   return new Promise((resolve, reject) => {
     let interrupted: NodeJS.Signals | undefined

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { createdWorkspaceSchema } from '@tributary/contract/access'
+import { bareEnvironment } from '@tributary/testkit/bare-environment'
 import { afterAll, describe, expect, test } from 'vitest'
 import { splitModels } from './commands/attribute.ts'
 
@@ -14,7 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** The command as a person runs it. */
 async function run(...argv: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...argv], {
-    env: { PATH: process.env.PATH },
+    env: bareEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { createdWorkspaceSchema } from '@tributary/contract/access'
 import { attributionSchema } from '@tributary/contract/attribution'
 import { eventCountSchema } from '@tributary/contract/events'
+import { bareEnvironment } from '@tributary/testkit/bare-environment'
+import { prepareDataDirectory } from '@tributary/testkit/test-stores'
 import { afterAll, expect, test } from 'vitest'
 import { z } from 'zod'
 
@@ -38,7 +40,7 @@ function run(dataDir: string) {
   const child = spawn(
     process.execPath,
     [command, 'start', '--data', join(folder, dataDir), '--port', '0', '--no-sample'],
-    { env: { PATH: process.env.PATH, TRIBUTARY_LOG_LEVEL: 'error' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...bareEnvironment(), TRIBUTARY_LOG_LEVEL: 'error' }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   running.push(child)
   let text = ''
@@ -188,6 +190,8 @@ test(
 test(
   'killed right after the answer, the server loses no acknowledged event; a second process is refused meanwhile',
   async () => {
+    // The test above starts on nothing; a new relational store takes seconds to make.
+    await prepareDataDirectory(join(folder, 'killed'))
     let server = await start('killed')
     const access = await setUp(server)
     const second = run('killed')

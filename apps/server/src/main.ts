@@ -10,7 +10,7 @@ import { createLedgerJob } from './attribute/ledger.jobs.ts'
 import { createCollectorHandler } from './collect/collector.http.ts'
 import { createConsumer } from './collect/consumer.ts'
 import { createEventReaders } from './collect/event-readers.ts'
-import { readEnv } from './env.ts'
+import { type Env, readEnv } from './env.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { createLiveService } from './live/live.service.ts'
 import { createUpgradeListener, isSocketRequest } from './live/live-socket.ts'
@@ -88,16 +88,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw error
   }
   const url = env.TRIBUTARY_PUBLIC_URL ?? addressOf(server, host)
-  const accounts = createAuth({
-    db: installation.db,
-    secret: installation.secret,
-    publicUrl: url,
-    signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
-    confirmsAddresses: installation.email.isSending,
-    rateLimit: true,
-    events: installation.accountEvents,
-    now: installation.sources.now,
-  })
+  const accounts = createAccounts(installation, url, env)
   const app = createServerApp({ installation, accounts, sample, live, env })
   answer = getRequestListener(app.fetch)
   server.on('upgrade', createUpgradeListener(app.fetch))
@@ -120,6 +111,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const signInUrl = link === undefined ? undefined : `${url}${link}`
   if (options.sample) void sample.loadOnFirstStart()
   return { url, signInUrl, stopped, stop }
+}
+
+function createAccounts(installation: Installation, publicUrl: string, env: Env) {
+  return createAuth({
+    db: installation.db,
+    secret: installation.secret,
+    publicUrl,
+    signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
+    confirmsAddresses: installation.email.isSending,
+    rateLimit: true,
+    events: installation.accountEvents,
+    now: installation.sources.now,
+  })
 }
 
 /** Background work that needs nothing but the installation and the address in its messages. */

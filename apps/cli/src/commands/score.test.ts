@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bareEnvironment } from '@tributary/testkit/bare-environment'
 import { afterAll, expect, test } from 'vitest'
 import { scoreTables } from '../truth/score-report.ts'
 
@@ -11,7 +12,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function run(...argv: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts'), ...argv], {
-    env: { PATH: process.env.PATH },
+    env: bareEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''

@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { bareEnvironment } from '@tributary/testkit/bare-environment'
+import { prepareDataDirectory } from '@tributary/testkit/test-stores'
 import { afterAll, expect, test } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'tributary-simulate-'))
@@ -11,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 /** The command as a person runs it. */
 async function run(...argv: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../main.ts'), ...argv], {
-    env: { PATH: process.env.PATH },
+    env: bareEnvironment(),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let out = ''
@@ -95,6 +97,7 @@ test('what was not understood is said in one line, before anything is written', 
 
 test('a world loaded into a data directory is attributed like any company, and the files are gone', async () => {
   const data = join(folder, 'data')
+  await prepareDataDirectory(data)
   const account = ['--email', 'owner@example.com', '--password', 'correct horse']
   await run('setup', '--data', data, '--workspace', 'Shop', ...account, '--currency', 'USD')
   const worlds = () => readdirSync(tmpdir()).filter((name) => name.startsWith('tributary-world-'))

@@ -58,6 +58,13 @@ const NOTED_PATHS: Readonly<Record<string, string>> = {
   '/two-factor/generate-backup-codes': 'make new backup codes',
 }
 
+/** Attempts of one address in so many seconds, fewer than elsewhere. */
+const LIMITS_OF_PATHS = {
+  '/sign-in/email': { window: 60, max: 10 },
+  '/sign-up/email': { window: 60, max: 10 },
+  '/request-password-reset': { window: 60, max: 5 },
+}
+
 function authOptions(options: AuthOptions, onLink: (link: Link) => void) {
   const { events } = options
   return {
@@ -114,11 +121,7 @@ function authOptions(options: AuthOptions, onLink: (link: Link) => void) {
       storage: 'memory' as const,
       window: 60,
       max: 300,
-      customRules: {
-        '/sign-in/email': { window: 60, max: 10 },
-        '/sign-up/email': { window: 60, max: 10 },
-        '/request-password-reset': { window: 60, max: 5 },
-      },
+      customRules: LIMITS_OF_PATHS,
     },
     advanced: {
       cookiePrefix: 'tributary',

@@ -8,7 +8,7 @@ import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-seg
 import { identifier, sql, uint64, uuid } from '@tributary/stores/sql'
 import { testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Consumer, createConsumer } from '../collect/consumer.ts'
 import { createEventReaders } from '../collect/event-readers.ts'
 import { type Installation, openInstallation } from '../installation.ts'
@@ -207,6 +207,16 @@ test(
   },
   SLOW_MS,
 )
+
+test('a stop with nothing under way leaves no timer that keeps the process alive', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    await sample.stop()
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
 
 test(
   'a load that was cut off begins anew on the next start',

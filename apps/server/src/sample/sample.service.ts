@@ -179,9 +179,18 @@ export function createSampleService(deps: SampleDeps) {
     stop: async (): Promise<void> => {
       isEnding = true
       await loading
-      await Promise.race([removal.idle(), pause(STOP_WAIT_MS)])
+      await within(STOP_WAIT_MS, removal.idle())
     },
   }
+}
+
+/** Waits no longer than this; a timer that is left behind would keep the process alive for all of it. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs)
+  })
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer))
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -2,7 +2,7 @@ import { meSchema } from '@tributary/contract/access'
 import { attributionSchema } from '@tributary/contract/attribution'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser, openPage, readTable } from './test-browser.ts'
+import { launchBrowser, openPage, readTable, type TestPage } from './test-browser.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
 
 /** The small sample takes a second or two; a busy machine much longer. */
@@ -12,10 +12,11 @@ let server: TestServer
 let browser: Browser
 let page: Page
 let errors: string[]
+let settled: TestPage['settled']
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startTestServer({ sample: true }), launchBrowser()])
-  ;({ page, errors } = await openPage(browser))
+  ;({ page, errors, settled } = await openPage(browser))
 })
 
 afterAll(async () => {
@@ -34,7 +35,8 @@ async function holdLoading(): Promise<{ release: () => Promise<void> }> {
     const loading = { done: 0.42, phase: 'Storing events: 42 of 100' }
     await route.fulfill({ response: answer, json: { ...me, sample_loading: loading } })
   })
-  return { release: () => page.unroute(address) }
+  // An answer that is being held is let through first: a route taken away under it would be handled twice.
+  return { release: () => page.unrouteAll({ behavior: 'wait' }) }
 }
 
 test('the one-time link shows the sample company being loaded and then its credited revenue', async () => {
@@ -75,6 +77,9 @@ test('Overview, Attribution and the API give each channel the same revenue for t
 test('a day of the chart opens the conversions of that day, by mouse and, as a table, by keyboard', async () => {
   await page.goto(`${server.url}/overview`)
   const figure = page.getByRole('figure', { name: 'Revenue per day' })
+  await figure.locator('div[aria-hidden] svg').waitFor()
+  // The chart is drawn again when the notes on days arrive.
+  await settled()
   await figure.locator('div[aria-hidden] svg').click()
   await page.getByRole('heading', { name: 'Conversions' }).waitFor()
   const search = new URL(page.url()).searchParams
@@ -130,7 +135,7 @@ test('a later account sees the sample, cannot remove it, and can hide it from it
   expect(await banner.getByRole('button', { name: 'Remove' }).count()).toBe(0)
   await banner.getByRole('button', { name: 'Hide' }).click()
   await later.page.getByRole('dialog').getByRole('button', { name: 'Hide' }).click()
-  await later.page.getByLabel('Company').waitFor()
+  await later.page.getByRole('textbox', { name: 'Company' }).waitFor()
   expect(later.errors).toEqual([])
   await later.page.context().close()
   await page.reload()
@@ -139,7 +144,7 @@ test('a later account sees the sample, cannot remove it, and can hide it from it
 
 test('a newcomer starts a workspace of their own beside the sample', async () => {
   await page.getByRole('button', { name: 'Start with your own' }).click()
-  await page.getByLabel('Company').fill('Own Shop')
+  await page.getByRole('textbox', { name: 'Company' }).fill('Own Shop')
   await page.getByRole('button', { name: 'Create workspace' }).click()
   await page.getByRole('button', { name: 'Put the pixel on your site' }).click()
   await page.getByText('No event has arrived yet.').waitFor()

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
 import { CHROMIUM_ARGS, findChromium } from '../../../../tools/chromium.ts'
 
 const DESK = { width: 1280, height: 800 }
@@ -7,20 +7,52 @@ export const PHONE = { width: 390, height: 844 }
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: findChromium(), args: [...CHROMIUM_ARGS, '--lang=en-US'] })
 
-/** A page of a fresh profile, and everything its console called an error. */
-export const openPage = async (
-  browser: Browser,
-  options: BrowserContextOptions = {},
-): Promise<{ page: Page; errors: string[] }> => {
+export type TestPage = {
+  page: Page
+  /** Everything its console called an error. */
+  errors: string[]
+  /** Waits until nothing is being asked for and the page has nothing left to do: it looks as it will stay. */
+  settled: () => Promise<void>
+}
+
+/** A page of a fresh profile. */
+export const openPage = async (browser: Browser, options: BrowserContextOptions = {}): Promise<TestPage> => {
   const context = await browser.newContext({ viewport: DESK, locale: 'en-US', ...options })
-  context.setDefaultTimeout(15_000)
+  // Longer than anything takes that works, also beside other work.
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text())
   })
-  return { page, errors }
+  return { page, errors, settled: followRequests(page) }
+}
+
+/** Idle, a moment for what answers set off, and idle again: a page that is short of computing time takes as long as it needs. */
+const IDLE = `new Promise((done) =>
+  requestIdleCallback(() => setTimeout(() => requestIdleCallback(done), 100)))`
+
+/** `networkidle` of the browser driver waits half a second each time, and not at all where a page changes without a load. */
+const followRequests = (page: Page): (() => Promise<void>) => {
+  const open = new Set<Request>()
+  let begun = 0
+  page.on('request', (request) => {
+    // A live connection never ends.
+    if (['eventsource', 'websocket'].includes(request.resourceType())) return
+    // What the page before was waiting for is nobody's any more.
+    if (request.isNavigationRequest()) open.clear()
+    begun++
+    open.add(request)
+  })
+  const end = (request: Request) => open.delete(request)
+  page.on('requestfinished', end).on('requestfailed', end)
+  return async () => {
+    for (let before = -1; before !== begun || open.size > 0; ) {
+      before = begun
+      await page.evaluate(IDLE)
+    }
+  }
 }
 
 /** The rows of a table as texts of cells, the header first. */

@@ -17,7 +17,11 @@ export type TestServer = {
 }
 
 /** Starts `tributary start` on a free port, with a small sample company or none. */
-export const startTestServer = async (options: { sample: boolean }): Promise<TestServer> => {
+export const startTestServer = async (options: {
+  sample: boolean
+  /** Settings of the installation. */
+  env?: Readonly<Record<string, string>>
+}): Promise<TestServer> => {
   const folder = await mkdtemp(join(tmpdir(), 'web-browser-'))
   await prepareDataDirectory(join(folder, 'data'))
   const flags = options.sample ? [] : ['--no-sample']
@@ -26,7 +30,7 @@ export const startTestServer = async (options: { sample: boolean }): Promise<Tes
     [COMMAND_LINE, 'start', '--data', join(folder, 'data'), '--port', '0', ...flags],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...environment(), TRIBUTARY_LOG_LEVEL: 'error', TRIBUTARY_SAMPLE: 'small' },
+      env: { ...environment(), TRIBUTARY_LOG_LEVEL: 'error', TRIBUTARY_SAMPLE: 'small', ...options.env },
     },
   )
   const stop = async (): Promise<void> => {

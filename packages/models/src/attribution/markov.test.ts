@@ -65,10 +65,11 @@ describe("ChannelAttribution's example data, in closed form", () => {
     expect(conversionProbability).toBeCloseTo(0.2238451356, 10)
   })
 
-  test('order 4 takes well under a second', () => {
-    const before = performance.now()
+  test('order 4 takes well under a second of computing', () => {
+    // Not of the clock: other processes may have the processor meanwhile.
+    const before = process.cpuUsage()
     markovAttribution(transitionCounts(paths, 4))
-    expect(performance.now() - before).toBeLessThan(1000)
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1000)
   })
 })
 

@@ -13,6 +13,8 @@ export type TestSite = {
   deliveries: Delivery[]
   /** How many deliveries met a status other than 202. */
   refused: () => number
+  /** When they came in, in milliseconds of one clock. */
+  refusedAtMs: () => readonly number[]
   /** Events by their id, each once, in order of first arrival. */
   events: () => WireEvent[]
   /** What the event API answers from now on; 202 accepts. */
@@ -66,13 +68,13 @@ const stop = (server: Server): Promise<void> =>
 export const startTestSite = async (options: Options): Promise<TestSite> => {
   const deliveries: Delivery[] = []
   let status = 202
-  let refusedCount = 0
+  const refusedAtMs: number[] = []
 
   const receive = async (path: string, request: IncomingMessage, response: ServerResponse) => {
     const parsed: WireEvent | WireEvent[] = JSON.parse(await readBody(request))
     if (status === 202)
       deliveries.push({ path, contentType: request.headers['content-type'] ?? '', events: [parsed].flat() })
-    else refusedCount += 1
+    else refusedAtMs.push(performance.now())
     response.writeHead(status, { 'content-type': 'application/json', 'access-control-allow-origin': '*' })
     response.end('{"success":true}')
   }
@@ -100,7 +102,8 @@ export const startTestSite = async (options: Options): Promise<TestSite> => {
     origin: `http://127.0.0.1:${port}`,
     port,
     deliveries,
-    refused: () => refusedCount,
+    refused: () => refusedAtMs.length,
+    refusedAtMs: () => refusedAtMs,
     events: () => {
       const byId = new Map(deliveries.flatMap(({ events }) => events).map((event) => [event.event_id, event]))
       return [...byId.values()]
