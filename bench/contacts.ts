@@ -1,5 +1,6 @@
 /** The contact bank with two hundred thousand contacts on the embedded store: lists, search, suggestions, an import. */
 import type { ContactFilter, ListContactsQuery } from '@tributary/contract/contacts'
+import { saveOutreachSchema } from '@tributary/contract/outreach'
 import { warmthOrder } from '@tributary/models/contacts/warmness'
 import { withinScope } from '@tributary/stores/row-scope'
 import { createRandom } from '@tributary/testkit/seeded-random'
@@ -18,6 +19,8 @@ type Size = { readonly contacts: number; readonly organisations: number; readonl
 const FULL: Size = { contacts: 200_000, organisations: 20_000, imported: 10_000 }
 const SHORT: Size = { contacts: 20_000, organisations: 2_000, imported: 2_000 }
 const SELLERS = 35
+const CAMPAIGNS = 4
+const PAGES_PER_CAMPAIGN = 5
 const RUNS = 5
 const LOADED_AT_ONCE = 2_000
 const DAY_MS = 86_400_000
@@ -45,6 +48,7 @@ export async function runContactsBench(options: { short: boolean }): Promise<Ben
     const sellers = await addSellers(installation, scratch.workspaceId)
     await load(installation, scratch.workspaceId, size, sellers, nowMs)
     const seller: Actor = { ...owner, userId: sellers[3] ?? null, role: 'CONSULTANT' }
+    await shareByCampaigns(installation, owner, seller)
     // As a request asks: behind row-level security.
     const rows = await withinScope(scratch.workspaceId, async () => [
       latencyRow('lists', await measureLists(installation, owner, seller), LIST_LIMIT_MS, size),
@@ -127,6 +131,34 @@ async function load(
   await refreshStatistics(installation.db)
 }
 
+/** A seller sees the contacts of their campaigns besides their own. */
+async function shareByCampaigns(
+  { bank, outreach }: Installation,
+  owner: Actor,
+  seller: Actor,
+): Promise<void> {
+  let cursor: string | undefined
+  for (let at = 0; at < CAMPAIGNS; at++) {
+    const { campaign_id } = await outreach.outreach.create(
+      owner,
+      saveOutreachSchema.parse({ name: `Campaign ${at}`, member_ids: [seller.userId] }),
+    )
+    for (let page = 0; page < PAGES_PER_CAMPAIGN; page++) {
+      const { contacts, next_cursor } = await bank.contacts.list(owner, {
+        sort: '-created_at',
+        limit: 200,
+        ...(cursor ? { cursor } : {}),
+      })
+      cursor = next_cursor ?? undefined
+      await outreach.outreach.assign(
+        owner,
+        campaign_id,
+        contacts.map(({ contact_id }) => contact_id),
+      )
+    }
+  }
+}
+
 /** Every question so many times; the first of each, which reads from disk, counts as well. */
 async function times(questions: readonly (() => Promise<unknown>)[]): Promise<number[]> {
   const found: number[] = []
@@ -163,6 +195,9 @@ async function measureLists({ bank }: Installation, owner: Actor, seller: Actor)
   return times([
     ...sorts.flatMap((sort) => filters.map((filter) => page(owner, { ...filter, sort }))),
     ...sorts.map((sort) => page(seller, { sort })),
+    ...(['true', 'false'] as const).flatMap((in_campaign) =>
+      [owner, seller].map((who) => page(who, { in_campaign })),
+    ),
     page(owner, { sort: '-warmness', ...(cursor ? { cursor } : {}) }),
   ])
 }

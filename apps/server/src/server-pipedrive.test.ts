@@ -178,7 +178,7 @@ test('another workspace sees nothing of it, and an API key has no Pipedrive key'
     .execute()
   const ids = links.map((link) => link.local_id).join(',')
   const badges = await as(`/pipedrive/badges?kind=person&ids=${ids}`)
-  expect(await badges.json()).toEqual({ badges: [] })
+  expect(await badges.json()).toEqual({ is_connected: false, badges: [] })
   const body = { api_key: 'token-ada' }
   const asProgram = await app.call('/api/v1/pipedrive/key', { method: 'PUT', key: other.api_key, body })
   expect(asProgram.status).toBe(403)

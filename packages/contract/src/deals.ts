@@ -275,3 +275,8 @@ export const importReportSchema = z.object({
   problems: z.array(z.object({ message: z.string(), count: z.number().int(), first: importProblemSchema })),
 })
 export type ImportReport = z.infer<typeof importReportSchema>
+
+export const dealImportProgressSchema = z.object({
+  /** Rows of the deals that are done, of all in the files; null when no import of the workspace runs. */
+  running: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+})

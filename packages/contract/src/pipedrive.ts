@@ -127,38 +127,52 @@ export const pipedriveBadgeSchema = z.object({
   url: z.string().nullable(),
 })
 export type PipedriveBadge = z.infer<typeof pipedriveBadgeSchema>
+/** Most records that can be asked for at once. */
+export const BADGES_AT_ONCE = 200
 export const badgesQuerySchema = z.object({
   kind: pipedriveKindSchema,
   ids: z
     .string()
     .max(8_000)
     .transform((text) => text.split(','))
-    .pipe(z.array(z.uuid()).min(1).max(200))
+    .pipe(z.array(z.uuid()).min(1).max(BADGES_AT_ONCE))
     .describe('Record ids, separated by commas'),
 })
-export const badgesSchema = z.object({ badges: z.array(pipedriveBadgeSchema) })
+export const badgesSchema = z.object({
+  /** Whether any member has saved a key: without one no record has a badge. */
+  is_connected: z.boolean(),
+  badges: z.array(pipedriveBadgeSchema),
+})
+export type PipedriveBadges = z.infer<typeof badgesSchema>
 
 export const pipedriveConflictSchema = z.object({
   conflict_id: z.uuid(),
   kind: pipedriveKindSchema,
   record_id: z.uuid(),
   label: z.string(),
-  /** `field`: both sides wrote it. `deleted`: gone at Pipedrive. `merged`: two records here are one there. */
-  what: z.enum(['field', 'deleted', 'merged']),
+  /**
+   * `field`: both sides wrote it. `deleted`: gone at Pipedrive. `merged`: two records here are one there. `twice`: another
+   * record there carries the id of this one.
+   */
+  what: z.enum(['field', 'deleted', 'merged', 'twice']),
   field: z.string().nullable(),
   ours: z.string().nullable(),
   theirs: z.string().nullable(),
   /** Which value holds now. */
   winner: z.enum(['ours', 'theirs']).nullable(),
   other_record_id: z.uuid().nullable(),
+  /** Twice: the page of the other record at Pipedrive. */
+  other_url: z.string().nullable(),
   noted_at: z.string(),
 })
 export type PipedriveConflict = z.infer<typeof pipedriveConflictSchema>
 export const conflictsSchema = z.object({ conflicts: z.array(pipedriveConflictSchema) })
 
 /**
- * `ours`, `theirs`: that value is to hold on both sides. `send_again`: make what was deleted anew. `keep`: leave everything
- * as it is.
+ * `ours`, `theirs`: that value is to hold on both sides. `send_again`: make what was deleted anew. `remove_there`: delete
+ * the other record at Pipedrive. `keep`: leave everything as it is.
  */
-export const resolveConflictSchema = z.object({ choice: z.enum(['ours', 'theirs', 'send_again', 'keep']) })
+export const resolveConflictSchema = z.object({
+  choice: z.enum(['ours', 'theirs', 'send_again', 'remove_there', 'keep']),
+})
 export type ConflictChoice = z.infer<typeof resolveConflictSchema>['choice']

@@ -1,4 +1,5 @@
 /** What both sides changed, and what is gone at Pipedrive: listed, and settled as somebody chooses. */
+import { pageOf } from '@tributary/connectors/pipedrive/kinds'
 import { AppError } from '@tributary/contract/errors'
 import type { ConflictChoice, PipedriveConflict } from '@tributary/contract/pipedrive'
 import type { Actor } from '../access/access.ts'
@@ -6,7 +7,7 @@ import { recordChange } from '../access/audit.service.ts'
 import * as store from './conflict.store.ts'
 import type { RecordKey } from './link.store.ts'
 import type { LocalRecords } from './pipedrive.ts'
-import type { PipedriveDb } from './setting.store.ts'
+import { findSetting, type PipedriveDb } from './setting.store.ts'
 import { queueOf } from './status.service.ts'
 
 export type ConflictDeps = {
@@ -15,6 +16,8 @@ export type ConflictDeps = {
   readonly now: () => number
   /** Sends a record anew that was deleted at Pipedrive. */
   readonly sendAgain: (key: RecordKey) => Promise<void>
+  /** Deletes a record at Pipedrive that is one with none here; answers why not where that cannot be. */
+  readonly removeThere: (key: RecordKey, vendorId: number) => Promise<string | undefined>
 }
 
 const SHOWN = 200
@@ -22,13 +25,22 @@ const CHOICES: Readonly<Record<store.ConflictRow['what'], readonly ConflictChoic
   field: ['ours', 'theirs', 'keep'],
   deleted: ['send_again', 'keep'],
   merged: ['keep'],
+  twice: ['remove_there', 'keep'],
 }
 
-export function createConflictService({ db, records, now, sendAgain }: ConflictDeps) {
+export function createConflictService(deps: ConflictDeps) {
+  const { db, records, now, sendAgain } = deps
+
   /** The value that did not win is written here, and goes to Pipedrive as a change of ours. */
   async function choose(conflict: store.ConflictRow, choice: ConflictChoice): Promise<void> {
     const key = { workspaceId: conflict.workspace_id, kind: conflict.kind, localId: conflict.local_id }
     if (choice === 'send_again') return sendAgain(key)
+    if (choice === 'remove_there') {
+      const refusal = await deps.removeThere(key, Number(conflict.theirs))
+      if (refusal !== undefined)
+        throw new AppError('Conflict', `Nothing was deleted at Pipedrive: ${refusal}`)
+      return
+    }
     if (choice === 'keep' || choice === conflict.winner || conflict.field === null) return
     const value = choice === 'ours' ? conflict.ours : conflict.theirs
     const refusal = await records.apply(key.workspaceId, key.kind, key.localId, { [conflict.field]: value })
@@ -39,8 +51,11 @@ export function createConflictService({ db, records, now, sendAgain }: ConflictD
   }
 
   return {
-    list: async (who: Actor): Promise<PipedriveConflict[]> =>
-      (await store.listOpenConflicts(db, who.workspaceId, SHOWN, queueOf(who))).map(onWire),
+    list: async (who: Actor): Promise<PipedriveConflict[]> => {
+      const setting = await findSetting(db, who.workspaceId)
+      const rows = await store.listOpenConflicts(db, who.workspaceId, SHOWN, queueOf(who))
+      return rows.map((row) => onWire(row, setting?.company_domain ?? ''))
+    },
 
     resolve: async (who: Actor, id: string, choice: ConflictChoice): Promise<void> => {
       const visible = await store.listOpenConflicts(db, who.workspaceId, SHOWN, queueOf(who), id)
@@ -71,7 +86,7 @@ export function createConflictService({ db, records, now, sendAgain }: ConflictD
   }
 }
 
-function onWire(row: store.ConflictRow): PipedriveConflict {
+function onWire(row: store.ConflictRow, domain: string): PipedriveConflict {
   return {
     conflict_id: row.id,
     kind: row.kind,
@@ -83,6 +98,7 @@ function onWire(row: store.ConflictRow): PipedriveConflict {
     theirs: row.theirs,
     winner: row.winner,
     other_record_id: row.other_local_id,
+    other_url: row.what === 'twice' ? pageOf(domain, row.kind, row.theirs) : null,
     noted_at: row.noted_at.toISOString(),
   }
 }

@@ -1,5 +1,4 @@
 /** What both sides changed, and what is gone: for somebody to look at. The handle is the first parameter. */
-import type { Kind } from '@tributary/connectors/pipedrive/kinds'
 import type { Insertable, Selectable } from 'kysely'
 import type { RecordKey } from './link.store.ts'
 import type { PipedriveTables } from './pipedrive.table.ts'
@@ -13,7 +12,7 @@ export type NewConflict = Omit<
 
 /** Adds one; an open one about the same thing gives way to it. */
 export async function addConflict(db: PipedriveDb, conflict: NewConflict): Promise<void> {
-  await db
+  let same = db
     .deleteFrom('pipedrive_conflict')
     .where('workspace_id', '=', conflict.workspace_id)
     .where('kind', '=', conflict.kind)
@@ -21,7 +20,9 @@ export async function addConflict(db: PipedriveDb, conflict: NewConflict): Promi
     .where('what', '=', conflict.what)
     .where('field', 'is not distinct from', conflict.field ?? null)
     .where('resolved_at', 'is', null)
-    .execute()
+  // Of a record that is there thrice, each of the others is one to decide about.
+  if (conflict.what === 'twice') same = same.where('theirs', '=', conflict.theirs ?? '')
+  await same.execute()
   await db
     .insertInto('pipedrive_conflict')
     .values({ ...conflict, resolved_at: null, resolved_by: null })
@@ -76,25 +77,6 @@ function openOf(db: PipedriveDb, workspaceId: string, userId: string | undefined
   )
 }
 
-/** Ids here of records with an open conflict, among these. */
-export async function findInConflict(
-  db: PipedriveDb,
-  workspaceId: string,
-  kind: Kind,
-  localIds: readonly string[],
-): Promise<Set<string>> {
-  if (localIds.length === 0) return new Set()
-  const rows = await db
-    .selectFrom('pipedrive_conflict')
-    .select('local_id')
-    .where('workspace_id', '=', workspaceId)
-    .where('kind', '=', kind)
-    .where('local_id', 'in', localIds)
-    .where('resolved_at', 'is', null)
-    .execute()
-  return new Set(rows.map((row) => row.local_id))
-}
-
 /** Whether it was open until now. */
 export async function resolveConflict(
   db: PipedriveDb,
@@ -123,6 +105,44 @@ export async function closeConflicts(
     .where('kind', '=', key.kind)
     .where('local_id', '=', key.localId)
     .where('what', '=', what)
+    .where('resolved_at', 'is', null)
+    .execute()
+}
+
+/** Whether this was said before, decided or not. */
+export async function hasConflict(
+  db: PipedriveDb,
+  key: RecordKey,
+  what: ConflictRow['what'],
+  theirs: string,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('pipedrive_conflict')
+    .select('id')
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', key.kind)
+    .where('local_id', '=', key.localId)
+    .where('what', '=', what)
+    .where('theirs', '=', theirs)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** The other record at Pipedrive is gone, or the one that is linked. */
+export async function closeTwice(
+  db: PipedriveDb,
+  key: RecordKey,
+  otherVendorId: number,
+  at: Date,
+): Promise<void> {
+  await db
+    .updateTable('pipedrive_conflict')
+    .set({ resolved_at: at })
+    .where('workspace_id', '=', key.workspaceId)
+    .where('kind', '=', key.kind)
+    .where('local_id', '=', key.localId)
+    .where('what', '=', 'twice')
+    .where('theirs', '=', String(otherVendorId))
     .where('resolved_at', 'is', null)
     .execute()
 }

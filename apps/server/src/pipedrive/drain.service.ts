@@ -12,24 +12,20 @@ import { failureText } from '@tributary/connectors/pipedrive/outcome'
 import { createPipedrive } from '@tributary/connectors/pipedrive/pipedrive'
 import type { SecretBox } from '../access/secret-box.ts'
 import type { Session } from './agree.service.ts'
-import { failItem, findDueItem, findNextDue, type ItemRow, settleItem } from './item.store.ts'
+import { failItem, findNextDue, type ItemRow, listDueItems, postponeItem, settleItem } from './item.store.ts'
 import { type KeyRow, listKeys, updateKey } from './key.store.ts'
-import { pauseAfter, stepAfterFailure } from './pipedrive.ts'
+import { createLease, LEASE_MS, type Lease } from './lease.ts'
+import { findLinksByVendor, type RecordKey } from './link.store.ts'
+import { type LocalRecords, pauseAfter, stepAfterFailure } from './pipedrive.ts'
 import type { PullService } from './pull.service.ts'
 import type { PushService } from './push.service.ts'
-import {
-  dropLease,
-  findSetting,
-  noteSwept,
-  type PipedriveDb,
-  type Setting,
-  takeLease,
-} from './setting.store.ts'
+import { findSetting, noteSwept, type PipedriveDb, type Setting } from './setting.store.ts'
 import type { TriageService } from './triage.service.ts'
 
 export type DrainDeps = {
   readonly db: PipedriveDb
   readonly secrets: SecretBox
+  readonly records: LocalRecords
   readonly now: () => number
   readonly newId: () => string
   readonly triage: TriageService
@@ -41,21 +37,22 @@ export type DrainDeps = {
   readonly giveUpAfter?: PipedriveClientOptions['giveUpAfter']
 }
 
-/** Longer than any request: a worker that died is replaced after this. */
-const LEASE_MS = 2 * 60_000
 /** A pull costs 40 tokens of the daily budget for each key. */
 const PULL_EVERY_MS = 15 * 60_000
 const SWEEP_EVERY_MS = 24 * 3_600_000
+/** Read from the queue together; each is sent as it is in its turn. */
+const DUE_AT_ONCE = 20
 
 /** What a sealed key is sealed for. */
 export const keyContext = (workspaceId: string, userId: string) => `pipedrive:${workspaceId}:${userId}`
 
 export function createDrainService(deps: DrainDeps) {
-  const { db, now } = deps
+  const { db, now, records } = deps
   // A client remembers what Pipedrive said of its limits: kept as long as the key is the same.
   const clients = new Map<string, { sealed: string; client: PipedriveClient }>()
 
-  function clientOf(key: KeyRow): PipedriveClient | undefined {
+  function clientOf(key: KeyRow | undefined): PipedriveClient | undefined {
+    if (!key) return undefined
     const known = clients.get(key.id)
     if (known?.sealed === key.sealed_key) return known.client
     const opened = deps.secrets.open(key.sealed_key, keyContext(key.workspace_id, key.user_id))
@@ -73,13 +70,13 @@ export function createDrainService(deps: DrainDeps) {
   }
 
   /** Keys that may be used now, each with a session. */
-  async function usableKeys(setting: Setting): Promise<{ key: KeyRow; session: Session }[]> {
+  async function usableKeys(setting: Setting, lease: Lease): Promise<{ key: KeyRow; session: Session }[]> {
     const keys = await listKeys(db, setting.workspace_id)
     return keys.flatMap((key) => {
       if (key.state !== 'OK' || (key.wait_until?.getTime() ?? 0) > now()) return []
       const client = clientOf(key)
       if (!client) return []
-      const pipedrive = createPipedrive(client, setting.marker_codes)
+      const pipedrive = createPipedrive(lease.guard(client), setting.marker_codes)
       return [{ key, session: { workspaceId: setting.workspace_id, pipedrive } }]
     })
   }
@@ -107,9 +104,9 @@ export function createDrainService(deps: DrainDeps) {
     return true
   }
 
-  async function readBack(setting: Setting): Promise<void> {
+  async function readBack(setting: Setting, lease: Lease): Promise<void> {
     const startedAtMs = now()
-    const usable = await usableKeys(setting)
+    const usable = await usableKeys(setting, lease)
     const [first] = usable
     if (!first) return
     const sessions = usable.map(({ session }) => session)
@@ -131,6 +128,10 @@ export function createDrainService(deps: DrainDeps) {
   async function sendOne(session: Session, key: KeyRow, item: ItemRow): Promise<boolean> {
     const record = { workspaceId: item.workspace_id, kind: item.kind, localId: item.local_id }
     const outcome = await deps.push.send(session, record)
+    if (outcome.kind === 'settling') {
+      await postponeItem(db, item, new Date(outcome.untilMs))
+      return false
+    }
     if (outcome.kind === 'ok') await settleItem(db, item, new Date(now()))
     else await failOne(item, outcome)
     return noteOutcome(key, outcome)
@@ -154,47 +155,56 @@ export function createDrainService(deps: DrainDeps) {
     return times.length > 0 ? Math.min(...times) : undefined
   }
 
-  async function work(setting: Setting, leaseId: string, options: DrainOptions): Promise<void> {
+  async function work(setting: Setting, lease: Lease, options: DrainOptions): Promise<void> {
     const keys = await listKeys(db, setting.workspace_id)
     const fallbackUserId = keys[0]?.user_id ?? null
     await deps.triage.triage(setting, fallbackUserId)
-    await readBack(setting)
+    await readBack(setting, lease)
     let left = options.maxItems
     // What was sent and read may leave more to be looked at: the deals of a contact that is new there.
     while ((await deps.triage.triage(setting, fallbackUserId)) > 0 || left === options.maxItems) {
-      const sent = await sendDue(setting, leaseId, { ...options, maxItems: left })
+      const sent = await sendDue(setting, lease, { ...options, maxItems: left })
       left -= sent
       if (sent === 0 || left <= 0) return
     }
   }
 
   /** Sends what is due, one after the other; answers how many. */
-  async function sendDue(setting: Setting, leaseId: string, options: DrainOptions): Promise<number> {
+  async function sendDue(setting: Setting, lease: Lease, options: DrainOptions): Promise<number> {
     let sent = 0
-    let usable = await usableKeys(setting)
-    let heldAtMs = Number.NEGATIVE_INFINITY
-    for (; sent < options.maxItems && !options.signal?.aborted; sent += 1) {
+    let usable = await usableKeys(setting, lease)
+    for (;;) {
       const userIds = usable.map(({ key }) => key.user_id)
-      const item = await findDueItem(db, setting.workspace_id, { userIds, now: new Date(now()) })
-      const by = usable.find(({ key }) => key.user_id === item?.user_id)
-      if (!item || !by) break
-      if (now() - heldAtMs > LEASE_MS / 4) {
-        if (!(await hold(setting.workspace_id, leaseId))) break
-        heldAtMs = now()
+      const limit = Math.min(DUE_AT_ONCE, options.maxItems - sent)
+      const due = { userIds, now: new Date(now()), limit }
+      const items = await listDueItems(db, setting.workspace_id, due)
+      if (items.length === 0) return sent
+      for (const item of items) {
+        if (options.signal?.aborted) return sent
+        const by = usable.find(({ key }) => key.user_id === item.user_id)
+        if (!by) continue // its key has to wait since
+        const isKeyChanged = await sendOne(by.session, by.key, item)
+        sent += 1
+        if (isKeyChanged) usable = await usableKeys(setting, lease)
       }
-      const isKeyChanged = await sendOne(by.session, by.key, item)
-      if (isKeyChanged) usable = await usableKeys(setting)
     }
-    return sent
   }
 
-  function hold(workspaceId: string, leaseId: string): Promise<boolean> {
-    const at = now()
-    return takeLease(db, workspaceId, { id: leaseId, now: new Date(at), until: new Date(at + LEASE_MS) })
+  /** Deletes a record at Pipedrive that is one with none here, with the key that sends the record it stands beside. */
+  async function removeThere(key: RecordKey, vendorId: number): Promise<string | undefined> {
+    const { workspaceId, kind } = key
+    const linked = await findLinksByVendor(db, workspaceId, kind, [vendorId])
+    if (linked.size > 0) return 'it is the record that is kept in step now.'
+    const keys = (await listKeys(db, workspaceId)).filter(({ state }) => state === 'OK')
+    const owner = (await records.find(workspaceId, kind, key.localId))?.ownerId
+    const client = clientOf(keys.find(({ user_id }) => user_id === owner) ?? keys[0])
+    if (!client) return 'nobody has a key that works.'
+    const removed = await createPipedrive(client).remove(kind, vendorId)
+    return removed.kind === 'ok' || removed.kind === 'gone' ? undefined : failureText(removed)
   }
 
   return {
-    clientOf,
+    removeThere,
 
     /**
      * Works for a workspace until nothing is left that could be done now, or enough was sent; answers when there is
@@ -203,12 +213,15 @@ export function createDrainService(deps: DrainDeps) {
     drain: async (workspaceId: string, options: DrainOptions): Promise<number | undefined> => {
       const setting = await findSetting(db, workspaceId)
       if (!setting || setting.company_id === null) return undefined
-      const leaseId = deps.newId()
-      if (!(await hold(workspaceId, leaseId))) return now() + LEASE_MS
+      const lease = createLease({ db, now, workspaceId, id: deps.newId() })
+      if (!(await lease.keep())) return now() + LEASE_MS
       try {
-        await work(setting, leaseId, options)
+        await work(setting, lease, options)
+      } catch (error) {
+        if (!lease.isLost()) throw error
+        return now() + LEASE_MS
       } finally {
-        await dropLease(db, workspaceId, leaseId)
+        await lease.drop()
       }
       const after = await findSetting(db, workspaceId)
       return after && (await nextAt(after))

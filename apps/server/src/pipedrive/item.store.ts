@@ -1,5 +1,4 @@
 /** The queue: one row per record that is to be sent. The handle is the first parameter. */
-import type { Kind } from '@tributary/connectors/pipedrive/kinds'
 import { type Selectable, sql } from 'kysely'
 import type { RecordKey } from './link.store.ts'
 import type { ItemState, PipedriveTables } from './pipedrive.table.ts'
@@ -15,28 +14,31 @@ export type NewItem = RecordKey & {
   readonly at: Date
 }
 
-/** Puts a record into the queue, or counts another change of one that is there: it is sent (again) as it is then. */
-export async function enqueue(db: PipedriveDb, item: NewItem): Promise<void> {
+/** Puts records into the queue, or counts another change of one that is there: it is sent (again) as it is then. */
+export async function enqueue(db: PipedriveDb, items: readonly NewItem[]): Promise<void> {
+  if (items.length === 0) return
   await db
     .insertInto('pipedrive_item')
-    .values({
-      id: item.id,
-      workspace_id: item.workspaceId,
-      kind: item.kind,
-      local_id: item.localId,
-      user_id: item.userId,
-      label: item.label,
-      reason: item.reason,
-      state: 'PENDING',
-      next_attempt_at: item.at,
-      problem: null,
-      created_at: item.at,
-      updated_at: item.at,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['workspace_id', 'kind', 'local_id']).doUpdateSet((set) => ({
+    .values(
+      items.map((item) => ({
+        id: item.id,
+        workspace_id: item.workspaceId,
+        kind: item.kind,
+        local_id: item.localId,
         user_id: item.userId,
         label: item.label,
+        reason: item.reason,
+        state: 'PENDING' as const,
+        next_attempt_at: item.at,
+        problem: null,
+        created_at: item.at,
+        updated_at: item.at,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'kind', 'local_id']).doUpdateSet((set) => ({
+        user_id: set.ref('excluded.user_id'),
+        label: set.ref('excluded.label'),
         changes: sql<number>`pipedrive_item.changes + 1`,
         // What waits for its next attempt goes on waiting: a lost answer must settle first.
         state: sql<ItemState>`case when pipedrive_item.state = 'RETRY' then 'RETRY' else 'PENDING' end`,
@@ -51,13 +53,13 @@ export async function enqueue(db: PipedriveDb, item: NewItem): Promise<void> {
     .execute()
 }
 
-/** The record that is due and may be sent by one of these members, the longest waiting first. */
-export function findDueItem(
+/** Records that are due and may be sent by one of these members, the longest waiting first. */
+export function listDueItems(
   db: PipedriveDb,
   workspaceId: string,
-  due: { userIds: readonly string[]; now: Date },
-): Promise<ItemRow | undefined> {
-  if (due.userIds.length === 0) return Promise.resolve(undefined)
+  due: { userIds: readonly string[]; now: Date; limit: number },
+): Promise<ItemRow[]> {
+  if (due.userIds.length === 0 || due.limit <= 0) return Promise.resolve([])
   return db
     .selectFrom('pipedrive_item')
     .selectAll()
@@ -67,8 +69,8 @@ export function findDueItem(
     .where('user_id', 'in', due.userIds)
     .orderBy('next_attempt_at')
     .orderBy('id')
-    .limit(1)
-    .executeTakeFirst()
+    .limit(due.limit)
+    .execute()
 }
 
 /** When the next record of these members is due; undefined: none waits. */
@@ -119,6 +121,11 @@ export async function failItem(
     })
     .where('id', '=', item.id)
     .execute()
+}
+
+/** Nothing was tried: it stays as it is, and its turn comes at that instant. */
+export async function postponeItem(db: PipedriveDb, item: ItemRow, until: Date): Promise<void> {
+  await db.updateTable('pipedrive_item').set({ next_attempt_at: until }).where('id', '=', item.id).execute()
 }
 
 /** Puts failed records back into the queue; all of them, or some by id. Answers how many. */
@@ -175,20 +182,4 @@ export function listItems(
     .limit(asked.limit)
   if (asked.userId !== undefined) query = query.where('user_id', '=', asked.userId)
   return query.execute()
-}
-
-export function findItems(
-  db: PipedriveDb,
-  workspaceId: string,
-  kind: Kind,
-  localIds: readonly string[],
-): Promise<ItemRow[]> {
-  if (localIds.length === 0) return Promise.resolve([])
-  return db
-    .selectFrom('pipedrive_item')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('kind', '=', kind)
-    .where('local_id', 'in', localIds)
-    .execute()
 }

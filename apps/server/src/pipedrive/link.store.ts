@@ -19,21 +19,22 @@ export function findLink(db: PipedriveDb, key: RecordKey): Promise<LinkRow | und
     .executeTakeFirst()
 }
 
-/** Links of records here. */
-export function findLinks(
+/** Links of records here, by their id here. */
+export async function findLinks(
   db: PipedriveDb,
   workspaceId: string,
   kind: Kind,
   localIds: readonly string[],
-): Promise<LinkRow[]> {
-  if (localIds.length === 0) return Promise.resolve([])
-  return db
+): Promise<Map<string, LinkRow>> {
+  if (localIds.length === 0) return new Map()
+  const rows = await db
     .selectFrom('pipedrive_link')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('kind', '=', kind)
     .where('local_id', 'in', localIds)
     .execute()
+  return new Map(rows.map((row) => [row.local_id, row]))
 }
 
 /** Links of records at Pipedrive, by their id there. */
@@ -73,25 +74,32 @@ export function listLinks(
     .execute()
 }
 
-/** Notes, before it is asked, that a record is asked to be made: a crash or a lost answer leaves this behind. */
-export async function noteAsked(db: PipedriveDb, key: RecordKey, at: Date): Promise<void> {
+/**
+ * Notes, before it is asked, that a record is asked to be made: a crash or a lost answer leaves this behind.
+ * @param asked when, and what it was asked to say
+ */
+export async function noteAsked(
+  db: PipedriveDb,
+  key: RecordKey,
+  asked: { at: Date; base: Fields },
+): Promise<void> {
+  const row = {
+    state: 'SENDING' as const,
+    vendor_id: null,
+    asked_at: asked.at,
+    base: JSON.stringify(asked.base),
+  }
   await db
     .insertInto('pipedrive_link')
     .values({
       workspace_id: key.workspaceId,
       kind: key.kind,
       local_id: key.localId,
-      vendor_id: null,
-      state: 'SENDING',
-      asked_at: at,
       vendor_updated_at: null,
       linked_at: null,
+      ...row,
     })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['workspace_id', 'kind', 'local_id'])
-        .doUpdateSet({ state: 'SENDING', vendor_id: null, asked_at: at }),
-    )
+    .onConflict((conflict) => conflict.columns(['workspace_id', 'kind', 'local_id']).doUpdateSet(row))
     .execute()
 }
 
@@ -101,6 +109,8 @@ export type Linked = {
   readonly ours: OursNoted
   readonly vendorUpdatedAt: Date
   readonly at: Date
+  /** When it was asked for without an answer, if it was: another may still arrive. Absent: what is known of that stays. */
+  readonly askedAt?: Date | null
 }
 
 /**
@@ -118,7 +128,7 @@ export async function saveLink(db: PipedriveDb, key: RecordKey, linked: Linked):
   const row = {
     vendor_id: linked.vendorId,
     state: 'LINKED' as const,
-    asked_at: null,
+    ...(linked.askedAt === undefined ? {} : { asked_at: linked.askedAt }),
     base: JSON.stringify(linked.base),
     ours: JSON.stringify(linked.ours),
     vendor_updated_at: linked.vendorUpdatedAt,
@@ -126,8 +136,31 @@ export async function saveLink(db: PipedriveDb, key: RecordKey, linked: Linked):
   }
   await db
     .insertInto('pipedrive_link')
-    .values({ workspace_id: key.workspaceId, kind: key.kind, local_id: key.localId, ...row })
+    .values({
+      workspace_id: key.workspaceId,
+      kind: key.kind,
+      local_id: key.localId,
+      asked_at: linked.askedAt ?? null,
+      ...row,
+    })
     .onConflict((conflict) => conflict.columns(['workspace_id', 'kind', 'local_id']).doUpdateSet(row))
+    .execute()
+}
+
+/** Links of records of which a request was not answered since that instant. */
+export function listAskedSince(
+  db: PipedriveDb,
+  workspaceId: string,
+  kind: Kind,
+  since: Date,
+): Promise<LinkRow[]> {
+  return db
+    .selectFrom('pipedrive_link')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', kind)
+    .where('state', '=', 'LINKED')
+    .where('asked_at', '>=', since)
     .execute()
 }
 

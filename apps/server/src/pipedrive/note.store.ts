@@ -15,14 +15,23 @@ export function listNotes(db: PipedriveDb, workspaceId: string, limit: number): 
     .execute()
 }
 
-/** Strikes a note off, unless the record was written again since the note was read. */
-export async function strikeNote(db: PipedriveDb, workspaceId: string, note: Note): Promise<void> {
+/** Strikes notes off, but those of records that were written again since the notes were read. */
+export async function strikeNotes(
+  db: PipedriveDb,
+  workspaceId: string,
+  notes: readonly Note[],
+): Promise<void> {
+  if (notes.length === 0) return
   await db
     .deleteFrom('pipedrive_note')
     .where('workspace_id', '=', workspaceId)
-    .where('kind', '=', note.kind)
-    .where('local_id', '=', note.local_id)
-    .where('turn', '=', note.turn)
+    .where((where) =>
+      where(
+        where.refTuple('kind', 'local_id', 'turn'),
+        'in',
+        notes.map((note) => where.tuple(note.kind, note.local_id, note.turn)),
+      ),
+    )
     .execute()
 }
 

@@ -158,7 +158,7 @@ export function createPipedriveRoutes({ actor, pipedrive }: { actor: ActorOf; pi
   )
   api.openapi(getBadgesRoute, async (c) => {
     const { kind, ids } = c.req.valid('query')
-    return c.json({ badges: await pipedrive.badges(await actor(c), kind, ids) }, 200)
+    return c.json(await pipedrive.badges(await actor(c), kind, ids), 200)
   })
   api.openapi(getConflictsRoute, async (c) =>
     c.json({ conflicts: await pipedrive.conflicts.list(await actor(c)) }, 200),

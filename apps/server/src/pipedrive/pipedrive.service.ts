@@ -74,7 +74,7 @@ export function createPipedriveService(given: PipedriveDeps) {
 
   return {
     keys: createKeysService(deps),
-    conflicts: createConflictService({ db, records, now, sendAgain }),
+    conflicts: createConflictService({ db, records, now, sendAgain, removeThere: sync.removeThere }),
     webhooks: createWebhookService(deps),
     ...createStatusService({
       db,

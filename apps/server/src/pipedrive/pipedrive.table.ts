@@ -19,7 +19,7 @@ type Filled<Value> = ColumnType<Value, Value | undefined, Value>
 
 export type ItemState = 'PENDING' | 'SUCCESS' | 'FAILED' | 'RETRY'
 export type LinkState = 'SENDING' | 'LINKED' | 'GONE'
-export type ConflictKind = 'field' | 'deleted' | 'merged'
+export type ConflictKind = 'field' | 'deleted' | 'merged' | 'twice'
 
 export type PipedriveTables = AuditTables & {
   pipedrive_setting: {

@@ -58,7 +58,7 @@ export function reasonToSend(
 const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 30 * 60_000
 /** How long a write whose answer was lost may still take place: before that nobody looks whether it did. */
-const SETTLE_MS = 60_000
+export const SETTLE_MS = 60_000
 /** With the longest pauses about half a day. */
 const MAX_ATTEMPTS = 30
 /** The network in front of Pipedrive blocks keys that go on asking. */

@@ -8,7 +8,7 @@ import type { Outcome } from '@tributary/connectors/pipedrive/outcome'
 import type { Page } from '@tributary/connectors/pipedrive/pipedrive'
 import type { Fact } from '@tributary/connectors/pipedrive/record'
 import type { AgreeDeps, AgreeService, Session } from './agree.service.ts'
-import { addConflict, closeConflicts } from './conflict.store.ts'
+import { addConflict, closeConflicts, closeTwice } from './conflict.store.ts'
 import { findCursor, saveCursor } from './key.store.ts'
 import {
   findLink,
@@ -20,6 +20,7 @@ import {
   type RecordKey,
   saveLink,
 } from './link.store.ts'
+import type { LostService } from './lost.service.ts'
 import { addNotes } from './note.store.ts'
 import type { PushService } from './push.service.ts'
 
@@ -29,15 +30,26 @@ const DONE: Outcome<true> = { kind: 'ok', data: true }
 /** Changes that were written at about the same time become visible in any order: so much is read twice. */
 const OVERLAP_MS = 2 * 60_000
 const SWEEP_PAGE = 100
+/** A record that carries the id of one of ours, which is linked to another. */
+type Stranger = { readonly link: LinkRow; readonly fact: Fact }
+type SweepPlace = { readonly kind: Kind; readonly afterVendorId: number }
 const LOOK_PAGE = 50
 
-export function createPullService(deps: AgreeDeps & { agreement: AgreeService; push: PushService }) {
-  const { db, records, now, newId, agreement, push } = deps
+export type PullDeps = AgreeDeps & {
+  readonly agreement: AgreeService
+  readonly lost: LostService
+  readonly push: PushService
+}
+
+export function createPullService(deps: PullDeps) {
+  const { db, records, now, newId, agreement, lost, push } = deps
+  // Of sweeps that could not be ended, by workspace. A new process begins anew.
+  const sweepPlaces = new Map<string, SweepPlace>()
 
   /** All changes since this key last read them. */
   async function readChanges(session: Session, keyId: string): Promise<Outcome<true>> {
     for (const kind of KINDS) {
-      const since = (await findCursor(db, keyId, kind)) ?? new Date(now())
+      const since = (await findCursor(db, keyId, kind)) ?? (await beginCursor(keyId, kind))
       let latestMs = since.getTime()
       let cursor: string | null = null
       do {
@@ -60,6 +72,13 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
     return DONE
   }
 
+  /** What is changed from now on is read, however often the first reading fails. */
+  async function beginCursor(keyId: string, kind: Kind): Promise<Date> {
+    const since = new Date(now())
+    await saveCursor(db, keyId, kind, since)
+    return since
+  }
+
   async function takePage(session: Session, kind: Kind, facts: readonly Fact[]): Promise<Outcome<true>> {
     const { workspaceId } = session
     const links = await findLinksByVendor(
@@ -68,17 +87,27 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
       kind,
       facts.map((fact) => fact.vendorId),
     )
+    const strangers: Stranger[] = []
     for (const fact of facts) {
       const link = links.get(fact.vendorId)
       if (link) {
         if (fact.isDeleted) await noteGone(link)
         else await takeFact(link, fact)
-      } else if (fact.marker !== null && !fact.isDeleted) {
-        const followed = await followMarker(session, kind, fact.marker, fact)
-        if (followed.kind !== 'ok') return followed
+        continue
       }
+      const key = { workspaceId, kind, localId: fact.marker ?? '' }
+      if (fact.isDeleted) {
+        if (isId(key.localId)) await closeTwice(db, key, fact.vendorId, new Date(now()))
+        continue
+      }
+      const stranger = await followMarker(key, fact)
+      if (stranger) strangers.push(stranger)
     }
-    return DONE
+    if (kind !== 'activity' && !session.pipedrive.canMark(kind)) {
+      const isUnknown = (fact: Fact) => fact.marker === null && !fact.isDeleted && !links.has(fact.vendorId)
+      await lost.noteUnmarked(workspaceId, kind, facts.filter(isUnknown))
+    }
+    return takeStrangers(session, kind, strangers)
   }
 
   async function takeFact(link: LinkRow, fact: Fact): Promise<void> {
@@ -89,21 +118,39 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
     if (isLeft) await addNotes(db, key.workspaceId, key.kind, [key.localId])
   }
 
-  /** A record carries our id and is not the one we know: merging moved the id, or somebody copied the record. */
-  async function followMarker(
+  /** A record carries our id and is not the one we know. One that is waited for is taken; of any other somebody must ask. */
+  async function followMarker(key: RecordKey, fact: Fact): Promise<Stranger | undefined> {
+    if (!isId(key.localId)) return undefined
+    const link = await findLink(db, key)
+    if (link?.state === 'SENDING') await lost.takeArrived(key, fact)
+    return link?.state === 'LINKED' ? { link, fact } : undefined
+  }
+
+  /** Merging moved our id to another record; or a record was asked for twice and came twice, or somebody copied it. */
+  async function takeStrangers(
     session: Session,
     kind: Kind,
-    marker: string,
-    fact: Fact,
+    strangers: readonly Stranger[],
   ): Promise<Outcome<true>> {
-    if (!/^[0-9a-f-]{36}$/.test(marker)) return DONE
-    const link = await findLink(db, { workspaceId: session.workspaceId, kind, localId: marker })
-    if (link?.state !== 'LINKED') return DONE
-    const known = await session.pipedrive.get(kind, Number(link.vendor_id))
-    if (known.kind === 'refused' || (known.kind === 'ok' && !known.data.isDeleted)) return DONE
-    if (known.kind !== 'ok' && known.kind !== 'gone') return known
-    await followMerge(link, fact)
+    for (let at = 0; at < strangers.length; at += SWEEP_PAGE) {
+      const some = strangers.slice(at, at + SWEEP_PAGE)
+      const links = some.map(({ link }) => link)
+      const missing = await findMissing([session], kind, links)
+      if (missing.kind === 'refused') return DONE
+      if (missing.kind !== 'ok') return missing
+      for (const { link, fact } of some) await takeStranger(link, fact, missing.data.includes(link))
+    }
     return DONE
+  }
+
+  async function takeStranger(link: LinkRow, fact: Fact, isMissing: boolean): Promise<void> {
+    const key = keyOf(link)
+    const current = await findLink(db, key)
+    const record = await records.find(key.workspaceId, key.kind, key.localId)
+    if (current?.vendor_id == null || !record) return
+    // The first of several may have taken the place already.
+    if (isMissing && current.vendor_id === link.vendor_id) await followMerge(link, fact)
+    else await lost.noteTwice(key, record.label, Number(current.vendor_id), fact.vendorId)
   }
 
   /** What our record was linked to went into another, which takes its place. */
@@ -111,7 +158,7 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
     const key = keyOf(link)
     const record = await records.find(key.workspaceId, key.kind, key.localId)
     if (!record) return
-    const free = await push.freeOnes(key, [into.vendorId])
+    const free = await lost.freeOnes(key, [into.vendorId])
     if (free.length > 0) {
       const base = link.base
       await saveLink(db, key, {
@@ -122,6 +169,7 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
         at: new Date(now()),
       })
       await closeConflicts(db, key, 'deleted', new Date(now()))
+      await closeTwice(db, key, into.vendorId, new Date(now()))
       const relinked = await findLink(db, key)
       if (relinked) await takeFact(relinked, into)
       return
@@ -201,27 +249,38 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
   }
 
   /**
-   * Looks whether everything that is linked is still there.
+   * Looks whether everything that is linked is still there. One that has to stop, as at a limit, goes on where it was.
    * @param sessions one for each key: what one may not see another may
    */
   async function sweep(sessions: readonly Session[]): Promise<Outcome<true>> {
     const [first] = sessions
     if (!first) return DONE
-    for (const kind of KINDS) {
-      for (let afterVendorId = 0; ; ) {
-        const links = await listLinks(db, first.workspaceId, kind, { afterVendorId, limit: SWEEP_PAGE })
-        const missing = await findMissing(sessions, kind, links)
-        if (missing.kind === 'refused') break
-        if (missing.kind !== 'ok') return missing
-        for (const link of missing.data) {
-          const looked = await lookAt(sessions, link)
-          if (looked.kind !== 'ok') return looked
-        }
-        if (links.length < SWEEP_PAGE) break
-        afterVendorId = Number(links.at(-1)?.vendor_id ?? 0)
-      }
+    const place = sweepPlaces.get(first.workspaceId)
+    for (const kind of KINDS.slice(place ? KINDS.indexOf(place.kind) : 0)) {
+      const afterVendorId = place?.kind === kind ? place.afterVendorId : 0
+      const swept = await sweepKind(sessions, { kind, afterVendorId }, first.workspaceId)
+      if (swept.kind !== 'ok') return swept
     }
+    sweepPlaces.delete(first.workspaceId)
     return DONE
+  }
+
+  async function sweepKind(
+    sessions: readonly Session[],
+    { kind, afterVendorId }: SweepPlace,
+    workspaceId: string,
+  ): Promise<Outcome<true>> {
+    sweepPlaces.set(workspaceId, { kind, afterVendorId })
+    const links = await listLinks(db, workspaceId, kind, { afterVendorId, limit: SWEEP_PAGE })
+    const missing = await findMissing(sessions, kind, links)
+    if (missing.kind === 'refused') return DONE
+    if (missing.kind !== 'ok') return missing
+    for (const link of missing.data) {
+      const looked = await lookAt(sessions, link)
+      if (looked.kind !== 'ok') return looked
+    }
+    if (links.length < SWEEP_PAGE) return DONE
+    return sweepKind(sessions, { kind, afterVendorId: Number(links.at(-1)?.vendor_id ?? 0) }, workspaceId)
   }
 
   async function findMissing(
@@ -232,10 +291,9 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
     let missing = [...links]
     for (const session of sessions) {
       if (missing.length === 0) break
-      const page = await session.pipedrive.listByIds(
-        kind,
-        missing.map((link) => Number(link.vendor_id)),
-      )
+      const page = await session.pipedrive.listByIds(kind, [
+        ...new Set(missing.map((link) => Number(link.vendor_id))),
+      ])
       if (page.kind !== 'ok') return page
       const seen = new Set(page.data.facts.filter((fact) => !fact.isDeleted).map((fact) => fact.vendorId))
       missing = missing.filter((link) => !seen.has(Number(link.vendor_id)))
@@ -244,6 +302,11 @@ export function createPullService(deps: AgreeDeps & { agreement: AgreeService; p
   }
 
   return { readChanges, lookAgain, sweep }
+}
+
+/** Whether a field that anybody may write in holds something that could be an id of ours. */
+function isId(marker: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(marker)
 }
 
 function keyOf(link: LinkRow): RecordKey {

@@ -3,10 +3,8 @@
  * a record is asked for is written down before it is asked, and after a lost answer it is looked for by our id before it
  * is asked for again.
  */
-import { type Fields, isSameValue } from '@tributary/connectors/pipedrive/fields'
 import type { Outcome } from '@tributary/connectors/pipedrive/outcome'
-import type { Page } from '@tributary/connectors/pipedrive/pipedrive'
-import type { Fact, VendorParents } from '@tributary/connectors/pipedrive/record'
+import type { VendorParents } from '@tributary/connectors/pipedrive/record'
 import {
   type AgreeDeps,
   type AgreeService,
@@ -19,14 +17,13 @@ import { addConflict, closeConflicts } from './conflict.store.ts'
 import {
   deleteLink,
   findLink,
-  findLinksByVendor,
   type LinkRow,
   markGone,
   noteAsked,
   type RecordKey,
   saveLink,
 } from './link.store.ts'
-import { addNotes } from './note.store.ts'
+import { askedAt, type Known, type LostService, settledAt } from './lost.service.ts'
 import type { LocalRecord } from './pipedrive.ts'
 import { noteOurs } from './reconcile.ts'
 
@@ -34,39 +31,38 @@ export type Sent = {
   /** undefined: not there, because it is gone here or at Pipedrive. */
   readonly vendorId: number | undefined
 }
+/** Asked to be made, or belongs to something that is: nobody looks whether it was made before that instant. */
+export type Settling = { readonly kind: 'settling'; readonly untilMs: number }
 export type PushService = ReturnType<typeof createPushService>
-
-/** Clocks differ, and Pipedrive counts whole seconds: a record is looked for from this long before it was asked for. */
-const CLOCK_DIFFERENCE_MS = 5 * 60_000
 
 const NOTHING: Outcome<Sent> = { kind: 'ok', data: { vendorId: undefined } }
 
-export function createPushService(deps: AgreeDeps & { agreement: AgreeService }) {
-  const { db, records, now, newId, agreement } = deps
+export function createPushService(deps: AgreeDeps & { agreement: AgreeService; lost: LostService }) {
+  const { db, records, now, newId, agreement, lost } = deps
 
-  async function send(session: Session, key: RecordKey): Promise<Outcome<Sent>> {
+  async function send(session: Session, key: RecordKey): Promise<Outcome<Sent> | Settling> {
     const record = await records.find(key.workspaceId, key.kind, key.localId)
     if (!record) return NOTHING
     const link = await findLink(db, key)
     if (link?.state === 'GONE') return NOTHING // somebody decides: see conflicts
+    const untilMs = settledAt(link)
+    if (untilMs > now()) return { kind: 'settling', untilMs }
     const parents = await sendParents(session, key, record)
     if (parents.kind !== 'ok') return parents
     if (link?.state === 'LINKED') return sendChanges(session, key, record, link, parents.data)
     const known =
       link === undefined
         ? await findKnown(session, key, record, parents.data)
-        : await findLost(session, key, record, link)
+        : await lost.findLost(session, key, record, link)
     if (known.kind !== 'ok') return known
-    if (known.data === undefined) return make(session, key, record, parents.data)
+    if (known.data === undefined) return make(session, { key, record, parents: parents.data, link })
     const pair = { key, record, parents: parents.data, link: known.data.asLink, fact: known.data.fact }
     const agreed = await agreement.agree(session, pair)
     return agreed.kind === 'ok' ? arrived(key, agreed.data.vendorId) : agreed
   }
 
-  /** A record is there since now; the deals of a contact follow. */
   async function arrived(key: RecordKey, vendorId: number): Promise<Outcome<Sent>> {
-    if (key.kind === 'person')
-      await addNotes(db, key.workspaceId, 'deal', await records.listDeals(key.workspaceId, key.localId))
+    await lost.noteArrived(key)
     return { kind: 'ok', data: { vendorId } }
   }
 
@@ -75,7 +71,7 @@ export function createPushService(deps: AgreeDeps & { agreement: AgreeService })
     session: Session,
     key: RecordKey,
     record: LocalRecord,
-  ): Promise<Outcome<VendorParents>> {
+  ): Promise<Outcome<VendorParents> | Settling> {
     const parents: { -readonly [Each in keyof VendorParents]: VendorParents[Each] } = {}
     for (const kind of PARENT_KINDS[key.kind]) {
       const localId = record.parents[kind]
@@ -115,8 +111,6 @@ export function createPushService(deps: AgreeDeps & { agreement: AgreeService })
     return agreed.kind === 'ok' ? { kind: 'ok', data: { vendorId } } : agreed
   }
 
-  type Known = { readonly fact: Fact; readonly asLink: LinkRow | undefined }
-
   /** The same thing, made at Pipedrive by somebody else. */
   async function findKnown(
     session: Session,
@@ -126,7 +120,7 @@ export function createPushService(deps: AgreeDeps & { agreement: AgreeService })
   ): Promise<Outcome<Known | undefined>> {
     const same = await session.pipedrive.findSame(key.kind, record.fields, parents)
     if (same.kind !== 'ok') return same
-    for (const vendorId of await freeOnes(key, same.data)) {
+    for (const vendorId of await lost.freeOnes(key, same.data)) {
       const fact = await session.pipedrive.get(key.kind, vendorId)
       if (fact.kind === 'gone') continue
       if (fact.kind !== 'ok') return fact
@@ -135,72 +129,33 @@ export function createPushService(deps: AgreeDeps & { agreement: AgreeService })
     return { kind: 'ok', data: undefined }
   }
 
-  /** The record whose making was asked for without an answer, if it was made. Lists know it at once; searches do not. */
-  async function findLost(
-    session: Session,
-    key: RecordKey,
-    record: LocalRecord,
-    link: LinkRow,
-  ): Promise<Outcome<Known | undefined>> {
-    const askedAtMs = link.asked_at?.getTime() ?? now()
-    let cursor: string | null = null
-    do {
-      const page: Outcome<Page> = await session.pipedrive.listChanged(
-        key.kind,
-        askedAtMs - CLOCK_DIFFERENCE_MS,
-        cursor,
-      )
-      if (page.kind !== 'ok') return page
-      const ours = page.data.facts.filter((fact) => !fact.isDeleted && isOurs(fact, key, record, askedAtMs))
-      const free = new Set(
-        await freeOnes(
-          key,
-          ours.map((fact) => fact.vendorId),
-        ),
-      )
-      const found = ours.find((fact) => free.has(fact.vendorId))
-      // It says what we sent: what differs now was changed here since.
-      if (found)
-        return {
-          kind: 'ok',
-          data: { fact: found, asLink: { ...link, state: 'LINKED', base: sentFields(found, record) } },
-        }
-      cursor = page.data.nextCursor
-    } while (cursor !== null)
-    return { kind: 'ok', data: undefined }
+  type Making = {
+    readonly key: RecordKey
+    readonly record: LocalRecord
+    readonly parents: VendorParents
+    /** Left by an earlier request to make it. */
+    readonly link: LinkRow | undefined
   }
 
-  /** Records at Pipedrive that are not one with another record here. */
-  async function freeOnes(key: RecordKey, vendorIds: readonly number[]): Promise<number[]> {
-    const links = await findLinksByVendor(db, key.workspaceId, key.kind, vendorIds)
-    const free: number[] = []
-    for (const vendorId of vendorIds) {
-      const other = links.get(vendorId)
-      if (other === undefined || other.local_id === key.localId) free.push(vendorId)
-      else if (!(await records.find(key.workspaceId, key.kind, other.local_id))) free.push(vendorId)
-    }
-    return free
-  }
-
-  async function make(
-    session: Session,
-    key: RecordKey,
-    record: LocalRecord,
-    parents: VendorParents,
-  ): Promise<Outcome<Sent>> {
-    await noteAsked(db, key, new Date(now()))
+  async function make(session: Session, { key, record, parents, link }: Making): Promise<Outcome<Sent>> {
+    const base = { ...record.fields, ...parentFields(parents) }
+    await noteAsked(db, key, { at: new Date(now()), base })
     const made = await session.pipedrive.create(key.kind, key.localId, record.fields, parents)
     if (made.kind === 'ok') {
       await saveLink(db, key, {
         vendorId: made.data.vendorId,
-        base: { ...record.fields, ...parentFields(parents) },
+        base,
         ours: {},
         vendorUpdatedAt: new Date(made.data.updatedAtMs),
         at: new Date(now()),
+        askedAt: link ? new Date(askedAt(link)) : null,
       })
       return arrived(key, made.data.vendorId)
     }
-    if (made.kind !== 'unavailable' || !made.mayHaveHappened) await deleteLink(db, key)
+    if (made.kind === 'unavailable' && made.mayHaveHappened) return made
+    // This request made nothing; one before it whose answer was lost still may have.
+    if (link) await noteAsked(db, key, { at: new Date(askedAt(link)), base: link.base })
+    else await deleteLink(db, key)
     return made
   }
 
@@ -228,25 +183,10 @@ export function createPushService(deps: AgreeDeps & { agreement: AgreeService })
   return {
     send,
     noteGone,
-    freeOnes,
     /** Forgets that a record was deleted at Pipedrive, so that it is sent anew. */
     forget: async (key: RecordKey): Promise<void> => {
       await deleteLink(db, key)
       await closeConflicts(db, key, 'deleted', new Date(now()))
     },
   }
-}
-
-/** Whether a record is the one we asked for: it carries our id, or says what we said and was made since. */
-function isOurs(fact: Fact, key: RecordKey, record: LocalRecord, askedAtMs: number): boolean {
-  if (fact.marker !== null) return fact.marker === key.localId
-  if (key.kind === 'activity' || fact.addedAtMs < askedAtMs - CLOCK_DIFFERENCE_MS) return false
-  return Object.entries(record.fields).every(([field, value]) =>
-    isSameValue(field, value, fact.fields[field] ?? null),
-  )
-}
-
-/** What Pipedrive says of the fields that are kept here. */
-function sentFields(fact: Fact, record: LocalRecord): Fields {
-  return Object.fromEntries(Object.keys(record.fields).map((field) => [field, fact.fields[field] ?? null]))
 }

@@ -1,20 +1,20 @@
 /** What there is to say about the sync: counts, failures, badges of records. */
-import { PAGE_PATH } from '@tributary/connectors/pipedrive/kinds'
+import { pageOf } from '@tributary/connectors/pipedrive/kinds'
 import { recordScope } from '@tributary/contract/permissions'
 import type {
-  PipedriveBadge,
   PipedriveBadgeState,
+  PipedriveBadges,
   PipedriveItem,
   PipedriveKind,
   PipedriveStatus,
 } from '@tributary/contract/pipedrive'
 import type { Actor } from '../access/access.ts'
-import { countOpenConflicts, findInConflict } from './conflict.store.ts'
-import { countItems, findItems, type ItemRow, listItems } from './item.store.ts'
+import { type BadgeRow, listBadges } from './badge.store.ts'
+import { countOpenConflicts } from './conflict.store.ts'
+import { countItems, type ItemRow, listItems } from './item.store.ts'
 import { type KeyRow, listKeys } from './key.store.ts'
 import { keyOnWire, settingOnWire } from './keys.service.ts'
-import { findLinks, type LinkRow } from './link.store.ts'
-import { findSetting, openSetting, type PipedriveDb } from './setting.store.ts'
+import { openSetting, type PipedriveDb } from './setting.store.ts'
 
 export type StatusDeps = {
   readonly db: PipedriveDb
@@ -31,7 +31,7 @@ export function queueOf(who: Actor): string | undefined {
 }
 
 export function createStatusService({ db, now, memberNames }: StatusDeps) {
-  const isWaiting = (key: KeyRow | undefined, reason: KeyRow['wait_for']) =>
+  const isWaiting = (key: Pick<KeyRow, 'wait_for' | 'wait_until'> | undefined, reason: KeyRow['wait_for']) =>
     key?.wait_for === reason && (key.wait_until?.getTime() ?? 0) > now()
 
   async function countsOf(who: Actor, keys: readonly KeyRow[]) {
@@ -56,17 +56,14 @@ export function createStatusService({ db, now, memberNames }: StatusDeps) {
     }
   }
 
-  function badgeOf(
-    item: ItemRow | undefined,
-    link: LinkRow | undefined,
-    key: KeyRow | undefined,
-  ): PipedriveBadgeState {
-    if (link?.state === 'GONE') return 'gone'
-    if (item?.state === 'FAILED') return 'failed'
-    if (item === undefined || item.state === 'SUCCESS') return 'synced'
-    if (key?.state !== 'OK') return 'waiting_for_key'
-    if (isWaiting(key, 'budget')) return 'waiting_for_budget'
-    return item.state === 'RETRY' ? 'retry' : 'queued'
+  function badgeOf(row: BadgeRow): PipedriveBadgeState {
+    if (row.link_state === 'GONE') return row.is_in_conflict ? 'conflict' : 'gone'
+    if (row.item_state === 'FAILED') return 'failed'
+    if (row.item_state === null || row.item_state === 'SUCCESS')
+      return row.is_in_conflict ? 'conflict' : 'synced'
+    if (row.key_state !== 'OK') return 'waiting_for_key'
+    if (isWaiting(row, 'budget')) return 'waiting_for_budget'
+    return row.item_state === 'RETRY' ? 'retry' : 'queued'
   }
 
   return {
@@ -107,39 +104,23 @@ export function createStatusService({ db, now, memberNames }: StatusDeps) {
       }
     },
 
-    /** How records stand; none for those that never were to be sent. */
-    badges: async (who: Actor, kind: PipedriveKind, ids: readonly string[]): Promise<PipedriveBadge[]> => {
-      const { workspaceId } = who
-      const setting = await findSetting(db, workspaceId)
-      if (!setting) return []
-      const items = await findItems(db, workspaceId, kind, ids)
-      const links = await findLinks(db, workspaceId, kind, ids)
-      const conflicts = await findInConflict(db, workspaceId, kind, ids)
-      const keys = await listKeys(db, workspaceId)
-      return ids.flatMap((id) => {
-        const item = items.find((each) => each.local_id === id)
-        const link = links.find((each) => each.local_id === id)
-        if (!item && !link) return []
-        if (queueOf(who) !== undefined && item?.user_id !== who.userId) return []
-        const key = keys.find((each) => each.user_id === item?.user_id)
-        const state = badgeOf(item, link, key)
-        const isConflict = conflicts.has(id) && (state === 'synced' || state === 'gone')
-        return [
-          {
-            record_id: id,
-            state: isConflict ? ('conflict' as const) : state,
-            problem: item?.problem ?? null,
-            url: pageOf(setting.company_domain, kind, link),
-          },
-        ]
-      })
+    /** How records stand; none for those that never were to be sent; to a consultant, none that another's key sends. */
+    badges: async (who: Actor, kind: PipedriveKind, ids: readonly string[]): Promise<PipedriveBadges> => {
+      const rows = await listBadges(db, who.workspaceId, kind, ids)
+      const known = rows.filter((row) => row.item_state !== null || row.link_state !== null)
+      const own = queueOf(who)
+      const badges = known
+        // What went along with another record stands in nobody's queue.
+        .filter((row) => own === undefined || row.item_state === null || row.user_id === own)
+        .map((row) => ({
+          record_id: row.local_id,
+          state: badgeOf(row),
+          problem: row.problem,
+          url: pageOf(row.company_domain, kind, row.vendor_id),
+        }))
+      return { is_connected: rows.length > 0, badges }
     },
   }
-}
-
-function pageOf(domain: string, kind: PipedriveKind, link: LinkRow | undefined): string | null {
-  if (!link?.vendor_id || !/^[a-z0-9-]+$/i.test(domain)) return null
-  return `https://${domain}.pipedrive.com${PAGE_PATH[kind]}${link.vendor_id}`
 }
 
 function itemOnWire(item: ItemRow, member: string | null): PipedriveItem {

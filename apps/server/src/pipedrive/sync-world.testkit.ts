@@ -14,7 +14,7 @@ import { openTestRelational, type TestRelational } from '@tributary/testkit/test
 import { sql } from 'kysely'
 import { createSecretBox } from '../access/secret-box.ts'
 import { keyContext } from './drain.service.ts'
-import { countItems } from './item.store.ts'
+import { listItems } from './item.store.ts'
 import { saveKey } from './key.store.ts'
 import { addNotes } from './note.store.ts'
 import type { PipedriveTables } from './pipedrive.table.ts'
@@ -31,6 +31,8 @@ export type WorldOptions = Omit<PipedriveServerOptions, 'now' | 'users'> & {
   readonly seed?: number
   /** Members, each with a key of their own. */
   readonly members?: readonly string[]
+  /** Whether the first of them is an administrator at Pipedrive, who may add the field for our ids; so unless said. */
+  readonly mayAddFields?: boolean
   /** The store; opened, and closed with the world, when absent. */
   readonly relational?: TestRelational<PipedriveTables>
 }
@@ -43,7 +45,12 @@ export async function openSyncWorld(options: WorldOptions = {}) {
   const users = Object.fromEntries(
     members.map((name, at) => [
       `token-${name}`,
-      { id: at + 1, name, email: `${name}@northwind.example`, isAdmin: at === 0 },
+      {
+        id: at + 1,
+        name,
+        email: `${name}@northwind.example`,
+        isAdmin: at === 0 && options.mayAddFields !== false,
+      },
     ]),
   )
   const { faults, relational: given, ...serverOptions } = options
@@ -64,13 +71,12 @@ export async function openSyncWorld(options: WorldOptions = {}) {
   if (faults) server.setFaults(faults)
 
   const held = new Map<string, LocalRecord>()
+  const dealsOf = new Map<string, string[]>()
   const nameOf = (kind: Kind, id: string) => `${kind} ${id}`
   const records: LocalRecords = {
     find: async (_workspace, kind, id) => held.get(nameOf(kind, id)),
     listDeals: async (_workspace, contactId) =>
-      [...held]
-        .filter(([name, record]) => name.startsWith('deal') && record.parents.person === contactId)
-        .map(([, record]) => record.id),
+      (dealsOf.get(contactId) ?? []).filter((id) => held.has(nameOf('deal', id))),
     apply: async (_workspace, kind, id, changes) => {
       if (changes.email === 'refused@here.example') return 'no such address'
       write(kind, id, changes)
@@ -138,6 +144,7 @@ export async function openSyncWorld(options: WorldOptions = {}) {
     clock,
     server,
     sync,
+    records,
     workspaceId,
     newId,
     /** The record as it is here. */
@@ -156,6 +163,8 @@ export async function openSyncWorld(options: WorldOptions = {}) {
         parents: {},
         ...more,
       })
+      const contactId = kind === 'deal' ? more.parents?.person : undefined
+      if (contactId) dealsOf.set(contactId, [...(dealsOf.get(contactId) ?? []), id])
       await addNotes(db, workspaceId, kind, [id])
       return id
     },
@@ -181,9 +190,9 @@ export async function openSyncWorld(options: WorldOptions = {}) {
       const startMs = clock.now()
       for (;;) {
         const nextMs = await sync.drain(workspaceId, { maxItems })
-        const counts = await countItems(db, workspaceId, undefined)
-        const isOpen = counts.some(({ state }) => state === 'PENDING' || state === 'RETRY')
-        if (nextMs === undefined || !isOpen) return clock.now() - startMs
+        const open = { states: ['PENDING', 'RETRY'], userId: undefined, limit: 1 } as const
+        const isEmpty = (await listItems(db, workspaceId, open)).length === 0
+        if (nextMs === undefined || isEmpty) return clock.now() - startMs
         await clock.moveTo(Math.max(nextMs, clock.now() + 1))
       }
     },

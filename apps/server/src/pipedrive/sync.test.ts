@@ -228,7 +228,7 @@ test('three hundred contacts through a failing Pipedrive with a small daily budg
     dailyTokens: 8_000,
     relational,
   })
-  expect(proof).toMatchObject({ expected: 495, lost: [], twice: [], failed: 0, violations: [] })
+  expect(proof).toMatchObject({ expected: 495, lost: [], twice: [], unseen: [], failed: 0, violations: [] })
   expect(proof.faults).toBeGreaterThan(50)
   // 20 tokens to look and 5 to make: the budget ends before midnight, fifteen hours away, and the rest waits for it.
   expect(proof.virtualMs).toBeGreaterThan(15 * 3_600_000)

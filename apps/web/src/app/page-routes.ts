@@ -67,10 +67,7 @@ const contactsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/contacts',
   validateSearch: contactsSearchSchema,
-  component: lazyRouteComponent(
-    () => import('../features/contacts/components/contacts-page.tsx'),
-    'ContactsPage',
-  ),
+  component: lazyRouteComponent(() => import('./contacts-route.tsx'), 'ContactsRoute'),
 })
 const suggestedContactsRoute = createRoute({
   getParentRoute: () => workspaceRoute,

@@ -15,6 +15,8 @@ export function showUndo({ id, title, message, undo }: UndoNotice): void {
     notifications.hide(id)
     undo()
   }
+  // Showing an id that is shown already would keep the old words and the old undo.
+  notifications.hide(id)
   notifications.show({
     id,
     title,

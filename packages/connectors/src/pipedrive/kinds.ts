@@ -18,9 +18,15 @@ export const FIELD_PATH: Readonly<Record<Exclude<Kind, 'activity'>, string>> = {
 }
 
 /** The page of a record in Pipedrive's application, below `https://<company>.pipedrive.com`. */
-export const PAGE_PATH: Readonly<Record<Kind, string>> = {
+const PAGE_PATH: Readonly<Record<Kind, string>> = {
   organization: '/organization/',
   person: '/person/',
   deal: '/deal/',
   activity: '/activities/',
+}
+
+/** The page of a record in Pipedrive's application; null where the company's domain or the id is not known. */
+export function pageOf(domain: string, kind: Kind, vendorId: string | null): string | null {
+  if (vendorId === null || !/^[a-z0-9-]+$/i.test(domain)) return null
+  return `https://${domain}.pipedrive.com${PAGE_PATH[kind]}${vendorId}`
 }

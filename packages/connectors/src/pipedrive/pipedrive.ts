@@ -146,6 +146,10 @@ export function createPipedrive(client: PipedriveClient, markerCodes: MarkerCode
         factOf(kind),
       ),
 
+    /** Deletes a record; Pipedrive keeps it for some weeks, to be taken back there. `gone` when it is deleted already. */
+    remove: (kind: Kind, vendorId: number): Promise<Outcome<true>> =>
+      read({ method: 'DELETE', path: `${LIST_PATH[kind]}/${vendorId}` }, () => true as const),
+
     /** One page of records changed at or after that instant, the oldest change first. */
     listChanged: (kind: Kind, sinceMs: number, cursor: string | null): Promise<Outcome<Page>> =>
       read(

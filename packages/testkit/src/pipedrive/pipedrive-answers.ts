@@ -5,6 +5,7 @@ import {
   type PipedriveKind,
   type PipedriveRecord,
 } from './pipedrive-company.ts'
+import { textsOf } from './pipedrive-search.ts'
 
 export type PipedriveAnswer = { readonly status: number; readonly body: unknown }
 export type AnswerRequest = {
@@ -92,9 +93,9 @@ function list({ company }: AnswerDeps, kind: PipedriveKind, query: URLSearchPara
     `${by === 'update_time' ? record.update_time : ''}|${String(record.id).padStart(12, '0')}`
   const after = Buffer.from(query.get('cursor') ?? '', 'base64url').toString()
   const direction = query.get('sort_direction') === 'desc' ? -1 : 1
-  const matching = company
-    .list(kind)
-    .filter((record) => ids === undefined || ids.includes(record.id))
+  const written = since === null ? undefined : company.listWrittenSince(kind, Date.parse(since))
+  const named = ids?.flatMap((id) => company.find(kind, id) ?? [])
+  const matching = (named ?? written ?? company.list(kind))
     .filter((record) => since === null || record.update_time >= since)
     .filter((record) => until === null || record.update_time < until)
     .filter((record) => refersTo(record, query))
@@ -123,24 +124,14 @@ function search(
     return pipedriveError(400, 'term must be at least 2 characters')
   const names = (query.get('fields') ?? 'name,title,email,phone,custom_fields').split(',')
   const exact = query.get('exact_match') === 'true'
-  const items = company
-    .list(kind)
+  const contains = (record: PipedriveRecord) =>
+    names.flatMap((name) => textsOf(record, name)).some((text) => text.toLowerCase().includes(term))
+  const found = exact ? company.listSaying(kind, names, term) : company.list(kind).filter(contains)
+  const items = found
     .filter((record) => Date.parse(record.add_time) <= now() - searchLagMs)
-    .filter((record) =>
-      names
-        .flatMap((name) => textsOf(record, name))
-        .some((text) => (exact ? text.toLowerCase() === term : text.toLowerCase().includes(term))),
-    )
     .slice(0, Number(query.get('limit') ?? 100))
     .map((record) => ({ result_score: 1, item: searchItem(kind, record) }))
   return ok({ items }, {})
-}
-
-function textsOf(record: PipedriveRecord, field: string): string[] {
-  if (field === 'custom_fields') return Object.values(record.custom_fields ?? {}).map(String)
-  const value = record[field === 'email' ? 'emails' : field === 'phone' ? 'phones' : field]
-  if (Array.isArray(value)) return value.map((entry: { value?: unknown }) => String(entry.value))
-  return typeof value === 'string' ? [value] : []
 }
 
 function searchItem(kind: PipedriveKind, record: PipedriveRecord): Record<string, unknown> {

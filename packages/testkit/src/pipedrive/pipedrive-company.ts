@@ -1,4 +1,5 @@
 /** One company's data at Pipedrive, as far as Tributary reads and writes it. Times have whole seconds, as Pipedrive's do. */
+import { createTextIndex } from './pipedrive-search.ts'
 
 export type PipedriveKind = 'person' | 'organization' | 'deal' | 'activity'
 export const PIPEDRIVE_KINDS: readonly PipedriveKind[] = ['organization', 'person', 'deal', 'activity']
@@ -47,6 +48,7 @@ export function createPipedriveCompany(deps: { now: () => number; ownerId?: numb
   const fields = new Map<PipedriveKind, PipedriveField[]>(PIPEDRIVE_KINDS.map((kind) => [kind, []]))
   const webhooks: PipedriveWebhook[] = []
   const changes: PipedriveChange[] = []
+  const texts = createTextIndex()
   let lastId = 0
 
   const table = (kind: PipedriveKind) => records.get(kind) ?? new Map<number, PipedriveRecord>()
@@ -65,6 +67,7 @@ export function createPipedriveCompany(deps: { now: () => number; ownerId?: numb
     if (kind === 'activity') setPerson(record)
     else record.custom_fields = customFields({}, body.custom_fields)
     table(kind).set(record.id, record)
+    texts.put(kind, record)
     note({ action: 'create', kind, id: record.id, source })
     return record
   }
@@ -81,6 +84,7 @@ export function createPipedriveCompany(deps: { now: () => number; ownerId?: numb
     Object.assign(record, plain, { update_time: seconds() })
     if (kind === 'activity') setPerson(record)
     if (custom_fields !== undefined) record.custom_fields = customFields(record.custom_fields, custom_fields)
+    texts.put(kind, record)
     note({ action: 'change', kind, id, source })
     return record
   }
@@ -107,6 +111,7 @@ export function createPipedriveCompany(deps: { now: () => number; ownerId?: numb
     for (const name of ['emails', 'phones'])
       if (isEmpty(to[name]) && !isEmpty(from[name])) to[name] = from[name]
     Object.assign(to, { update_time: seconds() })
+    texts.put(kind, to)
     Object.assign(from, { is_deleted: true, update_time: seconds() })
     note({ action: 'delete', kind, id: fromId, source: 'app', mergedToId: toId })
     note({ action: 'change', kind, id: toId, source: 'app', mergedFromId: fromId })
@@ -137,6 +142,21 @@ export function createPipedriveCompany(deps: { now: () => number; ownerId?: numb
     /** Records that are there, in the order of their ids. */
     list: (kind: PipedriveKind): PipedriveRecord[] =>
       [...table(kind).values()].filter((record) => !record.is_deleted),
+    /** Those that were written at or after that instant, the latest first. */
+    listWrittenSince: (kind: PipedriveKind, sinceMs: number): PipedriveRecord[] => {
+      const found = new Set<PipedriveRecord>()
+      for (let at = changes.length - 1; at >= 0; at -= 1) {
+        const change = changes[at]
+        // Times of records have whole seconds.
+        if (change === undefined || change.timeMs < sinceMs - 1000) break
+        const record = change.kind === kind ? find(kind, change.id) : undefined
+        if (record) found.add(record)
+      }
+      return [...found]
+    },
+    /** Those that say exactly this in one of the fields, as search names them, in the order of their ids. */
+    listSaying: (kind: PipedriveKind, fields: readonly string[], text: string): PipedriveRecord[] =>
+      [...texts.find(kind, fields, text)].sort((a, b) => a - b).flatMap((id) => find(kind, id) ?? []),
   }
 }
 

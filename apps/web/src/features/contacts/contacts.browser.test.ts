@@ -1,17 +1,24 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { auditContrast, auditStructure } from '../../browser/page-audit.ts'
-import { launchBrowser, openPage, PHONE, sidewaysOverflow } from '../../browser/test-browser.ts'
+import {
+  launchBrowser,
+  openPage,
+  PHONE,
+  sidewaysOverflow,
+  type TestPage,
+} from '../../browser/test-browser.ts'
 import { startTestServer, type TestServer } from '../../browser/test-server.ts'
 
 let server: TestServer
 let browser: Browser
 let page: Page
 let errors: string[]
+let settled: TestPage['settled']
 
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([startTestServer({ sample: false }), launchBrowser()])
-  ;({ page, errors } = await openPage(browser, { reducedMotion: 'reduce' }))
+  ;({ page, errors, settled } = await openPage(browser, { reducedMotion: 'reduce' }))
   await page.goto(server.signInUrl)
   await page.waitForURL(/\/welcome/)
   await page.evaluate(async () => {
@@ -88,6 +95,29 @@ test('by keyboard alone: add a contact, find others, tag them, and take it back'
   await rows().filter({ hasText: 'math' }).waitFor({ state: 'detached' })
 })
 
+test('selected contacts go on the list of a campaign, new or there already, and the undo takes them off', async () => {
+  const select = (name: string) => page.getByRole('checkbox', { name: `Select ${name}` }).check()
+  const inSpring = (name: string) => rows().filter({ hasText: name }).getByTitle('In the campaign Spring')
+  await open('contacts', 'Contacts')
+  await select('Ada Lovelace')
+  await page.getByRole('button', { name: 'Add to campaign' }).click()
+  await page.getByLabel('Name of the new campaign').fill('Spring')
+  await expectAccessible()
+  await page.keyboard.press('Enter')
+  await page.getByText('Spring is started. 1 contact is on the list of Spring now.').waitFor()
+  await inSpring('Ada Lovelace').waitFor()
+
+  await select('Ada Lovelace')
+  await select('Grace Hopper')
+  await page.getByRole('button', { name: 'Add to campaign' }).click()
+  await page.getByRole('button', { name: 'Add to Spring' }).click()
+  await page.getByText('1 contact is on the list of Spring now; 1 was already.').waitFor()
+  await inSpring('Grace Hopper').waitFor()
+  await undo()
+  await inSpring('Grace Hopper').waitFor({ state: 'detached' })
+  await inSpring('Ada Lovelace').waitFor()
+})
+
 test('a contact’s page shows what they did on the site, why they are warm, and is readable', async () => {
   await open('contacts/suggested', 'Whom to contact next')
   await page.getByText('Grace Hopper first: warm (8.0 of 10), never contacted.').waitFor()
@@ -154,7 +184,7 @@ test('on a phone contacts are cards with targets for a thumb, and nothing sticks
     ['contacts/import', 'Import contacts'],
   ] as const) {
     await open(path, heading)
-    await page.waitForLoadState('networkidle')
+    await settled()
     expect(await sidewaysOverflow(page), path).toBe(0)
     await expectAccessible()
   }

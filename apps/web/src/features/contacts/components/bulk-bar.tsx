@@ -3,17 +3,23 @@ import { useQuery } from '@tanstack/react-query'
 import type { BulkContacts } from '@tributary/contract/contacts'
 import { type ReactNode, useState } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { Button, Group, Popover, Select, Stack, TagsInput, Text } from '../../../ui/primitives.ts'
+import { PopoverButton } from '../../../ui/popover-button.tsx'
+import { Button, Group, Select, TagsInput, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useBulkChange } from '../api/change-contacts.ts'
 import { contactChoicesQuery } from '../api/list-contacts.ts'
 import styles from './contacts.module.css'
 import { useContactUndo } from './use-contact-undo.ts'
 
-type BulkBarProps = { ids: readonly string[]; onDone: () => void }
+type BulkBarProps = {
+  ids: readonly string[]
+  onDone: () => void
+  /** What other parts of the app do with the contacts. */
+  children?: ReactNode
+}
 
 /** What can be done with the selected contacts, every act with an undo. */
-export function BulkBar({ ids, onDone }: BulkBarProps) {
+export function BulkBar({ ids, onDone, children }: BulkBarProps) {
   const workspace = useWorkspace()
   const format = useFormat()
   const choices = useQuery(contactChoicesQuery(workspace.workspace_id)).data
@@ -47,6 +53,7 @@ export function BulkBar({ ids, onDone }: BulkBarProps) {
             act({ kind: 'set_owner', owner_id: owner }, `${people} given to ${name}.`)
           }
         />
+        {children}
         <Button
           size="xs"
           variant="default"
@@ -74,7 +81,7 @@ type TagPopoverProps = {
 function TagPopover({ tags, onAdd, onRemove }: TagPopoverProps) {
   const [chosen, setChosen] = useState<string[]>([])
   return (
-    <BulkPopover label="Tag" icon={<IconTag size={14} aria-hidden />} width={300}>
+    <PopoverButton label="Tag" icon={<IconTag size={14} aria-hidden />} width={300}>
       {(close) => {
         const finish = (act: (tags: string[]) => void) => {
           close()
@@ -107,7 +114,7 @@ function TagPopover({ tags, onAdd, onRemove }: TagPopoverProps) {
           </>
         )
       }}
-    </BulkPopover>
+    </PopoverButton>
   )
 }
 
@@ -120,7 +127,7 @@ function OwnerPopover({ members, onOwner }: OwnerPopoverProps) {
   const [chosen, setChosen] = useState<string | null>(null)
   const name = members.find((member) => member.user_id === chosen)?.name ?? 'nobody'
   return (
-    <BulkPopover label="Owner" icon={<IconUser size={14} aria-hidden />} width={260}>
+    <PopoverButton label="Owner" icon={<IconUser size={14} aria-hidden />} width={260}>
       {(close) => (
         <>
           <Select
@@ -144,38 +151,6 @@ function OwnerPopover({ members, onOwner }: OwnerPopoverProps) {
           </Button>
         </>
       )}
-    </BulkPopover>
-  )
-}
-
-type BulkPopoverProps = {
-  label: string
-  icon: ReactNode
-  width: number
-  children: (close: () => void) => ReactNode
-}
-
-/** A button that asks above itself what is to be done with the selection. */
-function BulkPopover({ label, icon, width, children }: BulkPopoverProps) {
-  const [open, setOpen] = useState(false)
-  return (
-    <Popover
-      opened={open}
-      onChange={setOpen}
-      position="top-start"
-      shadow="sm"
-      trapFocus
-      returnFocus
-      width={width}
-    >
-      <Popover.Target>
-        <Button size="xs" variant="default" leftSection={icon} onClick={() => setOpen(true)}>
-          {label}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap="sm">{children(() => setOpen(false))}</Stack>
-      </Popover.Dropdown>
-    </Popover>
+    </PopoverButton>
   )
 }

@@ -2,7 +2,9 @@ import { IconMail, IconPhone } from '@tabler/icons-react'
 import type { Contact } from '@tributary/contract/contacts'
 import { useNow } from '../../../lib/clock-context.tsx'
 import { ActionIcon, Checkbox, Group, Text, UnstyledButton } from '../../../ui/primitives.ts'
+import { SyncBadge } from '../../../ui/sync-badge.tsx'
 import { lastContactWords, roleWords } from '../model/contact-words.ts'
+import { CampaignBadge } from './campaign-badge.tsx'
 import styles from './contacts.module.css'
 import { WarmthMeter } from './warmth-meter.tsx'
 
@@ -44,6 +46,8 @@ export function ContactCards({ contacts, selected, canEdit, onSelect, onOpen }: 
             <Group gap="sm" mt={4} fz="xs">
               <WarmthMeter warmness={contact.warmness} />
               <span className="quiet">{lastContactWords(contact.last_contact_at, nowMs)}</span>
+              <CampaignBadge campaigns={contact.campaigns} />
+              <SyncBadge kind="person" id={contact.contact_id} />
             </Group>
           </UnstyledButton>
           <ReachButtons contact={contact} />

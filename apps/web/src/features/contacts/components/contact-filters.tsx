@@ -13,6 +13,7 @@ import {
 } from '../../../ui/primitives.ts'
 import { contactChoicesQuery } from '../api/list-contacts.ts'
 import {
+  CAMPAIGN_WORDS,
   CONTACTED_WORDS,
   type ContactsSearch,
   countFilters,
@@ -103,6 +104,12 @@ function Choices({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>
         value={search.has}
         data={choicesOf(HAS_WORDS)}
         onChange={(has) => onChange({ has })}
+      />
+      <Choice
+        label="Campaign"
+        value={search.campaign}
+        data={choicesOf(CAMPAIGN_WORDS)}
+        onChange={(campaign) => onChange({ campaign })}
       />
       <Select
         size="xs"

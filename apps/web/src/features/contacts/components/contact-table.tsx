@@ -3,7 +3,9 @@ import { type RefObject, useEffect, useRef } from 'react'
 import { useNow } from '../../../lib/clock-context.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Anchor, Badge, Checkbox, Group, Table, Text, useMediaQuery } from '../../../ui/primitives.ts'
+import { SyncBadge } from '../../../ui/sync-badge.tsx'
 import { lastContactWords, roleWords } from '../model/contact-words.ts'
+import { CampaignBadge } from './campaign-badge.tsx'
 import { ContactCards, type ContactTableProps } from './contact-cards.tsx'
 import styles from './contacts.module.css'
 import { WarmthMeter } from './warmth-meter.tsx'
@@ -57,7 +59,7 @@ function ContactRows({ contacts, selected, current, canEdit, onSelect, onOpen }:
             <Table.Th>Warmness</Table.Th>
             <Table.Th>Last contact</Table.Th>
             <Table.Th>Reach</Table.Th>
-            <Table.Th>Tags</Table.Th>
+            <Table.Th>Campaign, tags</Table.Th>
             <Table.Th>Owner</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -144,15 +146,17 @@ function NameLink({ contact }: { contact: Contact }) {
 }
 
 function Tags({ contact }: { contact: Contact }) {
-  const shown = [...contact.tags, ...contact.campaigns.map(({ name }) => name)]
+  const { tags } = contact
   return (
     <Group gap={4}>
-      {shown.slice(0, 3).map((tag) => (
+      <CampaignBadge campaigns={contact.campaigns} />
+      {tags.slice(0, 3).map((tag) => (
         <Badge key={tag} size="sm" variant="default" tt="none" fw={500}>
           {tag}
         </Badge>
       ))}
-      {shown.length > 3 && <span className="quiet">+{shown.length - 3}</span>}
+      {tags.length > 3 && <span className="quiet">+{tags.length - 3}</span>}
+      <SyncBadge kind="person" id={contact.contact_id} />
     </Group>
   )
 }

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Contact } from '@tributary/contract/contacts'
 import { can } from '@tributary/contract/permissions'
-import { useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
@@ -21,8 +21,14 @@ import { ContactsMenu } from './contacts-menu.tsx'
 import { ContactsTabs } from './contacts-tabs.tsx'
 import { useContactKeys } from './use-contact-keys.ts'
 
+type ContactsPageProps = {
+  /** What other parts of the app do with selected contacts. */
+  selectionActions?: (selection: Selection) => ReactNode
+}
+export type Selection = { contactIds: readonly string[]; onDone: () => void }
+
 /** Everybody the team may reach out to, found in a moment, changed many at once. */
-export function ContactsPage() {
+export function ContactsPage({ selectionActions }: ContactsPageProps) {
   const workspace = useWorkspace()
   const navigate = useNavigate()
   const raw = useSearch({ strict: false })
@@ -46,6 +52,7 @@ export function ContactsPage() {
     }
     setSelected(next)
   }
+  const clear = () => setSelected(new Set())
   const current = useContactKeys({
     contacts,
     searchField,
@@ -54,7 +61,7 @@ export function ContactsPage() {
       : undefined,
     onNew: canEdit ? () => setIsAdding(true) : undefined,
     onOpen: open,
-    onEscape: () => setSelected(new Set()),
+    onEscape: clear,
   })
   return (
     <Page
@@ -95,7 +102,11 @@ export function ContactsPage() {
           <ShowMore list={list} />
         </Panel>
       )}
-      {selected.size > 0 && <BulkBar ids={[...selected]} onDone={() => setSelected(new Set())} />}
+      {selected.size > 0 && (
+        <BulkBar ids={[...selected]} onDone={clear}>
+          {selectionActions?.({ contactIds: [...selected], onDone: clear })}
+        </BulkBar>
+      )}
       {isAdding && <ContactDialog onClose={() => setIsAdding(false)} onSaved={open} />}
     </Page>
   )

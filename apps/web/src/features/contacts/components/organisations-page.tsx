@@ -10,9 +10,10 @@ import { DataTable } from '../../../ui/data-table.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, TextInput, useDebouncedValue } from '../../../ui/primitives.ts'
+import { Button, Group, TextInput, useDebouncedValue } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { SyncBadge } from '../../../ui/sync-badge.tsx'
 import { organisationsQuery } from '../api/organisations.ts'
 import { ContactsTabs } from './contacts-tabs.tsx'
 import { OrganisationDialog } from './organisation-dialog.tsx'
@@ -96,7 +97,12 @@ function organisationColumns(
     {
       id: 'name',
       header: 'Name',
-      cell: (row) => row.name,
+      cell: (row) => (
+        <Group gap={8} component="span" display="inline-flex">
+          {row.name}
+          <SyncBadge kind="organization" id={row.organisation_id} />
+        </Group>
+      ),
       sort: (row) => row.name,
       csv: (row) => row.name,
     },

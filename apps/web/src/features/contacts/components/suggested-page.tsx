@@ -6,11 +6,12 @@ import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink, TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Badge, Group, SegmentedControl, Text } from '../../../ui/primitives.ts'
+import { Group, SegmentedControl, Text } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { suggestedQuery } from '../api/suggested.ts'
 import { roleWords } from '../model/contact-words.ts'
 import { contactsSearchSchema } from '../model/contacts-search.ts'
+import { CampaignBadge } from './campaign-badge.tsx'
 import { ReachButtons } from './contact-cards.tsx'
 import styles from './contacts.module.css'
 import { ContactsTabs } from './contacts-tabs.tsx'
@@ -97,11 +98,7 @@ function Suggestion({ entry }: { entry: SuggestedContact }) {
             >
               {contact.name}
             </TextLink>
-            {entry.added_to_campaign && (
-              <Badge size="sm" variant="default" tt="none" fw={500}>
-                {contact.campaigns[0]?.name}
-              </Badge>
-            )}
+            <CampaignBadge campaigns={contact.campaigns} />
           </Group>
           <Text size="xs" c="dimmed" className="ellipsis">
             {roleWords(contact)}

@@ -36,6 +36,7 @@ export const HAS_WORDS = {
   no_email: 'Without e-mail',
   no_phone: 'Without phone',
 } as const
+export const CAMPAIGN_WORDS = { true: 'In a campaign', false: 'In none' } as const
 export const SORT_WORDS = {
   name: 'Name',
   '-warmness': 'Warmest first',

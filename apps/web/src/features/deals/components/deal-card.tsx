@@ -3,6 +3,7 @@ import type { Deal, PipelineStage } from '@tributary/contract/deals'
 import type { DragEvent, KeyboardEvent } from 'react'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { ActionIcon, Group, Menu, Text, UnstyledButton } from '../../../ui/primitives.ts'
+import { SyncBadge } from '../../../ui/sync-badge.tsx'
 import { isLate } from '../model/deal-words.ts'
 import styles from './board.module.css'
 
@@ -89,6 +90,7 @@ function CardText({ deal, today }: { deal: Deal; today: string }) {
           </Text>
         )}
       </Group>
+      <SyncBadge kind="deal" id={deal.deal_id} />
       {isLate(deal, today) && deal.expected_close !== null && (
         <Text component="div" size="xs" className="warn">
           Was to close {format.day(deal.expected_close)}

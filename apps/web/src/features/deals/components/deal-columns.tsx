@@ -6,6 +6,7 @@ import type { Column } from '../../../ui/column.ts'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Group, Text } from '../../../ui/primitives.ts'
+import { SyncBadge } from '../../../ui/sync-badge.tsx'
 import { isLate } from '../model/deal-words.ts'
 
 type ColumnDeps = {
@@ -57,6 +58,7 @@ export function dealColumns({ format, today, timeZone, chosen, onChosen }: Colum
           >
             {deal.name}
           </TextLink>
+          <SyncBadge kind="deal" id={deal.deal_id} />
         </Group>
       ),
       sort: (deal) => deal.name,

@@ -10,6 +10,7 @@ import { Button, Group, Select, Stack, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useUndoDeals } from '../api/change-deals.ts'
 import { useImportDeals } from '../api/import-deals.ts'
+import { ImportDealsProgress } from './import-deals-progress.tsx'
 import { ImportReportPanel } from './import-report-panel.tsx'
 
 type ChosenFile = { readonly name: string; readonly text: string }
@@ -80,7 +81,8 @@ export function ImportDealsPage() {
             only what is different in it.
           </Text>
           {files.length > 0 && <Text size="sm">{files.map(({ name }) => name).join(', ')}</Text>}
-          {send.isPending && <Text size="sm">Reading the files…</Text>}
+          {send.isPending && send.variables.dry_run && <Text size="sm">Reading the files…</Text>}
+          {send.isPending && !send.variables.dry_run && <ImportDealsProgress />}
           {send.isError && <ErrorNotice error={send.error} title="These files cannot be imported" />}
         </Stack>
       </Panel>

@@ -61,12 +61,16 @@ function useOutreachMutation<Input, Output>(mutationFn: (input: Input) => Promis
 /** Starts a campaign; with an id it changes one. */
 export function useSaveOutreach(workspace: string) {
   return useOutreachMutation(({ id, plan }: { id: string | undefined; plan: SaveOutreach }) =>
-    request(outreachSchema, id === undefined ? PATH : `${PATH}/${id}`, {
-      method: id === undefined ? 'POST' : 'PUT',
-      query: { workspace },
-      body: plan,
-    }),
+    saveOutreach(workspace, id, plan),
   )
+}
+
+function saveOutreach(workspace: string, id: string | undefined, plan: SaveOutreach) {
+  return request(outreachSchema, id === undefined ? PATH : `${PATH}/${id}`, {
+    method: id === undefined ? 'POST' : 'PUT',
+    query: { workspace },
+    body: plan,
+  })
 }
 
 export function useArchiveOutreach(workspace: string) {
@@ -80,21 +84,41 @@ export function useArchiveOutreach(workspace: string) {
 }
 
 export function useDeleteOutreach(workspace: string) {
-  return useOutreachMutation((id: string) =>
-    requestNothing(`${PATH}/${id}`, { method: 'DELETE', query: { workspace } }),
-  )
+  return useOutreachMutation((id: string) => deleteOutreach(workspace, id))
 }
 
-type Targets = { id: string; contactIds: readonly string[] }
+function deleteOutreach(workspace: string, id: string) {
+  return requestNothing(`${PATH}/${id}`, { method: 'DELETE', query: { workspace } })
+}
+
+export type Targets = { id: string; contactIds: readonly string[] }
 
 /** Answers the contacts that were not on the list before. */
 export function useAssignContacts(workspace: string) {
-  return useOutreachMutation(({ id, contactIds }: Targets) =>
-    request(assignedSchema, `${PATH}/${id}/contacts`, {
-      method: 'POST',
-      query: { workspace },
-      body: { contact_ids: contactIds },
-    }),
+  return useOutreachMutation((targets: Targets) => assignContacts(workspace, targets))
+}
+
+function assignContacts(workspace: string, { id, contactIds }: Targets) {
+  return request(assignedSchema, `${PATH}/${id}/contacts`, {
+    method: 'POST',
+    query: { workspace },
+    body: { contact_ids: contactIds },
+  })
+}
+
+/** Starts a campaign with these contacts; where they cannot be on its list, there is no campaign either. */
+export function useStartWithContacts(workspace: string) {
+  return useOutreachMutation(
+    async ({ plan, contactIds }: { plan: SaveOutreach; contactIds: readonly string[] }) => {
+      const campaign = await saveOutreach(workspace, undefined, plan)
+      try {
+        await assignContacts(workspace, { id: campaign.campaign_id, contactIds })
+      } catch (error) {
+        await deleteOutreach(workspace, campaign.campaign_id)
+        throw error
+      }
+      return campaign
+    },
   )
 }
 

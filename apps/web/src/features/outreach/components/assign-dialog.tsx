@@ -8,17 +8,16 @@ import {
   Group,
   Modal,
   NativeSelect,
-  notifications,
   Stack,
   Text,
   TextInput,
   useDebouncedValue,
 } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
-import { showUndo } from '../../../ui/undo-notice.tsx'
 import { candidatesQuery, choicesQuery, MOST_CANDIDATES } from '../api/choices.ts'
-import { useAssignContacts, useUnassignContacts } from '../api/outreach.ts'
+import { useAssignContacts } from '../api/outreach.ts'
 import styles from './targets.module.css'
+import { useTargetUndo } from './use-target-undo.ts'
 
 /** Chooses contacts by search and tag, and puts them on the list at once. */
 export function AssignDialog({ campaign, onClose }: { campaign: Outreach; onClose: () => void }) {
@@ -40,7 +39,7 @@ function Candidates({ campaign, onClose }: { campaign: Outreach; onClose: () => 
     candidatesQuery(workspaceId, { ...(search === '' ? {} : { search }), ...(tag === '' ? {} : { tag }) }),
   )
   const assign = useAssignContacts(workspaceId)
-  const unassign = useUnassignContacts(workspaceId)
+  const { offerUnassign } = useTargetUndo()
   const contacts = found.data?.contacts ?? []
   const isOn = (campaigns: readonly { campaign_id: string }[]) =>
     campaigns.some((entry) => entry.campaign_id === campaign.campaign_id)
@@ -57,19 +56,7 @@ function Candidates({ campaign, onClose }: { campaign: Outreach; onClose: () => 
       {
         onSuccess: ({ contact_ids: added }) => {
           onClose()
-          showUndo({
-            id: `assign-${campaign.campaign_id}`,
-            message: `${added.length} ${added.length === 1 ? 'contact is' : 'contacts are'} on the list now.`,
-            undo: () =>
-              added.length > 0 &&
-              unassign.mutate(
-                { id: campaign.campaign_id, contactIds: added },
-                {
-                  onError: (error) =>
-                    notifications.show({ title: 'It was not undone', message: error.message }),
-                },
-              ),
-          })
+          offerUnassign(campaign, added, chosen.size)
         },
       },
     )

@@ -7,6 +7,7 @@ import { Button, Group, Modal, MultiSelect, Stack, Textarea, TextInput } from '.
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { choicesQuery } from '../api/choices.ts'
 import { useSaveOutreach } from '../api/outreach.ts'
+import { outreachDraft } from '../model/outreach-draft.ts'
 
 type DialogProps = { campaign: Outreach | undefined; onClose: () => void }
 
@@ -19,22 +20,10 @@ export function OutreachDialog({ campaign, onClose }: DialogProps) {
   )
 }
 
-function draftOf(campaign: Outreach | undefined): SaveOutreach {
-  return {
-    name: campaign?.name ?? '',
-    sector: campaign?.sector ?? '',
-    theme: campaign?.theme ?? '',
-    starts_on: campaign?.starts_on ?? null,
-    ends_on: campaign?.ends_on ?? null,
-    note: campaign?.note ?? '',
-    member_ids: campaign?.members.map((member) => member.user_id),
-  }
-}
-
 function OutreachForm({ campaign, onClose }: DialogProps) {
   const workspaceId = useWorkspace().workspace_id
   const navigate = useNavigate()
-  const [draft, setDraft] = useState(() => draftOf(campaign))
+  const [draft, setDraft] = useState(() => outreachDraft(campaign))
   const choices = useQuery(choicesQuery(workspaceId))
   const save = useSaveOutreach(workspaceId)
   const set = (patch: Partial<SaveOutreach>) => setDraft({ ...draft, ...patch })

@@ -1,7 +1,13 @@
 import type { Outreach, OutreachPerformance } from '@tributary/contract/outreach'
 import { expect, test } from 'vitest'
 import { createFormatter } from '../../../lib/format.ts'
-import { campaignLine, outreachFinding, performanceFinding, progressOf } from './outreach-words.ts'
+import {
+  addedWords,
+  campaignLine,
+  outreachFinding,
+  performanceFinding,
+  progressOf,
+} from './outreach-words.ts'
 
 const format = createFormatter('en', 'UTC')
 const targets = { open: 4, tried: 1, reached: 2, replied: 1, meeting: 1, declined: 1 }
@@ -58,4 +64,11 @@ test('the report says what came of it, with money only where something was won',
 
 test('a campaign without an end runs from its first day', () => {
   expect(campaignLine(campaign, format)).toBe('Food · from Mar 1, 2026')
+})
+
+test('who was put on a list is told apart from who was on it already', () => {
+  expect(addedWords('Spring', 1, 1)).toBe('1 contact is on the list of Spring now.')
+  expect(addedWords('Spring', 2, 3)).toBe('2 contacts are on the list of Spring now; 1 was already.')
+  expect(addedWords('Spring', 0, 1)).toBe('The contact was on the list of Spring already.')
+  expect(addedWords('Spring', 0, 3)).toBe('All 3 were on the list of Spring already.')
 })

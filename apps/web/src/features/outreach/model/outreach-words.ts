@@ -32,6 +32,15 @@ export function progressOf(targets: TargetCounts): Progress {
   return { total, tried, share: tried / total, text: `${tried} of ${total} contacts tried` }
 }
 
+/** `2 contacts are on the list of Spring now; 1 was already.` */
+export function addedWords(name: string, added: number, chosen: number): string {
+  const before = chosen - added
+  if (added === 0)
+    return `${chosen === 1 ? 'The contact was' : `All ${chosen} were`} on the list of ${name} already.`
+  const now = `${added} ${added === 1 ? 'contact is' : 'contacts are'} on the list of ${name} now`
+  return before === 0 ? `${now}.` : `${now}; ${before} ${before === 1 ? 'was' : 'were'} already.`
+}
+
 /** The finding of the list in one sentence. */
 export function outreachFinding(campaigns: readonly Outreach[]): string {
   if (campaigns.length === 0)

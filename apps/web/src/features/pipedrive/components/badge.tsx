@@ -1,6 +1,6 @@
 import type { PipedriveBadgeState } from '@tributary/contract/pipedrive'
 import { Badge } from '../../../ui/primitives.ts'
-import { BADGE_WORDS } from '../model/pipedrive-words.ts'
+import { BADGE_WORDS } from '../../../ui/sync-words.ts'
 
 export function StateBadge({ state }: { state: PipedriveBadgeState }) {
   const { label, color } = BADGE_WORDS[state]

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ConflictChoice, PipedriveConflict } from '@tributary/contract/pipedrive'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Box, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
+import { Anchor, Box, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { pipedriveConflictsQuery, useSettleConflict } from '../api/conflicts.ts'
 import { conflictWords } from '../model/pipedrive-words.ts'
@@ -61,6 +62,11 @@ function ConflictEntry({ conflict, isBusy, onChoose }: EntryProps) {
             Here: {conflict.ours ?? '(empty)'} · Pipedrive: {conflict.theirs ?? '(empty)'}
           </Text>
         )}
+        {conflict.other_url !== null && (
+          <Anchor size="xs" href={conflict.other_url} target="_blank" rel="noreferrer">
+            Open the second in Pipedrive
+          </Anchor>
+        )}
         <Text size="xs" c="dimmed">
           {format.instant(conflict.noted_at)}
         </Text>
@@ -73,6 +79,14 @@ function ConflictEntry({ conflict, isBusy, onChoose }: EntryProps) {
           </>
         )}
         {conflict.what === 'deleted' && button('send_again', 'Send again')}
+        {conflict.what === 'twice' && (
+          <ConfirmButton
+            label="Delete the second"
+            ask="Delete the second record at Pipedrive? What was attached to it there goes with it. Pipedrive can bring it back for some weeks; to keep what is attached, merge the two there instead."
+            loading={isBusy}
+            onConfirm={() => onChoose('remove_there')}
+          />
+        )}
         {conflict.what !== 'field' && button('keep', 'Leave it')}
       </Group>
     </Group>

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { can } from '@tributary/contract/permissions'
 import type { PipedriveKind } from '@tributary/contract/pipedrive'
+import { pipedriveBadgeQuery } from '../../../lib/pipedrive-badges.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Anchor, Button, Group, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
-import { pipedriveBadgeQuery } from '../api/get-badge.ts'
 import { useSendContacts } from '../api/send.ts'
 import { StateBadge } from './badge.tsx'
 

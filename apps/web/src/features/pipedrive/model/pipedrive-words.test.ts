@@ -57,10 +57,12 @@ test('a conflict names the field and says which value holds', () => {
     theirs: 'b',
     winner: 'theirs' as const,
     other_record_id: null,
+    other_url: null,
     noted_at: '',
   }
   expect(conflictWords(conflict)).toBe(
     'E-mail was changed on both sides. The value of Pipedrive holds: it was written later.',
   )
   expect(conflictWords({ ...conflict, what: 'merged', theirs: 'Bob' })).toContain('merged there into Bob')
+  expect(conflictWords({ ...conflict, what: 'twice' })).toContain('a second record of it at Pipedrive')
 })

@@ -7,18 +7,6 @@ import type {
   PipedriveStatus,
 } from '@tributary/contract/pipedrive'
 
-/** Label and tone of a badge; the words carry the meaning, the colour repeats it. */
-export const BADGE_WORDS: Readonly<Record<PipedriveBadgeState, { label: string; color: string }>> = {
-  queued: { label: 'Queued', color: 'gray' },
-  synced: { label: 'In Pipedrive', color: 'teal' },
-  conflict: { label: 'Conflict', color: 'yellow' },
-  waiting_for_budget: { label: 'Waits for budget', color: 'gray' },
-  waiting_for_key: { label: 'Waits for a key', color: 'gray' },
-  retry: { label: 'Tried again soon', color: 'yellow' },
-  failed: { label: 'Not sent', color: 'red' },
-  gone: { label: 'Gone at Pipedrive', color: 'yellow' },
-}
-
 /** A record of the queue as a badge. */
 export function badgeOfItem(item: PipedriveItem): PipedriveBadgeState {
   if (item.state === 'SUCCESS') return 'synced'
@@ -70,6 +58,8 @@ export function conflictWords(conflict: PipedriveConflict): string {
     return 'It is no longer at Pipedrive, or your key may not see it. Nothing was deleted here.'
   if (conflict.what === 'merged')
     return `It was merged there into ${conflict.theirs ?? 'another record'}, which is another contact of yours. Merge the two here as well, or leave them.`
+  if (conflict.what === 'twice')
+    return 'There is a second record of it at Pipedrive: it arrived after all when it had been sent again, or somebody copied it there.'
   return `${fieldWord(conflict.field)} was changed on both sides. ${
     conflict.winner === 'ours'
       ? 'The value here holds.'
