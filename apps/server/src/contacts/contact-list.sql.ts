@@ -3,14 +3,16 @@ import type { ContactFilter, ListContactsQuery } from '@tributary/contract/conta
 import { warmthOrder } from '@tributary/models/contacts/warmness'
 import { type RawBuilder, sql } from 'kysely'
 import { CONTACT_FIELDS } from './contact-records.sql.ts'
-import type { SearchedWords } from './contact-text.ts'
 
-type Condition = RawBuilder<boolean>
+export type Condition = RawBuilder<boolean>
 const DAY_MS = 86_400_000
 
-/** What stands in for no warmth and no contact, so that a list can go on after such a row; the indexes say the same. */
-export const warmthKey = sql<number>`coalesce(warmth_order, -1e9)`
-export const lastContactKey = sql<Date>`coalesce(last_contact_at, timestamptz '1970-01-01 00:00:00+00')`
+/**
+ * What stands in for no warmth and no contact, so that a list can go on after such a row; the indexes say the same. Not
+ * with coalesce: row-level security would keep it from the indexes.
+ */
+export const warmthKey = sql<number>`case when warmth_order is null then -1e9 else warmth_order end`
+export const lastContactKey = sql<Date>`case when last_contact_at is null then timestamptz '1970-01-01 00:00:00+00' else last_contact_at end`
 
 export function all(conditions: readonly Condition[]): Condition {
   return sql<boolean>`(${sql.join([...conditions], sql` and `)})`
@@ -36,26 +38,44 @@ export function inScope(scope: ListScope): Condition {
  * As {@link inScope}, in parts without a contact in common: either of two conditions at once would use no index, each
  * by itself does.
  */
-function partsOfScope(scope: ListScope): Condition[] {
+function partsOfScope(scope: ListScope, isSearch: boolean): Condition[] {
+  const { ownUserId, shared } = scope
   const present = sql<boolean>`workspace_id = ${scope.workspaceId}::uuid and deleted_at is null`
-  if (scope.ownUserId === null) return [present]
-  const own = sql<boolean>`${present} and owner_id = ${scope.ownUserId}`
-  if (!scope.shared) return [own]
-  return [
-    own,
-    sql<boolean>`${present} and owner_id is distinct from ${scope.ownUserId} and id in (${scope.shared})`,
-  ]
+  if (ownUserId === null) return [present]
+  const own = sql<boolean>`${present} and ${(isSearch ? isOwnedInSearch : isOwnedBy)(ownUserId)}`
+  if (!shared) return [own]
+  // A list reads these few and sorts them; in the order of an index it might read all contacts in search of one. For a search
+  // it is the words that few contacts have.
+  const isShared = isSearch ? isOneOf(shared) : sql<boolean>`id = any(array(${shared}))`
+  return [own, sql<boolean>`${present} and owner_id is distinct from ${ownUserId} and ${isShared}`]
+}
+
+/**
+ * Looked up contact by contact. Without `is true` plans would join, and take a set that nobody gathered statistics of for
+ * a single contact: thousands of times thousands of comparisons.
+ */
+function isOneOf(contacts: RawBuilder<string>): Condition {
+  return sql<boolean>`(id in (${contacts})) is true`
+}
+
+function isOwnedBy(ownerId: string): Condition {
+  return sql<boolean>`owner_id = ${ownerId}`
+}
+
+/** As the index of searches says it. */
+function isOwnedInSearch(ownerId: string): Condition {
+  return sql<boolean>`${isOwnedBy(ownerId)} and array[owner_id] @> array[${ownerId}]::text[]`
 }
 
 const contactFields = sql.join(CONTACT_FIELDS.map((name) => sql.ref(name)))
 
 /** Contacts of every part of the scope, each part ordered and cut by itself. */
-function fromScope(
+export function fromScope(
   scope: ListScope,
   conditions: readonly Condition[],
-  tail: RawBuilder<unknown>,
+  { tail, isSearch = false }: { tail: RawBuilder<unknown>; isSearch?: boolean },
 ): RawBuilder<unknown> {
-  const selects = partsOfScope(scope).map(
+  const selects = partsOfScope(scope, isSearch).map(
     (part) => sql`(select ${contactFields} from contact where ${all([part, ...conditions])} ${tail})`,
   )
   return sql`(${sql.join(selects, sql` union all `)})`
@@ -64,11 +84,11 @@ function fromScope(
 /** What the filter asks for, search apart. `me` is the member that asks. */
 export function filterConditions(
   filter: ContactFilter,
-  about: { me: string | null; nowMs: number; assigned: RawBuilder<string> | undefined },
+  about: { me: string | null; nowMs: number; assigned: RawBuilder<string> | undefined; isTeam: boolean },
 ): Condition[] {
   const { nowMs } = about
   const found: (Condition | undefined)[] = [
-    filter.owner === undefined ? undefined : ownerIs(filter.owner, about.me),
+    filter.owner === undefined ? undefined : ownerIs(filter, about.me),
     filter.organisation_id && sql<boolean>`organisation_id = ${filter.organisation_id}::uuid`,
     filter.tag && sql<boolean>`tags @> array[${filter.tag}]::text[]`,
     filter.country && sql<boolean>`country = ${filter.country}`,
@@ -79,17 +99,16 @@ export function filterConditions(
       : undefined,
     filter.contacted && contactedIs(filter.contacted, nowMs),
     filter.has && hasIt(filter.has),
-    filter.field && filter.value !== undefined
-      ? sql<boolean>`custom ->> ${filter.field} = ${filter.value}`
-      : undefined,
-    filter.in_campaign && inCampaign(filter.in_campaign === 'true', about.assigned),
+    filter.field && filter.value !== undefined ? customIs(filter.field, filter.value) : undefined,
+    filter.in_campaign && inCampaign(filter.in_campaign === 'true', about),
   ].map((condition) => condition || undefined)
   return found.filter((condition) => condition !== undefined)
 }
 
-function ownerIs(owner: string, me: string | null): Condition {
+function ownerIs({ owner = '', search }: ContactFilter, me: string | null): Condition {
   if (owner === 'none') return sql<boolean>`owner_id is null`
-  return sql<boolean>`owner_id = ${owner === 'me' ? (me ?? '') : owner}`
+  const ownerId = owner === 'me' ? (me ?? '') : owner
+  return search === undefined ? isOwnedBy(ownerId) : isOwnedInSearch(ownerId)
 }
 
 /** Shown with one decimal: what is shown as 7.0 is at least 6.95. */
@@ -125,37 +144,31 @@ function hasIt(what: NonNullable<ContactFilter['has']>): Condition {
   }
 }
 
-function inCampaign(isIn: boolean, assigned: RawBuilder<string> | undefined): Condition {
-  if (!assigned) return isIn ? sql<boolean>`false` : sql<boolean>`true`
-  return isIn ? sql<boolean>`id in (${assigned})` : sql<boolean>`id not in (${assigned})`
-}
-
-/** All words are there, each at the beginning of a word of the contact; or the digits within its number. */
-export function hasWords({ words, digits }: SearchedWords): Condition {
-  const byWord = beginsWith(words.map((word) => `${word}:*`).join(' & '))
-  if (digits === null) return byWord
-  return sql<boolean>`(${byWord} or (phone_e164 is not null and phone_e164 like ${`%${digits}%`}))`
-}
-
-function beginsWith(query: string): Condition {
-  return sql<boolean>`search_words @@ to_tsquery('simple', ${query})`
+/** Compared as text, found as the text or the number that it may be kept as. */
+function customIs(field: string, value: string): Condition {
+  const kept = (as: string | number) => sql<boolean>`custom @> ${JSON.stringify({ [field]: as })}::jsonb`
+  const number = value.trim() === '' ? Number.NaN : Number(value)
+  const found = Number.isFinite(number) ? sql`(${kept(value)} or ${kept(number)})` : kept(value)
+  return sql<boolean>`(${found} and custom ->> ${field} = ${value})`
 }
 
 /**
- * Every word is there, or nearly in the name: how near is set by {@link setFuzziness}. Names are what is misspelt; to
- * compare every word of a contact would take ten times as long.
+ * Whether the filter asks what only an index answers fast that row-level security does not let be used: such a statement
+ * runs across scopes. It names its workspace, as all do.
  */
-export function hasSimilarWords({ words }: SearchedWords): Condition {
-  return all(words.map((word) => sql<boolean>`(${word} <% name_key or ${beginsWith(`${word}:*`)})`))
+export function needsOpenIndex(filter: ContactFilter): boolean {
+  return [filter.search, filter.tag, filter.field].some((asked) => asked !== undefined)
 }
 
-/** How near what was typed is to the contact: 0 to 1. */
-function similarity({ words }: SearchedWords): RawBuilder<number> {
-  return sql<number>`word_similarity(${words.join(' ')}, search_text) + similarity(${words.join(' ')}, name_key)`
+/** Of a whole team's contacts those of campaigns are the fewer, so they are read first. */
+function inCampaign(
+  isIn: boolean,
+  { assigned, isTeam }: { assigned: RawBuilder<string> | undefined; isTeam: boolean },
+): Condition {
+  if (!assigned) return isIn ? sql<boolean>`false` : sql<boolean>`true`
+  if (!isIn) return sql<boolean>`id not in (${assigned})`
+  return isTeam ? sql<boolean>`id in (${assigned})` : isOneOf(assigned)
 }
-
-/** For the rest of the transaction. One slip in a word of six letters leaves half of its groups of three. */
-export const setFuzziness = sql`select set_config('pg_trgm.word_similarity_threshold', '0.45', true)`
 
 export type PageAfter = { readonly value: string | number; readonly id: string }
 
@@ -185,22 +198,7 @@ export function selectPage<Row>(
   page: { orderBy: RawBuilder<unknown>; limit: number },
 ): RawBuilder<Row> {
   const tail = sql`order by ${page.orderBy} limit ${page.limit}`
-  return sql<Row>`select * from ${fromScope(scope, conditions, tail)} as page ${tail}`
-}
-
-/** Rows of which the best are chosen: more would take long and nobody reads them. */
-const CANDIDATES = 500
-
-/** Contacts that match, the nearest first. */
-export function selectMatches<Row>(
-  scope: ListScope,
-  conditions: readonly Condition[],
-  wanted: { words: SearchedWords; limit: number },
-): RawBuilder<Row> {
-  return sql<Row>`
-    select * from ${fromScope(scope, conditions, sql`limit ${CANDIDATES}`)} as candidate
-    order by ${similarity(wanted.words)} desc, name_key, id
-    limit ${wanted.limit}`
+  return sql<Row>`select * from ${fromScope(scope, conditions, { tail })} as page ${tail}`
 }
 
 /** How many match, counted to `most`. */
@@ -209,7 +207,7 @@ export function selectCount(
   conditions: readonly Condition[],
   most: number,
 ): RawBuilder<{ count: string }> {
-  const parts = partsOfScope(scope).map(
+  const parts = partsOfScope(scope, false).map(
     (part) => sql`(select 1 from contact where ${all([part, ...conditions])} limit ${most})`,
   )
   return sql`select count(*) as count from (${sql.join(parts, sql` union all `)}) as counted`

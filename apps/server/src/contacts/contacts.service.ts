@@ -1,13 +1,9 @@
-/** Contacts: find, make, change, delete, many at once, and take any of it back. */
+/** Contacts: find them, make, change and delete them, many at once, and take any of it back. */
 import type {
   BulkContacts,
   Contact,
   ContactChange,
-  ContactChoices,
-  ContactFilter,
-  ContactHistory,
   CreateContact,
-  ListContactsQuery,
   Undone,
   UpdateContact,
 } from '@tributary/contract/contacts'
@@ -15,18 +11,14 @@ import { AppError } from '@tributary/contract/errors'
 import { can } from '@tributary/contract/permissions'
 import type { Actor } from '../access/access.ts'
 import { makeChange, undoChange } from './contact-changes.service.ts'
-import { listChangesOf } from './contact-changes.store.ts'
 import { editedContact, tidyTags } from './contact-edit.ts'
 import { scopeOf } from './contact-links.service.ts'
-import { filterConditions, hasWords } from './contact-list.sql.ts'
-import { readPage, writePage } from './contact-page.ts'
-import { foldText, organisationKey, searchedWords } from './contact-text.ts'
+import { type ContactReadingDeps, createContactReadingService, noContact } from './contact-reading.service.ts'
+import { foldText, organisationKey } from './contact-text.ts'
 import * as warmth from './contact-warmth.store.ts'
-import { contactOnWire } from './contact-wire.ts'
 import * as store from './contacts.store.ts'
 import type { ChangeKind } from './contacts.table.ts'
 import {
-  type ContactCampaigns,
   type ContactRecord,
   type ContactReference,
   type ContactsDb,
@@ -39,50 +31,15 @@ import * as organisationStore from './organisations.store.ts'
 
 export type ContactsService = ReturnType<typeof createContactsService>
 
-export type ContactsDeps = {
-  readonly db: ContactsDb
-  readonly now: () => number
+export type ContactsDeps = ContactReadingDeps & {
   readonly newId: () => string
   /** Tables of later capabilities that name a contact; see README. */
   readonly references?: readonly ContactReference[]
-  readonly campaigns?: ContactCampaigns
 }
-
-/** A count above this is said as "more than". */
-const MOST_COUNTED = 10_000
 
 export function createContactsService(deps: ContactsDeps) {
   const { db, campaigns } = deps
-
-  function conditionsOf(who: Actor, filter: ContactFilter) {
-    return filterConditions(filter, {
-      me: who.userId,
-      nowMs: deps.now(),
-      assigned: campaigns?.assigned(who.workspaceId),
-    })
-  }
-
-  async function onWire(
-    workspaceId: string,
-    records: readonly ContactRecord[],
-    handle = db,
-  ): Promise<Contact[]> {
-    const ids = records.map((record) => record.id)
-    const names = await store.findNames(handle, workspaceId, {
-      owners: present(records.map((record) => record.owner_id)),
-      organisations: present(records.map((record) => record.organisation_id)),
-    })
-    const inCampaigns = (await campaigns?.campaignsOf(handle, workspaceId, ids)) ?? new Map()
-    return records.map((record) =>
-      contactOnWire(record, { names, campaigns: inCampaigns, nowMs: deps.now() }),
-    )
-  }
-
-  async function one(workspaceId: string, record: ContactRecord): Promise<Contact> {
-    const [contact] = await onWire(workspaceId, [record])
-    if (!contact) throw noContact(record.id)
-    return contact
-  }
+  const reading = createContactReadingService(deps)
 
   /** Locked contacts that the actor may see, in the order asked. Ends the request when one is missing. */
   async function lockVisible(trx: ContactsDb, who: Actor, ids: readonly string[]): Promise<ContactRecord[]> {
@@ -139,49 +96,9 @@ export function createContactsService(deps: ContactsDeps) {
   }
 
   return {
+    ...reading,
     /** For the other services of contacts. */
-    onWire,
     lockVisible,
-    scopeOf: (who: Actor) => scopeOf(who, campaigns),
-
-    list: async (who: Actor, query: ListContactsQuery) => {
-      const scope = scopeOf(who, campaigns)
-      const words = query.search === undefined ? undefined : searchedWords(query.search)
-      if (query.search && !words) return { contacts: [], next_cursor: null }
-      if (words) {
-        const found = await store.searchContacts(db, scope, conditionsOf(who, query), {
-          words,
-          limit: query.limit,
-        })
-        return { contacts: await onWire(who.workspaceId, found), next_cursor: null }
-      }
-      const after = query.cursor === undefined ? undefined : readPage(query.cursor, query.sort)
-      const records = await store.listContacts(db, scope, conditionsOf(who, query), {
-        sort: query.sort,
-        after,
-        limit: query.limit + 1,
-      })
-      const page = records.slice(0, query.limit)
-      const last = page.at(-1)
-      return {
-        contacts: await onWire(who.workspaceId, page),
-        next_cursor: records.length > query.limit && last ? writePage(last, query.sort) : null,
-      }
-    },
-
-    count: async (who: Actor, filter: ContactFilter) => {
-      const words = filter.search === undefined ? undefined : searchedWords(filter.search)
-      if (filter.search && !words) return { count: 0, is_more: false }
-      const conditions = [...conditionsOf(who, filter), ...(words ? [hasWords(words)] : [])]
-      const count = await store.countContacts(db, scopeOf(who, campaigns), conditions, MOST_COUNTED + 1)
-      return { count: Math.min(count, MOST_COUNTED), is_more: count > MOST_COUNTED }
-    },
-
-    get: async (who: Actor, id: string): Promise<Contact> => {
-      const [record] = await store.findContacts(db, scopeOf(who, campaigns), [id])
-      if (!record) throw noContact(id)
-      return one(who.workspaceId, record)
-    },
 
     create: async (who: Actor, asked: CreateContact): Promise<Contact & { change_id: string }> => {
       const { organisation, warmness, ...edit } = asked
@@ -215,7 +132,7 @@ export function createContactsService(deps: ContactsDeps) {
         const [written] = await store.lockContacts(trx, who.workspaceId, [after.id])
         return written ?? after
       })
-      return { ...(await one(who.workspaceId, record)), change_id: changeId }
+      return { ...(await reading.one(who.workspaceId, record)), change_id: changeId }
     },
 
     update: async (
@@ -253,7 +170,7 @@ export function createContactsService(deps: ContactsDeps) {
         })
         return { record: made.contacts[0] ?? before, changed: made.changed }
       })
-      return { ...(await one(who.workspaceId, record)), change_id: changed > 0 ? changeId : null }
+      return { ...(await reading.one(who.workspaceId, record)), change_id: changed > 0 ? changeId : null }
     },
 
     remove: async (who: Actor, id: string): Promise<ContactChange> => {
@@ -303,36 +220,6 @@ export function createContactsService(deps: ContactsDeps) {
         .execute((trx) =>
           undoChange(trx, who, { changeId, kinds, nowMs: deps.now(), references: deps.references ?? [] }),
         ),
-
-    choices: async (who: Actor): Promise<ContactChoices> => {
-      const members = await store.listMembers(db, who.workspaceId)
-      const tags = await store.listTags(db, who.workspaceId)
-      return {
-        members: members
-          .filter((member) => can(member.role, 'readContacts'))
-          .map(({ user_id, name }) => ({ user_id, name })),
-        tags: tags.map(({ name }) => name),
-        fields: await listFields(db, who.workspaceId),
-      }
-    },
-
-    /** What was done to a contact, newest first. */
-    history: async (who: Actor, id: string): Promise<ContactHistory> => {
-      const [record] = await store.findContacts(db, scopeOf(who, campaigns), [id])
-      if (!record) throw noContact(id)
-      const rows = await listChangesOf(db, who.workspaceId, id, 50)
-      return {
-        changes: rows.map((row) => ({
-          change_id: row.id,
-          kind: row.kind,
-          title: row.title,
-          made_at: row.made_at.toISOString(),
-          made_by_name: row.made_by_name,
-          undone_at: row.undone_at?.toISOString() ?? null,
-          fields: row.before === null ? [] : Object.keys(row.after),
-        })),
-      }
-    },
   }
 }
 
@@ -379,12 +266,4 @@ export function setByHand(entry: {
     recorded_by: entry.who.userId,
     source_id: entry.sourceId,
   }
-}
-
-export function noContact(id: string): AppError {
-  return new AppError('ContactNotFound', `There is no contact ${id}, or it is not one of yours.`)
-}
-
-function present(ids: readonly (string | null)[]): string[] {
-  return [...new Set(ids.filter((id) => id !== null))]
 }

@@ -1,18 +1,23 @@
 /** Contacts in the relational store. The handle is the first parameter. */
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import {
-  hasSimilarWords,
-  hasWords,
   inScope,
   type ListScope,
   listOrder,
   type PageAfter,
   selectCount,
-  selectMatches,
   selectPage,
-  setFuzziness,
 } from './contact-list.sql.ts'
 import { CONTACT_FIELDS, insertRecords, updateRecords } from './contact-records.sql.ts'
+import {
+  hasWords,
+  mayBeMisspelt,
+  type NearWord,
+  selectMatches,
+  selectNearOrganisations,
+  setNearness,
+  waysToMean,
+} from './contact-search.sql.ts'
 import type { SearchedWords } from './contact-text.ts'
 import type { ContactTables } from './contacts.table.ts'
 import type { ContactRecord, ContactsDb } from './contacts.ts'
@@ -82,19 +87,29 @@ export async function listContacts(
   return rows.map(recordOf)
 }
 
-/** Contacts with all words, those whose name is nearest first; where they are few, also those that nearly have them. */
+/**
+ * Contacts with all words, those whose name is nearest first; where they are few, also those that nearly have them. Runs
+ * across scopes, see `needsOpenIndex`.
+ */
 export async function searchContacts(
   db: ContactsDb,
   scope: ListScope,
   conditions: Conditions,
-  search: { words: SearchedWords; limit: number },
+  { words, limit }: { words: SearchedWords; limit: number },
 ): Promise<ContactRecord[]> {
-  const { words, limit } = search
-  const exact = await matches(db, scope, [...conditions, hasWords(words)], search)
-  if (exact.length >= Math.min(limit, 5) || words.words.every((word) => word.length < 3)) return exact
+  const exact = await matches(db, scope, conditions, { ways: [hasWords(words)], words, limit })
+  const isNearAsked = words.digits === null && words.words.some(mayBeMisspelt)
+  if (exact.length >= Math.min(limit, 5) || !isNearAsked) return exact
   const near = await db.transaction().execute(async (trx) => {
-    await setFuzziness.execute(trx)
-    return matches(trx, scope, [...conditions, hasSimilarWords(words)], search)
+    await setNearness.execute(trx)
+    const meant: NearWord[] = []
+    for (const word of new Set(words.words)) {
+      const found = mayBeMisspelt(word)
+        ? await selectNearOrganisations(scope.workspaceId, word).execute(trx)
+        : undefined
+      meant.push({ word, organisationIds: found?.rows.map(({ id }) => id) ?? [] })
+    }
+    return matches(trx, scope, conditions, { ways: waysToMean(meant), words, limit })
   })
   const known = new Set(exact.map((contact) => contact.id))
   return [...exact, ...near.filter((contact) => !known.has(contact.id))].slice(0, limit)
@@ -104,7 +119,7 @@ async function matches(
   db: ContactsDb,
   scope: ListScope,
   conditions: Conditions,
-  wanted: { words: SearchedWords; limit: number },
+  wanted: Parameters<typeof selectMatches>[2],
 ): Promise<ContactRecord[]> {
   return (await selectMatches<Row>(scope, conditions, wanted).execute(db)).rows.map(recordOf)
 }

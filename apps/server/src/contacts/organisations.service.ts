@@ -6,6 +6,7 @@ import type {
   Organisation,
   UpdateOrganisation,
 } from '@tributary/contract/organisations'
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Actor } from '../access/access.ts'
 import { makeChange } from './contact-changes.service.ts'
 import { editedOrganisation } from './contact-edit.ts'
@@ -90,12 +91,15 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
     list: async (who: Actor, query: ListOrganisationsQuery) => {
       const search = query.search === undefined ? undefined : foldText(query.search)
       const after = query.cursor === undefined ? undefined : readCursorText(query.cursor)
-      const records = await store.listOrganisations(db, contacts.scopeOf(who), {
-        search,
-        sector: query.sector,
-        after: search ? undefined : after,
-        limit: query.limit + 1,
-      })
+      const read = () =>
+        store.listOrganisations(db, contacts.scopeOf(who), {
+          search,
+          sector: query.sector,
+          after: search ? undefined : after,
+          limit: query.limit + 1,
+        })
+      // As in `needsOpenIndex`: no other index answers a search.
+      const records = await (search ? acrossScopes(read) : read())
       const page = records.slice(0, query.limit)
       const last = page.at(-1)
       const goesOn = !search && records.length > query.limit && last

@@ -1,5 +1,6 @@
 /** What was done to deals, for the history and for undo. The handle is the first parameter. */
 import type { DealChange } from '@tributary/contract/deals'
+import { AppError } from '@tributary/contract/errors'
 import type { Kysely } from 'kysely'
 import { insertChangeRows } from './deal-rows.sql.ts'
 import type { WrittenDeal } from './deal-state.store.ts'
@@ -33,6 +34,22 @@ export async function insertChange(
       made_at: change.madeAt,
     })
     .execute()
+  await insertRows(trx, id, deals)
+}
+
+/** Adds deals to a change that is made in parts. Throws Conflict where what there was of it is undone already. */
+export async function extendChange(trx: Db, id: string, deals: readonly WrittenDeal[]): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('deal_change')
+    .set((eb) => ({ deals: eb('deals', '+', deals.length) }))
+    .where('id', '=', id)
+    .where('undone_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) throw new AppError('Conflict', 'This was undone while it was being done.')
+  await insertRows(trx, id, deals)
+}
+
+async function insertRows(trx: Db, id: string, deals: readonly WrittenDeal[]): Promise<void> {
   for (let from = 0; from < deals.length; from += ROWS_PER_STATEMENT) {
     const rows = deals.slice(from, from + ROWS_PER_STATEMENT).map(({ before, after }) => ({
       deal_id: after.dealId,
@@ -60,6 +77,7 @@ export async function lockChange(trx: Db, workspaceId: string, id: string) {
     .orderBy('deal_id')
     .execute()
   return {
+    kind: change.kind,
     madeBy: change.made_by,
     undoneAt: change.undone_at,
     deals: rows.map((row) => ({

@@ -13,15 +13,22 @@ export type DealView = {
   readonly ownerId?: string | undefined
 }
 
-/** What the list is ordered by, with the way in which the value travels in a cursor. */
+/**
+ * What the list is ordered by, with the way in which the value travels in a cursor. As the indexes say it, and not with
+ * coalesce: row-level security would keep it from them.
+ */
 const ORDERS: Readonly<
   Record<DealSort, { by: Expression<unknown>; type: string; direction: 'asc' | 'desc' }>
 > = {
   updated: { by: sql`deal.updated_at`, type: 'timestamptz', direction: 'desc' },
   stage_since: { by: sql`deal.stage_since`, type: 'timestamptz', direction: 'desc' },
-  amount: { by: sql`coalesce(deal.amount_minor, -1)`, type: 'bigint', direction: 'desc' },
+  amount: {
+    by: sql`case when deal.amount_minor is null then -1 else deal.amount_minor end`,
+    type: 'bigint',
+    direction: 'desc',
+  },
   expected_close: {
-    by: sql`coalesce(deal.expected_close, 'infinity'::date)`,
+    by: sql`case when deal.expected_close is null then 'infinity'::date else deal.expected_close end`,
     type: 'date',
     direction: 'asc',
   },
@@ -39,7 +46,7 @@ export type DealPageRequest = {
 export async function listDeals(db: Db, view: DealView, { filter, sort, limit, after }: DealPageRequest) {
   const { by, type, direction } = ORDERS[sort]
   let found = conditioned(db, view, filter)
-    .select(['deal.id', sql<string>`${by}::text`.as('position')])
+    .select(['deal.id', sql<string>`(${by})::text`.as('position')])
     .orderBy(by, direction)
     .orderBy('deal.id', direction)
     .limit(limit + 1)

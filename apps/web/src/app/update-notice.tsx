@@ -1,16 +1,24 @@
 import { useEffect, useState } from 'react'
 import { registerWorker, type WaitingVersion } from '../offline/worker-registration.ts'
-import { Button, Group, Text } from '../ui/primitives.ts'
+import { Button, Group, Text, useMediaQuery } from '../ui/primitives.ts'
 
 /** Says that a newer version of the app is ready, and takes it when asked: never in the middle of something typed. */
 export function UpdateNotice() {
   const [waiting, setWaiting] = useState<WaitingVersion>()
   useEffect(() => (import.meta.env.PROD ? registerWorker(setWaiting) : undefined), [])
+  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
   if (!waiting) return null
   return (
     <Group gap="sm" px="md" py={6} role="status" style={{ background: 'var(--t-raised)' }}>
-      <Text size="sm">A newer version of Tributary is ready.</Text>
-      <Button size="compact-sm" variant="default" onClick={waiting.use}>
+      <Text size="sm" flex={isPhone ? 1 : undefined}>
+        A newer version of Tributary is ready.
+      </Text>
+      <Button
+        size={isPhone ? 'sm' : 'compact-sm'}
+        mih={isPhone ? 44 : undefined}
+        variant="default"
+        onClick={waiting.use}
+      >
         Load it
       </Button>
     </Group>

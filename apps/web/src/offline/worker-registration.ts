@@ -2,6 +2,9 @@
 
 export type WaitingVersion = { readonly use: () => void }
 
+/** An installed app is seldom loaded anew: coming back to it looks for a newer version, this often at most. */
+const LOOK_AGAIN_MS = 600_000
+
 /**
  * @param onWaiting called when a new version is ready beside the one in use
  * @returns a function that stops listening
@@ -23,7 +26,9 @@ export function registerWorker(onWaiting: (version: WaitingVersion) => void): ()
         },
       })
   }
-  container.addEventListener('controllerchange', reload)
+  const listening = new AbortController()
+  const { signal } = listening
+  container.addEventListener('controllerchange', reload, { signal })
   void container.register('/sw.js').then(
     (registration) => {
       offer(registration.waiting)
@@ -33,8 +38,20 @@ export function registerWorker(onWaiting: (version: WaitingVersion) => void): ()
           if (worker.state === 'installed') offer(worker)
         })
       })
+      lookAgain(registration, signal)
     },
     () => undefined, // why: without a worker (a private window, say) the app works online
   )
-  return () => container.removeEventListener('controllerchange', reload)
+  return () => listening.abort()
+}
+
+/** Looks for a newer version whenever the reader comes back to the page. */
+function lookAgain(registration: ServiceWorkerRegistration, signal: AbortSignal): void {
+  let lookedMs = 0
+  const look = (event: Event) => {
+    if (document.visibilityState !== 'visible' || event.timeStamp - lookedMs < LOOK_AGAIN_MS) return
+    lookedMs = event.timeStamp
+    registration.update().catch(() => undefined) // why: without a connection the version in use stays
+  }
+  document.addEventListener('visibilitychange', look, { signal })
 }
