@@ -1,4 +1,5 @@
 /** Sends queued messages: soon after they are queued, and at intervals for those that wait for another attempt. */
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { EmailService } from './email.service.ts'
 
 const INTERVAL_MS = 15_000
@@ -26,9 +27,12 @@ export function createEmailJob(deps: {
   function schedule(delayMs: number): void {
     if (isStopped) return
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      running = (running ?? Promise.resolve()).then(run).finally(() => schedule(INTERVAL_MS))
-    }, delayMs)
+    // A request nudges; what is sent from then on is everybody's.
+    timer = acrossScopes(() =>
+      setTimeout(() => {
+        running = (running ?? Promise.resolve()).then(run).finally(() => schedule(INTERVAL_MS))
+      }, delayMs),
+    )
     timer.unref()
   }
 

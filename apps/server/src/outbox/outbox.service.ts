@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import * as store from './outbox.store.ts'
@@ -55,7 +56,8 @@ export function createOutboxService({ db, analytics, log, intervalMs = INTERVAL_
 
   /** Resolves once every fact that was committed before the call is in the analytics store. */
   function drain(): Promise<void> {
-    const mine = draining.then(drainAll)
+    // Whoever asks, the outbox is that of all workspaces.
+    const mine = draining.then(() => acrossScopes(drainAll))
     draining = mine.catch(() => undefined) // why: the failure belongs to this caller, not to the next
     return mine
   }
