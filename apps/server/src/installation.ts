@@ -91,6 +91,8 @@ export async function openInstallation(options: {
     return {
       directory,
       db,
+      /** Whether the relational store is in this process. */
+      isEmbedded: env.DATABASE_URL === undefined,
       analytics,
       log,
       sources,

@@ -19,6 +19,7 @@ import { createReminderJob } from './outreach/reminders.jobs.ts'
 import { createPipedriveJobs } from './pipedrive/pipedrive.jobs.ts'
 import { createSampleService, SAMPLE_SIZES } from './sample/sample.service.ts'
 import { createServerApp } from './server-app.ts'
+import { createUpkeepJob } from './upkeep.jobs.ts'
 
 export type StartOptions = {
   readonly dataDir?: string | undefined
@@ -134,6 +135,7 @@ function createJobs(installation: Installation, origin: string) {
     createReminderJob({ ...installation.outreach, origin, log }),
     createEmailJob({ email: installation.email, log }),
     createPipedriveJobs({ ...installation, now: installation.sources.now, log }),
+    createUpkeepJob(installation),
   ]
 }
 
