@@ -91,3 +91,15 @@ test('raising the wall again changes nothing', async () => {
   expect(await raiseScopeWall(db, { readable: { name: ['body'] } })).toBe(true)
   expect(await withinScope(BERT, bodies)).toEqual(['of Bert'])
 })
+
+test('a database in which the wall was not raised is read as before, although its server has the role', async () => {
+  const plain = new Kysely<Tables>({ dialect: scopedDialect(createPgliteDialect(await PGlite.create())) })
+  await sql.raw('create role tributary_scoped nologin').execute(plain)
+  await sql.raw('create table note (tenant uuid not null, body text not null)').execute(plain)
+  await sql.raw('alter table note enable row level security').execute(plain)
+  await withinScope(ANNA, async () => {
+    await plain.insertInto('note').values({ tenant: ANNA, body: 'kept' }).execute()
+    expect(await plain.selectFrom('note').select('body').execute()).toEqual([{ body: 'kept' }])
+  })
+  await plain.destroy()
+})

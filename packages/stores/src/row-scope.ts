@@ -77,9 +77,15 @@ function scopedDriver(driver: Driver): Driver {
   }
 }
 
+/** The role belongs to the whole database server: whether the wall stands in this database is seen by what it may read. */
 async function isRoleUsable(connection: DatabaseConnection): Promise<boolean> {
   const { rows } = await connection.executeQuery(
-    CompiledQuery.raw(`select 1 from pg_roles where rolname = '${ROLE}' and pg_has_role(oid, 'member')`),
+    CompiledQuery.raw(`
+      select 1 from pg_roles as r
+      where r.rolname = '${ROLE}' and pg_has_role(r.oid, 'member') and exists (
+        select from pg_class as c
+        where c.relnamespace = current_schema()::regnamespace and c.relrowsecurity and has_table_privilege(r.oid, c.oid, 'select')
+      )`),
   )
   return rows.length > 0
 }

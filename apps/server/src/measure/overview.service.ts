@@ -57,16 +57,20 @@ export function createOverviewService(deps: {
       const asked = { from: query.from ?? range.fromDay, to: query.to ?? range.toDay }
       const compare =
         query.compare === 'none' ? undefined : comparisonRange(range, query.compare, workspace.timeZone)
-      const { has, reachesBack } = await readPresence(workspace.workspaceId, compare)
       const ask = (parts: Partial<MetricQuery>) =>
         deps.query.answer({ ...workspace, currency }, questionOf(query, asked, parts))
-      const [days, channels] = await Promise.all([
-        ask({ metrics: DAY_METRICS.filter((name) => name !== 'visitors' || has.events), grain: 'day' }),
+      const askDays = async () => {
+        const presence = await readPresence(workspace.workspaceId, compare)
+        const metrics = DAY_METRICS.filter((name) => name !== 'visitors' || presence.has.events)
+        return { ...presence, days: await ask({ metrics, grain: 'day' }) }
+      }
+      const [channels, { has, reachesBack, days }] = await Promise.all([
         ask({
           metrics: [...CHANNEL_METRICS],
           dimensions: ['channel'],
           order: ['attributed_revenue', 'sessions'].map((by) => ({ by, direction: 'desc' })),
         }),
+        askDays(),
       ])
       const answers = { days, channels }
       const compared = reachesBack ? days.compare_range : null
