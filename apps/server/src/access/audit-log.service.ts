@@ -1,9 +1,9 @@
 /** Reading the audit log: paged, narrowed, exported. */
 import type { AuditChoices, AuditEntry, AuditFilter, AuditPage } from '@tributary/contract/audit'
-import { AppError } from '@tributary/contract/errors'
 import { csvText, safeText } from '@tributary/query/csv'
 import type { Kysely } from 'kysely'
-import { readCursor, writeCursor } from '../http/cursor.ts'
+import { z } from 'zod'
+import { decodeCursor, writeCursor } from '../http/cursor.ts'
 import type { Actor } from './access.ts'
 import { type EntryFilter, listChoices, listEntries } from './audit.store.ts'
 import type { AuditTables } from './audit.table.ts'
@@ -89,11 +89,8 @@ function filterOf(filter: AuditFilter, { workspace }: Actor): EntryFilter {
 
 /** A number that fits the column; a cursor of another list is none. */
 function seqOf(cursor: string): string {
-  const { id } = readCursor(cursor)
-  if (/^\d{1,18}$/.test(id)) return id
-  throw new AppError('ValidationFailed', 'cursor: is not one that this list gave', [
-    { path: 'cursor', message: 'is not one that this list gave' },
-  ])
+  const [, seq] = decodeCursor(cursor, z.tuple([z.int(), z.string().regex(/^\d{1,18}$/)]))
+  return seq
 }
 
 function entryOnWire(row: Row): AuditEntry {

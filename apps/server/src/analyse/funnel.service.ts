@@ -8,9 +8,9 @@ import type {
   funnelPeopleSchema,
 } from '@tributary/contract/funnels'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type DateRange, resolveRange } from '../access/workspace-days.ts'
-import { readCursor, writeCursor } from '../http/cursor.ts'
+import { decodeCursor, writeCursor } from '../http/cursor.ts'
 import { selectFunnel, selectFunnelChoices, selectFunnelPeople } from './funnel.sql.ts'
 import { type FunnelCounts, funnelAnswer, questionOf } from './funnel.ts'
 
@@ -112,10 +112,8 @@ function rangeOf(
 
 /** A cursor of this list ends in the number of a person. */
 function cursorOf(cursor: string): { tsMs: number; id: string } {
-  const before = readCursor(cursor)
-  if (/^\d{1,20}$/.test(before.id)) return before
-  const message = 'is not one that this list gave'
-  throw new AppError('ValidationFailed', `cursor ${message}`, [{ path: 'cursor', message }])
+  const [tsMs, id] = decodeCursor(cursor, z.tuple([z.int(), z.string().regex(/^\d{1,20}$/)]))
+  return { tsMs, id }
 }
 
 function countsOf(row: CountRow): FunnelCounts {

@@ -1,15 +1,14 @@
 /** Where a list of contacts goes on. Pure. */
-import { CONTACT_SORTS, type ListContactsQuery } from '@tributary/contract/contacts'
-import { AppError } from '@tributary/contract/errors'
+import type { ListContactsQuery } from '@tributary/contract/contacts'
 import { z } from 'zod'
+import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 import type { PageAfter } from './contact-list.sql.ts'
 import type { ContactRecord } from './contacts.ts'
 
 type Sort = ListContactsQuery['sort']
-const cursorSchema = z.tuple([z.enum(CONTACT_SORTS), z.union([z.string(), z.number()]), z.uuid()])
 
 export function writePage(last: ContactRecord, sort: Sort): string {
-  return Buffer.from(JSON.stringify([sort, positionOf(last, sort), last.id])).toString('base64url')
+  return encodeCursor([sort, positionOf(last, sort), last.id])
 }
 
 /** As the indexes say it: what stands in for nothing is the least value. */
@@ -29,18 +28,9 @@ function positionOf(contact: ContactRecord, sort: Sort): string | number {
 
 /** Reads back what {@link writePage} wrote for this sort; anything else is a bad request. */
 export function readPage(cursor: string, sort: Sort): PageAfter {
-  const parsed = cursorSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
-  if (parsed.success && parsed.data[0] === sort) return { value: parsed.data[1], id: parsed.data[2] }
-  const message = 'is not one that this list gave in this order; leave it out to begin anew'
-  throw new AppError('ValidationFailed', `cursor "${cursor.slice(0, 60)}" ${message}`, [
-    { path: 'cursor', message },
-  ])
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const [, value, id] = decodeCursor(
+    cursor,
+    z.tuple([z.literal(sort), z.union([z.string(), z.number()]), z.uuid()]),
+  )
+  return { value, id }
 }

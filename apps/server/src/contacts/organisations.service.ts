@@ -8,6 +8,7 @@ import type {
 } from '@tributary/contract/organisations'
 import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Actor } from '../access/access.ts'
+import { readTextCursor, writeTextCursor } from '../http/cursor.ts'
 import { makeChange } from './contact-changes.service.ts'
 import { editedOrganisation } from './contact-edit.ts'
 import { foldText } from './contact-text.ts'
@@ -16,7 +17,6 @@ import type { ContactsService } from './contacts.service.ts'
 import * as contactStore from './contacts.store.ts'
 import { type ContactsDb, newOrganisation, type OrganisationRecord } from './contacts.ts'
 import { listFields } from './custom-fields.store.ts'
-import { readCursorText, writeCursorText } from './organisation-page.ts'
 import * as store from './organisations.store.ts'
 
 export type OrganisationsService = ReturnType<typeof createOrganisationsService>
@@ -90,7 +90,7 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
 
     list: async (who: Actor, query: ListOrganisationsQuery) => {
       const search = query.search === undefined ? undefined : foldText(query.search)
-      const after = query.cursor === undefined ? undefined : readCursorText(query.cursor)
+      const after = query.cursor === undefined ? undefined : readTextCursor(query.cursor)
       const read = () =>
         store.listOrganisations(db, contacts.scopeOf(who), {
           search,
@@ -105,7 +105,7 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
       const goesOn = !search && records.length > query.limit && last
       return {
         organisations: await onWire(who, page),
-        next_cursor: goesOn ? writeCursorText(last.name_key, last.id) : null,
+        next_cursor: goesOn ? writeTextCursor(last.name_key, last.id) : null,
       }
     },
 

@@ -1,9 +1,8 @@
 /** Cursors of a list of deals: the value it is ordered by and the id of the last deal shown. Pure. */
-import { AppError } from '@tributary/contract/errors'
+import { z } from 'zod'
+import { decodeCursor, encodeCursor } from '../http/cursor.ts'
 
 export type DealPosition = { readonly value: string; readonly id: string }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /** The form of the values of each order: anything else would be refused by the engine, in its words. */
 const VALUES: Readonly<Record<string, RegExp>> = {
@@ -15,31 +14,15 @@ const VALUES: Readonly<Record<string, RegExp>> = {
 }
 
 export function writeDealCursor(sort: string, { value, id }: DealPosition): string {
-  return Buffer.from(JSON.stringify([sort, value, id])).toString('base64url')
+  return encodeCursor([sort, value, id])
 }
 
 /** Reads back what {@link writeDealCursor} wrote for the same order; anything else is a bad request. */
 export function readDealCursor(sort: string, cursor: string): DealPosition {
-  const parsed = parse(Buffer.from(cursor, 'base64url').toString())
-  const [wroteSort, value, id] = Array.isArray(parsed) ? (parsed as unknown[]) : []
-  if (
-    wroteSort === sort &&
-    typeof value === 'string' &&
-    typeof id === 'string' &&
-    VALUES[sort]?.test(value) &&
-    UUID.test(id)
+  const form = VALUES[sort]
+  const [, value, id] = decodeCursor(
+    cursor,
+    z.tuple([z.literal(sort), form === undefined ? z.never() : z.string().regex(form), z.guid()]),
   )
-    return { value, id }
-  const message = 'is not one that this list gave in this order; leave it out to begin at the top'
-  throw new AppError('ValidationFailed', `cursor "${cursor.slice(0, 60)}" ${message}`, [
-    { path: 'cursor', message },
-  ])
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return { value, id }
 }

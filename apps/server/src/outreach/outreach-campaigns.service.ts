@@ -12,6 +12,7 @@ import type { Actor } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
 import { addDays, dayStartMs } from '../access/workspace-days.ts'
 import { findContactCards, requireContacts } from '../contacts/contact-links.service.ts'
+import { readTextCursor, writeTextCursor } from '../http/cursor.ts'
 import { appendToOutbox } from '../outbox/outbox.service.ts'
 import { scopeOf } from './activities.service.ts'
 import { findNames, setTargetState } from './activities.store.ts'
@@ -21,7 +22,6 @@ import { CONTACT_CAMPAIGNS } from './contact-campaigns.service.ts'
 import type { OutreachDb } from './outreach.table.ts'
 import * as store from './outreach-campaigns.store.ts'
 import { performanceOf, targetCounts } from './outreach-campaigns.ts'
-import { readTargetCursor, writeTargetCursor } from './target-cursor.ts'
 
 export type OutreachService = ReturnType<typeof createOutreachService>
 
@@ -220,7 +220,7 @@ export function createOutreachService(deps: OutreachDeps) {
 
     targets: async (who: Actor, id: string, asked: z.infer<typeof targetsQuerySchema>) => {
       await planOf(who, id)
-      const after = asked.cursor === undefined ? undefined : readTargetCursor(asked.cursor)
+      const after = asked.cursor === undefined ? undefined : readTextCursor(asked.cursor)
       const rows = await store.listTargets(db, id, asked, { after, limit: asked.limit + 1 })
       const shown = rows.slice(0, asked.limit)
       const cards = await findContactCards(
@@ -246,7 +246,7 @@ export function createOutreachService(deps: OutreachDeps) {
             last_activity_at: row.last_at ? new Date(row.last_at).toISOString() : null,
           }
         }),
-        next_cursor: rows.length > asked.limit && last ? writeTargetCursor(last.name_key, last.id) : null,
+        next_cursor: rows.length > asked.limit && last ? writeTextCursor(last.name_key, last.id) : null,
       }
     },
 

@@ -198,7 +198,7 @@ export function listTargets(
   db: OutreachDb,
   campaignId: string,
   filter: { state?: TargetState | undefined; search?: string | undefined },
-  page: { after: { name: string; id: string } | undefined; limit: number },
+  page: { after: { value: string; id: string } | undefined; limit: number },
 ) {
   let query = db
     .selectFrom('campaign_contact')
@@ -233,7 +233,7 @@ export function listTargets(
       eb(
         eb.refTuple('contact.name_key', 'contact.id'),
         '>',
-        eb.tuple(sql<string>`${after.name}::text`, sql<string>`${after.id}::uuid`),
+        eb.tuple(sql<string>`${after.value}::text`, sql<string>`${after.id}::uuid`),
       ),
     )
   return query.orderBy('contact.name_key').orderBy('contact.id').limit(page.limit).execute()
