@@ -11,11 +11,11 @@ import {
   type Author,
   formatApiKey,
   formatPixelId,
-  hashApiKey,
   isPlaceholderEmail,
   PLACEHOLDER_EMAIL,
 } from './access.ts'
 import { recordChange } from './audit.service.ts'
+import { hashToken } from './secret-token.ts'
 
 export type AccessDeps = {
   readonly db: Kysely<AccessTables>
@@ -98,7 +98,7 @@ export function createAccessService(deps: AccessDeps) {
 
   /** The key, if it may send events. */
   async function collectingKey(key: string) {
-    const row = await store.findApiKeyByHash(db, hashApiKey(key))
+    const row = await store.findApiKeyByHash(db, hashToken(key))
     return row?.scopes.includes('collect') ? row : undefined
   }
 
@@ -264,7 +264,7 @@ export function createAccessService(deps: AccessDeps) {
       return { workspaceId: chosen, userId, role: membership.role, workspace: settingsOf(workspace) }
     },
     actorOfApiKey: async (key: string): Promise<Actor> => {
-      const row = await store.findApiKeyByHash(db, hashApiKey(key))
+      const row = await store.findApiKeyByHash(db, hashToken(key))
       const workspace = row && (await store.findWorkspace(db, row.workspace_id))
       if (!row || !workspace)
         throw new AppError('SignInRequired', 'This API key is not known. It may have been deleted.')

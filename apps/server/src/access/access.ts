@@ -1,5 +1,4 @@
 /** Who acts, in which workspace, with which role. Decisions only. */
-import { createHash } from 'node:crypto'
 import { AppError } from '@tributary/contract/errors'
 import {
   type ApiKeyScope,
@@ -9,6 +8,7 @@ import {
   type Role,
   scopeFor,
 } from '@tributary/contract/permissions'
+import { formatToken, hashToken } from './secret-token.ts'
 
 /** Someone who is signed in or sent an API key, in the one workspace that the request is about. */
 export type Actor = {
@@ -72,12 +72,8 @@ const API_KEY_MARK = 'trb_'
 
 /** A key from 32 random bytes; only its hash is stored. */
 export function formatApiKey(random: Uint8Array): { key: string; prefix: string; hash: string } {
-  const key = `${API_KEY_MARK}${Buffer.from(random).toString('base64url')}`
-  return { key, prefix: key.slice(0, 10), hash: hashApiKey(key) }
-}
-
-export function hashApiKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex')
+  const key = `${API_KEY_MARK}${formatToken(random).token}`
+  return { key, prefix: key.slice(0, 10), hash: hashToken(key) }
 }
 
 /** A public pixel id: short enough to read aloud, random enough not to be guessed by typing. */

@@ -9,13 +9,8 @@ import type { AccessTables } from './access.table.ts'
 import type { Actor } from './access.ts'
 import { recordChange } from './audit.service.ts'
 import * as store from './members.store.ts'
-import {
-  formatInvitationToken,
-  hashInvitationToken,
-  INVITATION_DAYS,
-  invitationEmail,
-  requireGrant,
-} from './members.ts'
+import { INVITATION_DAYS, invitationEmail, requireGrant } from './members.ts'
+import { formatToken, hashToken } from './secret-token.ts'
 
 const DAY_MS = 86_400_000
 
@@ -36,7 +31,7 @@ export function createInvitations(deps: InvitationDeps) {
 
   function newToken() {
     const expiresAt = new Date(deps.now() + INVITATION_DAYS * DAY_MS)
-    return { ...formatInvitationToken(deps.randomBytes(32)), expiresAt }
+    return { ...formatToken(deps.randomBytes(32)), expiresAt }
   }
 
   /** Queues the e-mail, if the invitation has an address, and answers what is shown once. */
@@ -63,7 +58,7 @@ export function createInvitations(deps: InvitationDeps) {
 
   /** Uses an invitation up: whoever comes second, or late, finds it gone. */
   async function takeInvitation(trx: Trx, token: string) {
-    const taken = await store.takeInvitation(trx, hashInvitationToken(token))
+    const taken = await store.takeInvitation(trx, hashToken(token))
     if (!taken || taken.expires_at.getTime() <= deps.now()) throw ended()
     return taken
   }
@@ -158,7 +153,7 @@ export function createInvitations(deps: InvitationDeps) {
 
     /** What the holder of a link sees. */
     page: async (token: string): Promise<InvitePage> => {
-      const row = await store.findInvitationByToken(db, hashInvitationToken(token))
+      const row = await store.findInvitationByToken(db, hashToken(token))
       if (!row || row.expires_at.getTime() <= deps.now()) throw ended()
       return {
         workspace_name: row.workspace_name,

@@ -1,20 +1,9 @@
 /** Who may become, change and stop being a member. Decisions only. */
-import { createHash } from 'node:crypto'
 import { AppError } from '@tributary/contract/errors'
 import { canGrant, type Role } from '@tributary/contract/permissions'
 
 /** An invitation can be accepted for this long. */
 export const INVITATION_DAYS = 7
-
-/** A token from 32 random bytes; only its hash is stored. */
-export function formatInvitationToken(random: Uint8Array): { token: string; hash: string } {
-  const token = Buffer.from(random).toString('base64url')
-  return { token, hash: hashInvitationToken(token) }
-}
-
-export function hashInvitationToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
-}
 
 /** Ends the request where a role is beyond what the actor may give or take away. */
 export function requireGrant(actor: { readonly role: Role }, ...roles: readonly Role[]): void {

@@ -1,10 +1,10 @@
 /** Reminders: the digest of a morning, and a calendar that programs follow. */
-import { createHash } from 'node:crypto'
 import type { ReminderSettings } from '@tributary/contract/activities'
 import { AppError } from '@tributary/contract/errors'
 import type { QueryExecutorProvider } from 'kysely'
 import { type Actor, isPlaceholderEmail } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
+import { formatToken, hashToken } from '../access/secret-token.ts'
 import { addDays, dayOf, dayStartMs } from '../access/workspace-days.ts'
 import { findContactCards } from '../contacts/contact-links.service.ts'
 import type { Email } from '../mail/email.ts'
@@ -37,8 +37,6 @@ const KIND_NAMES = {
   REFERRAL: 'Referral',
   CONFERENCE: 'Conference',
 } as const
-
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex')
 
 export function createRemindersService(deps: RemindersDeps) {
   const { db } = deps
@@ -114,9 +112,9 @@ export function createRemindersService(deps: RemindersDeps) {
     /** A new secret address of the actor's calendar; an older one stops working. */
     linkCalendar: async (who: Actor): Promise<string> => {
       const userId = memberOf(who)
-      const token = Buffer.from(deps.randomBytes(32)).toString('base64url')
+      const { token, hash } = formatToken(deps.randomBytes(32))
       await db.transaction().execute(async (trx: OutreachDb) => {
-        const change = { calendar_hash: hashOf(token), calendar_since: new Date(deps.now()) }
+        const change = { calendar_hash: hash, calendar_since: new Date(deps.now()) }
         await store.saveSettings(trx, who.workspaceId, userId, change)
         await recordChange(trx, who, { action: 'create', kind: 'calendar_link', id: userId, after: {} })
       })
@@ -133,7 +131,7 @@ export function createRemindersService(deps: RemindersDeps) {
 
     /** The calendar behind a secret address, as iCalendar text. */
     calendar: async (token: string): Promise<string> => {
-      const found = await store.findCalendar(db, hashOf(token))
+      const found = await store.findCalendar(db, hashToken(token))
       if (!found) throw new AppError('NotFound', 'No calendar has this address, or it was revoked.')
       const since = new Date(deps.now() - CALENDAR_PAST_MS)
       const rows = await store.listPlan(db, found.workspace_id, found.user_id, since)

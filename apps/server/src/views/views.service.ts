@@ -13,9 +13,10 @@ import type { z } from 'zod'
 import type { AccessService } from '../access/access.service.ts'
 import type { Actor, Author } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
+import { formatToken, hashToken } from '../access/secret-token.ts'
 import * as store from './views.store.ts'
 import type { ViewTables } from './views.table.ts'
-import { formatShareToken, hashShareToken, mayShare, withoutWorkspace } from './views.ts'
+import { mayShare, withoutWorkspace } from './views.ts'
 
 export type ViewsService = ReturnType<typeof createViewsService>
 
@@ -35,7 +36,7 @@ export function createViewsService(deps: ViewsDeps) {
   const { db } = deps
 
   async function findLink(token: string) {
-    const link = await store.findShareLink(db, hashShareToken(token))
+    const link = await store.findShareLink(db, hashToken(token))
     if (!link || (link.expires_at !== null && link.expires_at.getTime() <= deps.now()))
       throw new AppError(
         'ShareLinkEnded',
@@ -91,7 +92,7 @@ export function createViewsService(deps: ViewsDeps) {
       { expires_in_days, ...view }: z.infer<typeof createShareLinkSchema>,
     ): Promise<ShareLink & { token: string }> =>
       db.transaction().execute(async (trx) => {
-        const { token, hash } = formatShareToken(deps.randomBytes(32))
+        const { token, hash } = formatToken(deps.randomBytes(32))
         const row = await store.insertShareLink(trx, {
           ...view,
           search: withoutWorkspace(view.search),

@@ -1,16 +1,5 @@
 /** What a share link may reach. Decisions only. */
-import { createHash } from 'node:crypto'
 import type { ViewPage } from '@tributary/contract/views'
-
-/** A token from 32 random bytes; only its hash is stored. */
-export function formatShareToken(random: Uint8Array): { token: string; hash: string } {
-  const token = Buffer.from(random).toString('base64url')
-  return { token, hash: hashShareToken(token) }
-}
-
-export function hashShareToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex')
-}
 
 const OF_EVERY_PAGE = ['GET /api/v1/annotations', 'GET /api/v1/models']
 /** Requests that each page makes. None of them answers single people. */
