@@ -37,7 +37,7 @@ const schema = z.object({
     .optional(),
   /** Where Pipedrive's API is reached, such as a proxy; its own address when absent. */
   TRIBUTARY_PIPEDRIVE_URL: z.url().optional(),
-  /** Whether strangers who reach the sign-up page may create an account (with a workspace of their own). */
+  /** Whether strangers who reach the sign-up page may create an account (with a workspace of their own); `access/sign-up.ts` says what holds when absent. */
   TRIBUTARY_SIGN_UP: z.enum(['open', 'closed']).optional(),
   /** Believe X-Forwarded-For of a reverse proxy in front. */
   TRIBUTARY_TRUST_PROXY: flag.optional(),

@@ -6,6 +6,7 @@ import { getRequestListener } from '@hono/node-server'
 import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-segments'
 import { createAuth } from './access/auth.ts'
 import { firstOwnerLink } from './access/first-owner.ts'
+import { isSignUpOpen } from './access/sign-up.ts'
 import { createLedgerJob } from './attribute/ledger.jobs.ts'
 import { createCollectorHandler } from './collect/collector.http.ts'
 import { createConsumer } from './collect/consumer.ts'
@@ -89,7 +90,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw error
   }
   const url = env.TRIBUTARY_PUBLIC_URL ?? addressOf(server, host)
-  const accounts = createAccounts(installation, url, env)
+  const accounts = createAccounts(installation, { host, publicUrl: url }, env)
   const app = createServerApp({ installation, accounts, sample, live, env })
   answer = getRequestListener(app.fetch)
   server.on('upgrade', createUpgradeListener(app.fetch))
@@ -114,13 +115,23 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   return { url, signInUrl, stopped, stop }
 }
 
-function createAccounts(installation: Installation, publicUrl: string, env: Env) {
+function createAccounts(
+  installation: Installation,
+  reached: { readonly host: string; readonly publicUrl: string },
+  env: Env,
+) {
+  const sendsEmail = installation.email.isSending
   return createAuth({
     db: installation.db,
     secret: installation.secret,
-    publicUrl,
-    signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
-    confirmsAddresses: installation.email.isSending,
+    publicUrl: reached.publicUrl,
+    signUpOpen: isSignUpOpen({
+      ...reached,
+      asked: env.TRIBUTARY_SIGN_UP,
+      sendsEmail,
+      isBehindProxy: env.TRIBUTARY_TRUST_PROXY ?? false,
+    }),
+    confirmsAddresses: sendsEmail,
     rateLimit: true,
     events: installation.accountEvents,
     now: installation.sources.now,

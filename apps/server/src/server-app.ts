@@ -103,7 +103,7 @@ export function createServerApp({
         actor,
         ...account,
         sampleLoading: sample.progress,
-        signUpOpen: env.TRIBUTARY_SIGN_UP !== 'closed',
+        signUpOpen: accounts.signUpOpen,
         pixelActivity: events.pixelActivity,
         deleteWorkspace: sample.removeWorkspace,
       }),

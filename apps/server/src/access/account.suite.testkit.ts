@@ -237,27 +237,22 @@ export function testSecretKey(open: () => TestApp): void {
 export function testOtherSites(open: () => TestApp): void {
   enter(open)
   test('on https the session’s cookie is sent on https alone', async () => {
-    const accounts = createAuth({
-      db: app.installation.db,
-      secret: app.installation.secret,
-      publicUrl: 'https://tributary.example.com',
-      signUpOpen: true,
-      confirmsAddresses: false,
-      rateLimit: false,
-      events: app.installation.accountEvents,
-      now: Date.now,
-    })
-    const response = await accounts.handle(
-      new Request('https://tributary.example.com/api/auth/sign-up/email', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ email: 'https@example.com', password: 'correct horse', name: 'H' }),
-      }),
-    )
+    const response = await signUpOnHttps(true, 'https@example.com')
     expect(response.status).toBe(200)
     const cookies = response.headers.getSetCookie()
     expect(cookies.length).toBeGreaterThan(0)
     for (const cookie of cookies) expect(cookie).toMatch(/^__Secure-.*; Secure.*/i)
+  })
+
+  test('where sign-up is closed, trying it tells nothing about an address', async () => {
+    await app.signUp('has-an-account@example.com')
+    const known = await signUpOnHttps(false, 'has-an-account@example.com')
+    const unknown = await signUpOnHttps(false, 'has-none@example.com')
+    expect([known.status, unknown.status]).toEqual([400, 400])
+    const answer = await known.json()
+    expect(answer).toEqual(await unknown.json())
+    expect(answer.message).toContain('Ask an owner for an invitation')
+    expect(known.headers.getSetCookie()).toEqual([])
   })
 
   test('a page of another site signs nobody in or out, and asks for nothing in their name', async () => {
@@ -283,4 +278,26 @@ export function testOtherSites(open: () => TestApp): void {
     expect(await userOf(cookie)).not.toBeNull()
     expect((await signIn('crossed@example.com')).status).toBe(200)
   })
+}
+
+/** Signs up at an installation that browsers reach by https. */
+function signUpOnHttps(signUpOpen: boolean, email: string): Promise<Response> {
+  const publicUrl = 'https://tributary.example.com'
+  const accounts = createAuth({
+    db: app.installation.db,
+    secret: app.installation.secret,
+    publicUrl,
+    signUpOpen,
+    confirmsAddresses: false,
+    rateLimit: false,
+    events: app.installation.accountEvents,
+    now: Date.now,
+  })
+  return accounts.handle(
+    new Request(`${publicUrl}/api/auth/sign-up/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email, password: 'correct horse', name: 'H' }),
+    }),
+  )
 }

@@ -32,7 +32,7 @@ export function guardAuth(
   return async function handleAuth(request) {
     const { pathname } = new URL(request.url)
     const answer = await respond(pathname, request)
-    const response = answer.status === 403 && pathname === SIGN_IN ? await inOurWords(answer) : answer
+    const response = await inOurWords(answer)
     // The library names the wait in a header that no client reads; the usual one is added.
     const waitSeconds = response.headers.get('x-retry-after')
     if (waitSeconds !== null) response.headers.set('retry-after', waitSeconds)
@@ -40,12 +40,23 @@ export function guardAuth(
   }
 }
 
-/** The library says only that the address is not verified; the reader wants to know what to do. */
+/** Refusals of the library that do not say what to do. */
+const OUR_WORDS: Readonly<Record<string, string>> = {
+  EMAIL_NOT_VERIFIED: 'This address is not confirmed yet. A link to confirm it was sent to it just now.',
+  EMAIL_PASSWORD_SIGN_UP_DISABLED:
+    'Sign-up is closed on this server. Ask an owner for an invitation; its operator opens it with TRIBUTARY_SIGN_UP=open.',
+}
+
 async function inOurWords(response: Response): Promise<Response> {
-  const body: unknown = await response.clone().json()
-  if (typeof body !== 'object' || body === null || !('code' in body) || body.code !== 'EMAIL_NOT_VERIFIED')
+  if (response.status !== 400 && response.status !== 403) return response
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => undefined) // an answer without a body is not one of these
+  if (typeof body !== 'object' || body === null || !('code' in body) || typeof body.code !== 'string')
     return response
-  const message = 'This address is not confirmed yet. A link to confirm it was sent to it just now.'
+  const message = OUR_WORDS[body.code]
+  if (message === undefined) return response
   return Response.json({ code: body.code, message }, { status: response.status, headers: response.headers })
 }
 

@@ -173,6 +173,7 @@ export function createAuth(options: AuthOptions) {
 
   return {
     auth,
+    signUpOpen: options.signUpOpen,
     /** Answers the account routes. */
     handle: guardAuth(auth.handler, {
       now: options.now,

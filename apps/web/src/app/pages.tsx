@@ -30,12 +30,16 @@ export function SignInRoute() {
       <Text size="sm">
         <TextLink to="/forgot-password">Forgot your password?</TextLink>
       </Text>
-      {me.data?.sign_up_open && (
+      {me.data && (
         <Text size="sm">
           No account yet?{' '}
-          <TextLink to="/sign-up" search={{ returnTo }}>
-            Create one
-          </TextLink>
+          {me.data.sign_up_open ? (
+            <TextLink to="/sign-up" search={{ returnTo }}>
+              Create one
+            </TextLink>
+          ) : (
+            'Ask an owner for an invitation.'
+          )}
         </Text>
       )}
     </FrontCard>
@@ -49,7 +53,10 @@ export function SignUpRoute() {
   return (
     <FrontCard title="Create an account" lead="It stays on this server.">
       {me.data && !me.data.sign_up_open ? (
-        <Text>Sign-up is closed on this server. Ask its owner to let you in.</Text>
+        <Text>
+          Sign-up is closed on this server. Ask an owner for an invitation. The first owner signs in with the
+          link that the server prints when it starts.
+        </Text>
       ) : (
         <SignUpForm onDone={done} />
       )}
