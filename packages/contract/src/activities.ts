@@ -4,6 +4,24 @@ import { z } from 'zod'
 export const ACTIVITY_KINDS = ['CALL', 'EMAIL', 'MEETING', 'LINKEDIN', 'REFERRAL', 'CONFERENCE'] as const
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number]
 
+/** What a kind is called: `label` where it is chosen, `noun` one such activity, within a sentence. */
+export const ACTIVITY_WORDS: Readonly<
+  Record<ActivityKind, { readonly label: string; readonly noun: string }>
+> = {
+  CALL: { label: 'Call', noun: 'call' },
+  EMAIL: { label: 'E-mail', noun: 'e-mail' },
+  MEETING: { label: 'Meeting', noun: 'meeting' },
+  LINKEDIN: { label: 'LinkedIn', noun: 'LinkedIn message' },
+  REFERRAL: { label: 'Referral', noun: 'referral' },
+  CONFERENCE: { label: 'Conference', noun: 'conference' },
+}
+
+/** One such activity at the start of a line: `LinkedIn message`. */
+export function activityName(kind: ActivityKind): string {
+  const { noun } = ACTIVITY_WORDS[kind]
+  return `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`
+}
+
 /** `cancelled`: was planned and did not take place. */
 export const ACTIVITY_STATES = ['planned', 'done', 'cancelled'] as const
 export type ActivityState = (typeof ACTIVITY_STATES)[number]
@@ -98,6 +116,12 @@ const UNSAID = outcome('', '', { reached: true, replied: false, points: 0.5 })
 /** What an outcome means; undefined for one that its kind does not have. */
 export function outcomeOf(kind: ActivityKind, code: string | null): Outcome | undefined {
   return code === null ? UNSAID : OUTCOMES[kind].find((entry) => entry.outcome === code)
+}
+
+/** One that is done, with what came of it: `LinkedIn message: sent`, `E-mail`. */
+export function doneActivityWords(kind: ActivityKind, code: string | null): string {
+  const result = outcomeOf(kind, code)?.label ?? ''
+  return result === '' ? activityName(kind) : `${activityName(kind)}: ${result.toLowerCase()}`
 }
 
 const noteSchema = z.string().trim().max(10_000)

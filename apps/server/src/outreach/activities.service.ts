@@ -1,5 +1,11 @@
 /** Activities: log and plan them, change them, take them back. */
-import type { Activity, CreateActivity, Snooze, UpdateActivity } from '@tributary/contract/activities'
+import {
+  ACTIVITY_WORDS,
+  type Activity,
+  type CreateActivity,
+  type Snooze,
+  type UpdateActivity,
+} from '@tributary/contract/activities'
 import { AppError } from '@tributary/contract/errors'
 import type { Actor } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
@@ -94,7 +100,7 @@ export function createActivitiesService(deps: ActivitiesDeps) {
       action: change.action,
       kind: 'activity',
       id: row.id,
-      name: row.subject || row.kind.toLowerCase(),
+      name: row.subject || ACTIVITY_WORDS[row.kind].noun,
       before: before?.deleted_at === null ? before : null,
       after: row.deleted_at === null ? row : null,
     })

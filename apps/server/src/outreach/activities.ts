@@ -3,6 +3,7 @@ import {
   type ActivityKind,
   type ActivityState,
   type CreateActivity,
+  doneActivityWords,
   OUTCOMES,
   type Outcome,
   outcomeOf,
@@ -104,15 +105,6 @@ export type Effects = {
   readonly contactedMs: number | null
 }
 
-const WORDS: Readonly<Record<ActivityKind, string>> = {
-  CALL: 'Call',
-  EMAIL: 'E-mail',
-  MEETING: 'Meeting',
-  LINKEDIN: 'LinkedIn message',
-  REFERRAL: 'Referral',
-  CONFERENCE: 'Conference',
-}
-
 const OUTREACH_CHANNEL = 'Outreach'
 const touchIdOf = (activityId: string): string => `activity:${activityId}`
 
@@ -129,9 +121,8 @@ export function effectsOf(
   }
   const result = activity && resultOf(activity)
   if (!activity || !result || about.handle === undefined) return none
-  const what =
-    result.label === '' ? WORDS[activity.kind] : `${WORDS[activity.kind]}: ${result.label.toLowerCase()}`
-  const warmth = result.points === 0 ? null : { points: result.points, reason: what }
+  const reason = doneActivityWords(activity.kind, activity.outcome)
+  const warmth = result.points === 0 ? null : { points: result.points, reason }
   if (!result.reached) return { ...none, warmth }
   return {
     touch: {

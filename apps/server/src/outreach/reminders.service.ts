@@ -1,5 +1,5 @@
 /** Reminders: the digest of a morning, and a calendar that programs follow. */
-import type { ReminderSettings } from '@tributary/contract/activities'
+import { activityName, type ReminderSettings } from '@tributary/contract/activities'
 import { AppError } from '@tributary/contract/errors'
 import type { QueryExecutorProvider } from 'kysely'
 import { type Actor, isPlaceholderEmail } from '../access/access.ts'
@@ -29,14 +29,6 @@ export type RemindersDeps = {
 
 const DAY_MS = 86_400_000
 const CALENDAR_PAST_MS = 90 * DAY_MS
-const KIND_NAMES = {
-  CALL: 'Call',
-  EMAIL: 'E-mail',
-  MEETING: 'Meeting',
-  LINKEDIN: 'LinkedIn',
-  REFERRAL: 'Referral',
-  CONFERENCE: 'Conference',
-} as const
 
 export function createRemindersService(deps: RemindersDeps) {
   const { db } = deps
@@ -140,7 +132,7 @@ export function createRemindersService(deps: RemindersDeps) {
         entries.push({
           ...(await meetingOf(db, found.workspace_id, row)),
           sequence: row.version - 1,
-          kindName: KIND_NAMES[row.kind],
+          kindName: activityName(row.kind),
         })
       return planCalendar(`Tributary · ${found.name}`, entries, deps.now())
     },

@@ -26,14 +26,7 @@ export async function findLinks(
   kind: Kind,
   localIds: readonly string[],
 ): Promise<Map<string, LinkRow>> {
-  if (localIds.length === 0) return new Map()
-  const rows = await db
-    .selectFrom('pipedrive_link')
-    .selectAll()
-    .where('workspace_id', '=', workspaceId)
-    .where('kind', '=', kind)
-    .where('local_id', 'in', localIds)
-    .execute()
+  const rows = await listWith(db, { workspaceId, kind }, 'local_id', localIds)
   return new Map(rows.map((row) => [row.local_id, row]))
 }
 
@@ -44,15 +37,24 @@ export async function findLinksByVendor(
   kind: Kind,
   vendorIds: readonly number[],
 ): Promise<Map<number, LinkRow>> {
-  if (vendorIds.length === 0) return new Map()
-  const rows = await db
+  const rows = await listWith(db, { workspaceId, kind }, 'vendor_id', vendorIds.map(String))
+  return new Map(rows.map((row) => [Number(row.vendor_id), row]))
+}
+
+async function listWith(
+  db: PipedriveDb,
+  { workspaceId, kind }: Omit<RecordKey, 'localId'>,
+  column: 'local_id' | 'vendor_id',
+  ids: readonly string[],
+): Promise<LinkRow[]> {
+  if (ids.length === 0) return []
+  return db
     .selectFrom('pipedrive_link')
     .selectAll()
     .where('workspace_id', '=', workspaceId)
     .where('kind', '=', kind)
-    .where('vendor_id', 'in', vendorIds.map(String))
+    .where(column, 'in', ids)
     .execute()
-  return new Map(rows.map((row) => [Number(row.vendor_id), row]))
 }
 
 /** Some links that are in use, in the order of their ids at Pipedrive, after one of them. */

@@ -1,6 +1,11 @@
 /** Contacts, organisations, deals and activities as Pipedrive's fields, and back. Pure. */
 import type { Fields } from '@tributary/connectors/pipedrive/fields'
-import type { Activity, ActivityKind, UpdateActivity } from '@tributary/contract/activities'
+import {
+  type Activity,
+  type ActivityKind,
+  activityName,
+  type UpdateActivity,
+} from '@tributary/contract/activities'
 import type { Contact } from '@tributary/contract/contacts'
 import type { DealPage, SaveDeal, StageKind } from '@tributary/contract/deals'
 import type { Organisation } from '@tributary/contract/organisations'
@@ -60,20 +65,13 @@ const TYPES: Readonly<Record<ActivityKind, string>> = {
   REFERRAL: 'task',
   CONFERENCE: 'meeting',
 }
-const WORDS: Readonly<Record<ActivityKind, string>> = {
-  CALL: 'Call',
-  EMAIL: 'E-mail',
-  MEETING: 'Meeting',
-  LINKEDIN: 'LinkedIn message',
-  REFERRAL: 'Referral',
-  CONFERENCE: 'Conference',
-}
 /** Pipedrive knows done and not done: what was called off says so in its subject. */
 const CANCELLED = 'Cancelled: '
 
 export function activityRecord(activity: Activity): LocalRecord {
   const isCancelled = activity.state === 'cancelled'
-  const plain = activity.subject || `${WORDS[activity.kind]} with ${activity.contact?.name ?? 'somebody'}`
+  const plain =
+    activity.subject || `${activityName(activity.kind)} with ${activity.contact?.name ?? 'somebody'}`
   const at = new Date(activity.at).toISOString()
   return {
     id: activity.activity_id,

@@ -143,10 +143,10 @@ function Banners({ loading }: { loading: Me['sample_loading'] }) {
       <UpdateNotice />
       <Suspense fallback={null}>
         {loading && <SampleProgress loading={loading} />}
-        {can(workspace.role, 'readNumbers') && <ImportProgress key={workspace.workspace_id} />}
+        {can(workspace.role, 'readNumbers') && <ImportProgress key={`import-${workspace.workspace_id}`} />}
         {workspace.is_sample && !me.sample_loading && (
           <SampleBanner
-            key={workspace.workspace_id}
+            key={`sample-${workspace.workspace_id}`}
             onDeleted={moves.leave}
             onStart={moves.startOwn}
             hasOwn={me.workspaces.some((entry) => !entry.is_sample)}

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react'
 import { registerWorker, type WaitingVersion } from '../offline/worker-registration.ts'
-import { Button, Group, Text, useMediaQuery } from '../ui/primitives.ts'
+import { Button, Group, Text } from '../ui/primitives.ts'
+import { useIsPhone } from '../ui/use-is-phone.ts'
 
 /** Says that a newer version of the app is ready, and takes it when asked: never in the middle of something typed. */
 export function UpdateNotice() {
   const [waiting, setWaiting] = useState<WaitingVersion>()
   useEffect(() => (import.meta.env.PROD ? registerWorker(setWaiting) : undefined), [])
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   if (!waiting) return null
   return (
     <Group gap="sm" px="md" py={6} role="status" style={{ background: 'var(--t-raised)' }}>

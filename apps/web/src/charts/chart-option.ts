@@ -31,6 +31,43 @@ export function tooltipStyle(scheme: Scheme) {
   }
 }
 
+type Sides = Readonly<Record<'left' | 'right' | 'top' | 'bottom', number>>
+
+/** The plot fills its box up to these pixels; the labels of its axes stand inside of them. */
+export function plotGrid(sides: Sides) {
+  return { ...sides, outerBoundsMode: 'same' as const, outerBoundsContain: 'axisLabel' as const }
+}
+
+/** The axis of what is counted or summed, from zero. */
+export function valueAxis(scheme: Scheme, formatter?: (value: number) => string) {
+  const tones = TONES[scheme]
+  return {
+    type: 'value' as const,
+    min: (extent: { min: number }) => Math.min(0, extent.min),
+    splitNumber: 4,
+    splitLine: { lineStyle: { color: tones.grid } },
+    axisLabel: { color: tones.quiet, fontSize: 12, hideOverlap: true, ...(formatter && { formatter }) },
+  }
+}
+
+/** The axis of days, periods or other groups in their order. */
+export function orderAxis(scheme: Scheme, groups: readonly string[]) {
+  const tones = TONES[scheme]
+  return {
+    type: 'category' as const,
+    data: [...groups],
+    axisLine: { lineStyle: { color: tones.line } },
+    axisTick: { show: false },
+    axisLabel: { color: tones.quiet, fontSize: 12, hideOverlap: true, margin: 12 },
+  }
+}
+
+/** Which group of an axis a tooltip is asked for; -1: none. */
+export function pointIndex(points: unknown): number {
+  const first: unknown = Array.isArray(points) ? points[0] : points
+  return typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : -1
+}
+
 /** Names come from addresses anybody can write; the tooltip is HTML. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { mixColours } from '../ui/theme.ts'
-import { escapeHtml, tooltipHtml } from './chart-option.ts'
+import { escapeHtml, pointIndex, tooltipHtml } from './chart-option.ts'
 import { type DayLinesSpec, dayLinesOption, splitUnfinished } from './day-lines.ts'
 import { groupedBarsHeight, seriesStrength } from './grouped-bars.ts'
 import { endLabelShifts } from './series-lines.ts'
@@ -41,6 +41,13 @@ test('the chart has a line for the period, one for its unfinished end and one fo
     'solid',
     'dashed',
   ])
+})
+
+test('a tooltip belongs to the group its first point stands in, or to none', () => {
+  expect(pointIndex([{ dataIndex: 3 }, { dataIndex: 3 }])).toBe(3)
+  expect(pointIndex({ dataIndex: 0 })).toBe(0)
+  expect(pointIndex([])).toBe(-1)
+  expect(pointIndex(null)).toBe(-1)
 })
 
 test('names in a tooltip cannot become markup', () => {

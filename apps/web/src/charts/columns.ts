@@ -1,6 +1,14 @@
 /** Upright bars over ordered groups, such as days that passed: up to two series beside each other. */
 import { type Scheme, TONES } from '../ui/theme.ts'
-import { type ChartOption, tooltipHtml, tooltipStyle } from './chart-option.ts'
+import {
+  type ChartOption,
+  orderAxis,
+  plotGrid,
+  pointIndex,
+  tooltipHtml,
+  tooltipStyle,
+  valueAxis,
+} from './chart-option.ts'
 
 export type ColumnsSpec = {
   groups: readonly string[]
@@ -14,34 +22,16 @@ export function columnsOption(spec: ColumnsSpec, scheme: Scheme): ChartOption {
   const colours = [tones.accent, tones.rest]
   return {
     animation: false,
-    grid: {
-      left: 8,
-      right: 12,
-      top: 28,
-      bottom: 22,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
+    grid: plotGrid({ left: 8, right: 12, top: 28, bottom: 22 }),
     tooltip: { trigger: 'axis', ...tooltipStyle(scheme), formatter: (points) => groupTooltip(spec, points) },
     xAxis: {
-      type: 'category',
-      data: [...spec.groups],
+      ...orderAxis(scheme, spec.groups),
       name: spec.axisName,
       nameLocation: 'middle',
       nameGap: 26,
       nameTextStyle: { color: tones.quiet, fontSize: 12 },
-      axisLine: { lineStyle: { color: tones.line } },
-      axisTick: { show: false },
-      axisLabel: { color: tones.quiet, fontSize: 12, hideOverlap: true },
     },
-    yAxis: {
-      type: 'value',
-      min: 0,
-      minInterval: 1,
-      splitNumber: 4,
-      splitLine: { lineStyle: { color: tones.grid } },
-      axisLabel: { color: tones.quiet, fontSize: 12, formatter: spec.formatValue },
-    },
+    yAxis: { ...valueAxis(scheme, spec.formatValue), minInterval: 1 },
     series: spec.series.map((series, place) => ({
       name: series.name,
       type: 'bar' as const,
@@ -55,9 +45,7 @@ export function columnsOption(spec: ColumnsSpec, scheme: Scheme): ChartOption {
 }
 
 function groupTooltip(spec: ColumnsSpec, points: unknown): string {
-  const first: unknown = Array.isArray(points) ? points[0] : points
-  const at =
-    typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : -1
+  const at = pointIndex(points)
   const group = spec.groups[at]
   if (group === undefined) return ''
   return tooltipHtml(

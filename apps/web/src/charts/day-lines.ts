@@ -1,6 +1,14 @@
 /** Lines over days: this period, the period before, and the dashed end of a day that is not over. */
 import { type Scheme, TONES } from '../ui/theme.ts'
-import { type ChartOption, tooltipHtml, tooltipStyle } from './chart-option.ts'
+import {
+  type ChartOption,
+  orderAxis,
+  plotGrid,
+  pointIndex,
+  tooltipHtml,
+  tooltipStyle,
+  valueAxis,
+} from './chart-option.ts'
 
 export type DayLinesSpec = {
   days: readonly string[]
@@ -70,30 +78,10 @@ export function dayLinesOption(spec: DayLinesSpec, scheme: Scheme): ChartOption 
   ]
   return {
     animation: false,
-    grid: {
-      left: 8,
-      right: 72,
-      top: 12,
-      bottom: 4,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
+    grid: plotGrid({ left: 8, right: 72, top: 12, bottom: 4 }),
     tooltip: { trigger: 'axis', ...tooltipStyle(scheme), formatter: (points) => dayTooltip(spec, points) },
-    xAxis: {
-      type: 'category',
-      data: spec.days.map(spec.formatDay),
-      boundaryGap: single,
-      axisLine: { lineStyle: { color: tones.line } },
-      axisTick: { show: false },
-      axisLabel: { color: tones.quiet, fontSize: 12, hideOverlap: true, margin: 12 },
-    },
-    yAxis: {
-      type: 'value',
-      min: (extent: { min: number }) => Math.min(0, extent.min),
-      splitNumber: 4,
-      splitLine: { lineStyle: { color: tones.grid } },
-      axisLabel: { color: tones.quiet, fontSize: 12, formatter: spec.formatTick },
-    },
+    xAxis: { ...orderAxis(scheme, spec.days.map(spec.formatDay)), boundaryGap: single },
+    yAxis: valueAxis(scheme, spec.formatTick),
     series,
   }
 }
@@ -120,9 +108,7 @@ function hasNearEnds(spec: DayLinesSpec): boolean {
 }
 
 function dayTooltip(spec: DayLinesSpec, points: unknown): string {
-  const first: unknown = Array.isArray(points) ? points[0] : points
-  const at =
-    typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : -1
+  const at = pointIndex(points)
   const value = spec.values[at]
   if (value === undefined) return ''
   const before = spec.previous?.[at]

@@ -1,7 +1,15 @@
 /** Horizontal bars, one group a key (a channel) and one bar a series (a model), with whiskers where there are intervals. */
 import type { CustomSeriesRenderItem } from 'echarts'
 import { mixColours, type Scheme, TONES } from '../ui/theme.ts'
-import { type ChartOption, tooltipHtml, tooltipStyle } from './chart-option.ts'
+import {
+  type ChartOption,
+  orderAxis,
+  plotGrid,
+  pointIndex,
+  tooltipHtml,
+  tooltipStyle,
+  valueAxis,
+} from './chart-option.ts'
 
 export type Interval = { low: number; high: number }
 export type GroupedBarsSpec = {
@@ -59,33 +67,17 @@ export function groupedBarsOption(spec: GroupedBarsSpec, scheme: Scheme): ChartO
   )
   return {
     animation: false,
-    grid: {
-      left: 4,
-      right: spec.narrow ? 60 : 190,
-      top: 4,
-      bottom: 4,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
+    grid: plotGrid({ left: 4, right: spec.narrow ? 60 : 190, top: 4, bottom: 4 }),
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow', shadowStyle: { color: tones.raised, opacity: 0.6 } },
       ...tooltipStyle(scheme),
       formatter: (points) => barTooltip(spec, points),
     },
-    xAxis: {
-      type: 'value',
-      min: (extent: { min: number }) => Math.min(0, extent.min),
-      splitNumber: spec.narrow ? 2 : 4,
-      splitLine: { lineStyle: { color: tones.grid } },
-      axisLabel: { color: tones.quiet, fontSize: 12, formatter: spec.formatTick, hideOverlap: true },
-    },
+    xAxis: { ...valueAxis(scheme, spec.formatTick), splitNumber: spec.narrow ? 2 : 4 },
     yAxis: {
-      type: 'category',
+      ...orderAxis(scheme, spec.keys),
       inverse: true,
-      data: [...spec.keys],
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: tones.line } },
       axisLabel: {
         color: tones.ink,
         fontSize: 12,
@@ -153,9 +145,7 @@ function whiskerSeries(spec: GroupedBarsSpec, place: number, tones: { ink: strin
 }
 
 function barTooltip(spec: GroupedBarsSpec, points: unknown): string {
-  const first: unknown = Array.isArray(points) ? points[0] : points
-  const at =
-    typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : -1
+  const at = pointIndex(points)
   const key = spec.keys[at]
   if (key === undefined) return ''
   const lines = spec.series.map((series) => {

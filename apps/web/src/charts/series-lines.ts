@@ -1,6 +1,14 @@
 /** Several lines over periods, each named at its end. */
 import { type Scheme, TONES } from '../ui/theme.ts'
-import { type ChartOption, tooltipHtml, tooltipStyle } from './chart-option.ts'
+import {
+  type ChartOption,
+  orderAxis,
+  plotGrid,
+  pointIndex,
+  tooltipHtml,
+  tooltipStyle,
+  valueAxis,
+} from './chart-option.ts'
 
 export type SeriesLinesSpec = {
   /** Labels of the periods, in order. */
@@ -24,30 +32,10 @@ export function seriesLinesOption(spec: SeriesLinesSpec, scheme: Scheme): ChartO
   )
   return {
     animation: false,
-    grid: {
-      left: 8,
-      right: spec.narrow ? 84 : 132,
-      top: 12,
-      bottom: 4,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
+    grid: plotGrid({ left: 8, right: spec.narrow ? 84 : 132, top: 12, bottom: 4 }),
     tooltip: { trigger: 'axis', ...tooltipStyle(scheme), formatter: (points) => periodTooltip(spec, points) },
-    xAxis: {
-      type: 'category',
-      data: [...spec.periods],
-      boundaryGap: single,
-      axisLine: { lineStyle: { color: tones.line } },
-      axisTick: { show: false },
-      axisLabel: { color: tones.quiet, fontSize: 12, hideOverlap: true, margin: 12 },
-    },
-    yAxis: {
-      type: 'value',
-      min: (extent: { min: number }) => Math.min(0, extent.min),
-      splitNumber: 4,
-      splitLine: { lineStyle: { color: tones.grid } },
-      axisLabel: { color: tones.quiet, fontSize: 12, formatter: spec.formatTick },
-    },
+    xAxis: { ...orderAxis(scheme, spec.periods), boundaryGap: single },
+    yAxis: valueAxis(scheme, spec.formatTick),
     series: spec.series.map(({ name, values, colourOf }, at) => {
       const color = colourOf(scheme)
       return {
@@ -100,9 +88,7 @@ export function endLabelShifts(ends: readonly (number | null)[], highest: number
 }
 
 function periodTooltip(spec: SeriesLinesSpec, points: unknown): string {
-  const first: unknown = Array.isArray(points) ? points[0] : points
-  const at =
-    typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : -1
+  const at = pointIndex(points)
   const period = spec.periods[at]
   if (period === undefined) return ''
   const lines = spec.series.map(({ name, values }) => {

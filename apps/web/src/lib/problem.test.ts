@@ -20,6 +20,12 @@ test('the message of the sign-in service is passed on', () => {
     'Invalid email or password',
   )
 })
+test('what is not there is told apart from what may be corrected', () => {
+  expect(describeProblem(problemOf(404, '{"message":"This workspace has no deal 7."}')).advice).toContain(
+    'deleted',
+  )
+  expect(describeProblem(problemOf(409, '{"message":"Taken"}')).advice).toContain('Change it')
+})
 test('an answer of something in between is still told', () => {
   expect(describeProblem(problemOf(502, '<html>Bad gateway</html>')).what).toBe('The server answered 502.')
 })

@@ -66,6 +66,11 @@ const ADVICE: Partial<Record<ProblemFacts['code'], string>> = {
 
 export type ProblemText = { what: string; advice: string; requestId: string | undefined }
 
+function adviceOf(status: number): string {
+  if (status === 404) return 'It may have been deleted since, or be in another workspace.'
+  return status >= 500 ? 'Try again in a moment.' : 'Change it and try again.'
+}
+
 /** Title, advice and request id of any failure. */
 export function describeProblem(error: unknown): ProblemText {
   if (error instanceof RequestProblem) {
@@ -75,8 +80,7 @@ export function describeProblem(error: unknown): ProblemText {
       .join('; ')
     return {
       what: issues === '' ? error.message : `${error.message} ${issues}`,
-      advice:
-        ADVICE[error.code] ?? (error.status >= 500 ? 'Try again in a moment.' : 'Change it and try again.'),
+      advice: ADVICE[error.code] ?? adviceOf(error.status),
       requestId: error.requestId,
     }
   }

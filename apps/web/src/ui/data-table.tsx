@@ -1,12 +1,13 @@
 import { Group, Table } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { Column } from './column.ts'
 import styles from './data-table.module.css'
 import { RowCards } from './row-cards.tsx'
+import { ScrollRegion } from './scroll-region.tsx'
 import { SortHeader } from './sort-header.tsx'
 import { nextSort, type Sort, sortRows } from './sort-rows.ts'
 import { TableTools } from './table-tools.tsx'
+import { useIsPhone } from './use-is-phone.ts'
 
 type DataTableProps<Row> = {
   label: string
@@ -28,7 +29,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, rowKey, pinned = [], onRow, phone = 'scroll' } = props
   const [sort, setSort] = useState<Sort | undefined>(props.initialSort)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   const shown = columns.filter((column) => !hidden.has(column.id))
   const sorted = useMemo(() => {
     const sortValueOf = columns.find((column) => column.id === sort?.id)?.sort
@@ -52,13 +53,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <>
       {toolbar}
-      <section
-        className={styles.scroll}
-        aria-label={
-          props.label
-        } /* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */
-        tabIndex={0}
-      >
+      <ScrollRegion label={props.label}>
         <Table
           className={styles.table ?? ''}
           fz="xs"
@@ -84,7 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </Table.Thead>
           <TableRows columns={shown} rows={all} pinnedFrom={sorted.length} rowKey={rowKey} onRow={onRow} />
         </Table>
-      </section>
+      </ScrollRegion>
     </>
   )
 }

@@ -1,4 +1,5 @@
-import { Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/core'
+import { Anchor, type AnchorProps, Button, type ButtonProps, Group } from '@mantine/core'
+import { IconArrowLeft } from '@tabler/icons-react'
 import { createLink } from '@tanstack/react-router'
 import type { AnchorHTMLAttributes } from 'react'
 import { isShared } from '../lib/share-token.ts'
@@ -14,3 +15,12 @@ export const TextLink = createLink((props: AnchorProps & LinkAttributes) =>
 export const ButtonLink = createLink((props: ButtonProps & LinkAttributes) =>
   isShared() ? null : <Button component="a" {...props} />,
 )
+
+/** Above a record: to the list it is one of. */
+export const BackLink = createLink(({ children, ...props }: AnchorProps & LinkAttributes) => (
+  <Anchor size="sm" w="fit-content" {...props}>
+    <Group gap={4} component="span" display="inline-flex">
+      <IconArrowLeft size={14} aria-hidden /> {children}
+    </Group>
+  </Anchor>
+))

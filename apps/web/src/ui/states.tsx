@@ -20,7 +20,7 @@ export function EmptyState({ title, children, action, icon }: EmptyProps) {
   )
 }
 
-type ErrorProps = { error: unknown; title?: string; onRetry?: () => void }
+type ErrorProps = { error: unknown; title?: string | undefined; onRetry?: () => void }
 
 /** What happened and what to do, with a button to try again. */
 export function ErrorNotice({ error, title = 'This could not be shown', onRetry }: ErrorProps) {
@@ -55,7 +55,7 @@ export function AfterAWhile({ children }: { children: ReactNode }) {
 }
 
 /** The outline of a page with tiles, a picture and a table. */
-export function ReportSkeleton({ tiles = 0 }: { tiles?: number }) {
+export function ReportSkeleton({ tiles = 0 }: { tiles?: number | undefined }) {
   return (
     <AfterAWhile>
       <Stack gap="md">
@@ -71,4 +71,20 @@ export function ReportSkeleton({ tiles = 0 }: { tiles?: number }) {
       </Stack>
     </AfterAWhile>
   )
+}
+
+type Query = {
+  readonly isPending: boolean
+  readonly isError: boolean
+  readonly error: unknown
+  readonly refetch: () => unknown
+}
+type QueryProps = { query: Query; title?: string; tiles?: number }
+
+/** The outline of what was asked for until it is there, or why it is not. */
+export function QueryState({ query, title, tiles }: QueryProps) {
+  if (query.isPending) return <ReportSkeleton tiles={tiles} />
+  return query.isError ? (
+    <ErrorNotice error={query.error} title={title} onRetry={() => void query.refetch()} />
+  ) : null
 }

@@ -3,10 +3,10 @@ import '@mantine/dates/styles.css'
 import '@mantine/notifications/styles.css'
 import './app.css'
 import { MantineProvider } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { useNotifications } from '@mantine/notifications'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { cssVariables, theme } from './theme.ts'
+import { useIsPhone } from './use-is-phone.ts'
 
 const Notifications = lazy(async () => ({ default: (await import('./notifications.tsx')).Notifications }))
 
@@ -14,7 +14,7 @@ const Notifications = lazy(async () => ({ default: (await import('./notification
 function Notices() {
   const { notifications, queue } = useNotifications()
   // At the bottom of a phone are the buttons that are tapped next.
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   if (notifications.length + queue.length === 0) return null
   return (
     <Suspense fallback={null}>

@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { ACTIVITY_KINDS } from '@tributary/contract/activities'
+import { ACTIVITY_KINDS, ACTIVITY_WORDS } from '@tributary/contract/activities'
 import { recordScope } from '@tributary/contract/permissions'
 import { useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
@@ -9,7 +9,6 @@ import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, NativeSelect, SegmentedControl } from '../../../ui/primitives.ts'
 import { EmptyState } from '../../../ui/states.tsx'
 import { activitiesSearchSchema } from '../model/activities-search.ts'
-import { KIND_WORDS } from '../model/activity-words.ts'
 import { ActivityFeed } from './activity-feed.tsx'
 import { RemindersDialog } from './reminders-dialog.tsx'
 
@@ -54,7 +53,7 @@ export function ActivitiesPage() {
           aria-label="Kind"
           data={[
             { value: '', label: 'All kinds' },
-            ...ACTIVITY_KINDS.map((kind) => ({ value: kind, label: KIND_WORDS[kind] })),
+            ...ACTIVITY_KINDS.map((kind) => ({ value: kind, label: ACTIVITY_WORDS[kind].label })),
           ]}
           value={search.kind ?? ''}
           onChange={(event) => change({ kind: event.currentTarget.value || undefined })}

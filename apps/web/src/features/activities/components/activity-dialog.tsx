@@ -14,9 +14,9 @@ import {
   Text,
   Textarea,
   TextInput,
-  useMediaQuery,
 } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { usePlanActivity, useUpdateActivity } from '../api/change-activity.ts'
 import { runningCampaignsQuery } from '../api/list-running-campaigns.ts'
 import { type ActivityForm, changeOf, formOf, formProblems } from '../model/activity-form.ts'
@@ -28,7 +28,7 @@ type DialogProps = { activity?: Activity | undefined; person?: Person | undefine
 
 /** Plans an activity, or changes one. */
 export function ActivityDialog(props: DialogProps) {
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   const { activity, person } = props
   const title = activity ? activityTitle(activity) : person ? `Plan with ${person.name}` : 'Plan an activity'
   return (

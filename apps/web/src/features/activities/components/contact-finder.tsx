@@ -3,15 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
-import {
-  Drawer,
-  Stack,
-  Text,
-  TextInput,
-  UnstyledButton,
-  useDebouncedValue,
-  useMediaQuery,
-} from '../../../ui/primitives.ts'
+import { Drawer, Stack, Text, TextInput, UnstyledButton, useDebouncedValue } from '../../../ui/primitives.ts'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { findContactsQuery } from '../api/find-contacts.ts'
 import { type Person, personOfContact } from '../model/log-draft.ts'
 import styles from './activities.module.css'
@@ -23,7 +16,7 @@ type FinderProps = { known: readonly Person[]; onChoose: (person: Person) => voi
 
 /** Finds a contact by a few letters; without a connection, among those that this device knows. */
 export function ContactFinder({ known, onChoose, onClose }: FinderProps) {
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   return (
     <Drawer
       opened

@@ -1,16 +1,13 @@
-import { ACTIVITY_KINDS, type Activity, type ActivityKind, OUTCOMES } from '@tributary/contract/activities'
-import { useState } from 'react'
 import {
-  Button,
-  Drawer,
-  Group,
-  Stack,
-  Text,
-  Textarea,
-  UnstyledButton,
-  useMediaQuery,
-} from '../../../ui/primitives.ts'
-import { KIND_WORDS } from '../model/activity-words.ts'
+  ACTIVITY_KINDS,
+  ACTIVITY_WORDS,
+  type Activity,
+  type ActivityKind,
+  OUTCOMES,
+} from '@tributary/contract/activities'
+import { useState } from 'react'
+import { Button, Drawer, Group, Stack, Text, Textarea, UnstyledButton } from '../../../ui/primitives.ts'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { FOLLOW_UPS, type Person } from '../model/log-draft.ts'
 import styles from './activities.module.css'
 import { ReachButtons } from './contact-line.tsx'
@@ -33,7 +30,7 @@ const SHEET = {
 
 /** One tap on what came of it logs it; a second one plans the follow-up. */
 export function LogSheet({ person, planned, onPlan, onClose }: LogSheetProps) {
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   return (
     <Drawer
       opened
@@ -145,7 +142,7 @@ export function KindChoice({
           onClick={() => onChange(kind)}
         >
           <KindIcon kind={kind} />
-          <span>{kind === 'CONFERENCE' ? 'Event' : KIND_WORDS[kind]}</span>
+          <span>{kind === 'CONFERENCE' ? 'Event' : ACTIVITY_WORDS[kind].label}</span>
         </UnstyledButton>
       ))}
     </div>

@@ -10,14 +10,14 @@ import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button } from '../../../ui/primitives.ts'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { ErrorNotice, QueryState } from '../../../ui/states.tsx'
 import { suggestedContactsQuery, todayQuery } from '../api/get-today.ts'
 import { todayFinding } from '../model/activity-words.ts'
 import { type Person, personOfActivity, personOfContact } from '../model/log-draft.ts'
 import { knownPeople, withQueue } from '../model/today-list.ts'
 import styles from './activities.module.css'
-import { ActivityCard } from './activity-card.tsx'
 import { ContactFinder } from './contact-finder.tsx'
+import { DayPanel } from './day-panel.tsx'
 import { LogSheet } from './log-sheet.tsx'
 import { QueueNotice } from './queue-notice.tsx'
 import { SuggestedCards } from './suggested-cards.tsx'
@@ -34,6 +34,7 @@ type Open =
 /** What to do today, whom to contact next, and a log of two taps. Made for a phone in one hand. */
 export function TodayPage() {
   const workspace = useWorkspace()
+  const format = useFormat()
   const device = useDevice()
   const { entries } = useQueueState()
   const [open, setOpen] = useState<Open>()
@@ -42,6 +43,8 @@ export function TodayPage() {
   const mayLog = can(workspace.role, 'logActivities')
   const shown = today.data && withQueue(today.data.answer, entries, workspace.workspace_id)
   const next = suggested.data?.answer.suggested ?? []
+  const edit = (activity: Activity) => setOpen({ what: 'edit', activity })
+  const finish = (planned: Activity) => setOpen({ what: 'log', person: personOfActivity(planned), planned })
   return (
     <Page
       title="Today"
@@ -53,9 +56,21 @@ export function TodayPage() {
       }
     >
       <QueueNotice isKept={today.data?.isKept ?? false} />
-      {today.isPending && <ReportSkeleton />}
-      {today.isError && <ErrorNotice error={today.error} onRetry={() => void today.refetch()} />}
-      {shown && <DayPanels today={shown} mayLog={mayLog} onOpen={setOpen} />}
+      <QueryState query={today} />
+      <DayPanel
+        title="Overdue"
+        activities={shown?.overdue}
+        when={format.instant}
+        onEdit={edit}
+        onDone={mayLog ? finish : undefined}
+      />
+      <DayPanel
+        title="Planned for today"
+        activities={shown?.today}
+        when={format.time}
+        onEdit={edit}
+        onDone={mayLog ? finish : undefined}
+      />
       {suggested.isError && !today.isError && (
         <ErrorNotice error={suggested.error} onRetry={() => void suggested.refetch()} />
       )}
@@ -65,7 +80,8 @@ export function TodayPage() {
         mayLog={mayLog}
         onOpen={setOpen}
       />
-      {shown && <SoonPanels today={shown} onOpen={setOpen} />}
+      <DayPanel title="Done today" activities={shown?.done} when={format.time} onEdit={edit} />
+      <DayPanel title="The next seven days" activities={shown?.soon} when={format.instant} onEdit={edit} />
       {mayLog && (
         <>
           <div className={styles.below} />
@@ -95,47 +111,6 @@ function isHandled({ contact }: SuggestedContact, today: Today | undefined): boo
   return today?.done.some((activity) => activity.contact?.contact_id === contact.contact_id) ?? false
 }
 
-function DayPanels({ today, mayLog, onOpen }: { today: Today; mayLog: boolean; onOpen: OnOpen }) {
-  const format = useFormat()
-  const parts = [
-    { title: 'Overdue', list: today.overdue, when: (activity: Activity) => format.instant(activity.at) },
-    { title: 'Planned for today', list: today.today, when: (activity: Activity) => format.time(activity.at) },
-  ]
-  return parts
-    .filter((part) => part.list.length > 0)
-    .map((part) => (
-      <Panel key={part.title} title={part.title} flush>
-        <ul className={styles.list}>
-          {part.list.map((activity) => (
-            <li key={activity.activity_id} className={styles.item}>
-              <ActivityCard
-                activity={activity}
-                when={part.when(activity)}
-                onEdit={(edited) => onOpen({ what: 'edit', activity: edited })}
-                side={
-                  mayLog &&
-                  activity.may_edit && (
-                    <Button
-                      h={44}
-                      px="sm"
-                      variant="light"
-                      aria-label={`Done: ${activity.contact?.name ?? activity.subject}`}
-                      onClick={() =>
-                        onOpen({ what: 'log', person: personOfActivity(activity), planned: activity })
-                      }
-                    >
-                      Done
-                    </Button>
-                  )
-                }
-              />
-            </li>
-          ))}
-        </ul>
-      </Panel>
-    ))
-}
-
 type NextProps = { suggested: SuggestedContact[]; isEmpty: boolean; mayLog: boolean; onOpen: OnOpen }
 
 function NextPanel({ suggested, isEmpty, mayLog, onOpen }: NextProps) {
@@ -149,35 +124,6 @@ function NextPanel({ suggested, isEmpty, mayLog, onOpen }: NextProps) {
       />
     </Panel>
   )
-}
-
-function SoonPanels({ today, onOpen }: { today: Today; onOpen: OnOpen }) {
-  const format = useFormat()
-  const parts = [
-    { title: 'Done today', list: today.done, when: (activity: Activity) => format.time(activity.at) },
-    {
-      title: 'The next seven days',
-      list: today.soon,
-      when: (activity: Activity) => format.instant(activity.at),
-    },
-  ]
-  return parts
-    .filter((part) => part.list.length > 0)
-    .map((part) => (
-      <Panel key={part.title} title={part.title} flush>
-        <ul className={styles.list}>
-          {part.list.map((activity) => (
-            <li key={activity.activity_id} className={styles.item}>
-              <ActivityCard
-                activity={activity}
-                when={part.when(activity)}
-                onEdit={(edited) => onOpen({ what: 'edit', activity: edited })}
-              />
-            </li>
-          ))}
-        </ul>
-      </Panel>
-    ))
 }
 
 function Opened({ open, known, onOpen }: { open: Open | undefined; known: Person[]; onOpen: OnOpen }) {

@@ -1,11 +1,10 @@
-import type { Activity, ActivityKind } from '@tributary/contract/activities'
+import { type Activity, type ActivityKind, doneActivityWords } from '@tributary/contract/activities'
 import { useNow } from '../../../lib/clock-context.tsx'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { useDevice } from '../../../offline/device-context.tsx'
 import { notifications } from '../../../ui/primitives.ts'
 import { showUndo } from '../../../ui/undo-notice.tsx'
 import { useRemoveActivity, useUpdateActivity } from '../api/change-activity.ts'
-import { activityTitle } from '../model/activity-words.ts'
 import { completedEntry, followUpEntry, loggedEntry, type Person } from '../model/log-draft.ts'
 import { newActivityId } from '../model/new-activity-id.ts'
 
@@ -40,7 +39,7 @@ export function useLog() {
     await queue.add(entry)
     showUndo({
       id: entry.id,
-      message: `${entry.contactName}: ${activityTitle({ ...result, state: 'done' }).toLowerCase()}`,
+      message: `${entry.contactName}: ${doneActivityWords(result.kind, result.outcome)}`,
       undo: () => void takeBack(entry.id, planned),
     })
   }

@@ -4,7 +4,10 @@ import { activityTitle, todayFinding } from './activity-words.ts'
 test('an activity is named by what came of it', () => {
   expect(activityTitle({ kind: 'CALL', state: 'done', outcome: 'NO_ANSWER' })).toBe('Call: no answer')
   expect(activityTitle({ kind: 'EMAIL', state: 'done', outcome: null })).toBe('E-mail')
-  expect(activityTitle({ kind: 'LINKEDIN', state: 'planned', outcome: null })).toBe('Planned LinkedIn')
+  expect(activityTitle({ kind: 'LINKEDIN', state: 'planned', outcome: null })).toBe(
+    'Planned LinkedIn message',
+  )
+  expect(activityTitle({ kind: 'LINKEDIN', state: 'done', outcome: 'SENT' })).toBe('LinkedIn message: sent')
   expect(activityTitle({ kind: 'MEETING', state: 'cancelled', outcome: null })).toBe('Cancelled meeting')
 })
 

@@ -1,14 +1,5 @@
 /** Activities in words. */
-import { type Activity, type ActivityKind, OUTCOMES, type Snooze } from '@tributary/contract/activities'
-
-export const KIND_WORDS: Readonly<Record<ActivityKind, string>> = {
-  CALL: 'Call',
-  EMAIL: 'E-mail',
-  MEETING: 'Meeting',
-  LINKEDIN: 'LinkedIn',
-  REFERRAL: 'Referral',
-  CONFERENCE: 'Conference',
-}
+import { ACTIVITY_WORDS, type Activity, doneActivityWords, type Snooze } from '@tributary/contract/activities'
 
 export const SNOOZE_WORDS: Readonly<Record<Snooze, string>> = {
   '2w': '2 weeks',
@@ -16,24 +7,14 @@ export const SNOOZE_WORDS: Readonly<Record<Snooze, string>> = {
   '3m': '3 months',
 }
 
-function outcomeWords(kind: ActivityKind, outcome: string | null): string {
-  return OUTCOMES[kind].find((entry) => entry.outcome === outcome)?.label ?? ''
-}
-
 type Said = Pick<Activity, 'kind' | 'state' | 'outcome'>
 
 /** `Call: talked`, `Planned meeting`, `Cancelled call`. */
 export function activityTitle({ kind, state, outcome }: Said): string {
-  const what = KIND_WORDS[kind]
-  if (state === 'planned') return `Planned ${lower(what)}`
-  if (state === 'cancelled') return `Cancelled ${lower(what)}`
-  const result = outcomeWords(kind, outcome)
-  return result === '' ? what : `${what}: ${result.toLowerCase()}`
-}
-
-/** LinkedIn keeps its capital. */
-function lower(word: string): string {
-  return word === KIND_WORDS.LINKEDIN ? word : word.toLowerCase()
+  const { noun } = ACTIVITY_WORDS[kind]
+  if (state === 'planned') return `Planned ${noun}`
+  if (state === 'cancelled') return `Cancelled ${noun}`
+  return doneActivityWords(kind, outcome)
 }
 
 type Counted = { overdue: readonly unknown[]; today: readonly unknown[]; done: readonly unknown[] }

@@ -5,7 +5,7 @@ import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Stack } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { auditChoicesQuery, auditExportAddress, auditQuery } from '../api/list-audit.ts'
 import { AuditEntryRow } from './audit-entry-row.tsx'
 import { AuditFilters } from './audit-filters.tsx'
@@ -36,8 +36,7 @@ export function AuditPanel() {
     >
       <Stack gap="md">
         <AuditFilters filter={filter} choices={choices.data} onChange={setFilter} />
-        {log.isPending && <ReportSkeleton />}
-        {log.isError && <ErrorNotice error={log.error} onRetry={() => void log.refetch()} />}
+        <QueryState query={log} />
         {log.isSuccess && entries.length === 0 && (
           <EmptyState
             title={isNarrowed ? 'Nothing like this' : 'Nothing was changed yet'}

@@ -2,10 +2,10 @@ import type { CampaignRow, SaveCampaign } from '@tributary/contract/campaigns'
 import { amountToMinor, minorToDecimal } from '@tributary/contract/money'
 import { type FormEvent, useState } from 'react'
 import type { DayRange } from '../../../lib/period.ts'
-import { currencyChoices } from '../../../lib/places.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { Button, Group, Modal, notifications, Select, Stack, TextInput } from '../../../ui/primitives.ts'
+import { CurrencySelect } from '../../../ui/currency-select.tsx'
+import { Button, Group, Modal, notifications, Stack, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useDeleteCampaign, useSaveCampaign } from '../api/save-campaign.ts'
 import { SpendForm } from './spend-form.tsx'
@@ -141,14 +141,7 @@ function BudgetFields({ draft, onChange, isWrong }: BudgetFieldsProps) {
           value={draft.budget}
           onChange={(event) => onChange({ budget: event.currentTarget.value })}
         />
-        <Select
-          label="Currency"
-          data={currencyChoices()}
-          searchable
-          allowDeselect={false}
-          value={draft.currency}
-          onChange={(value) => onChange({ currency: value })}
-        />
+        <CurrencySelect value={draft.currency} onChange={(value) => onChange({ currency: value })} />
       </Group>
       <Group grow gap="sm">
         <TextInput

@@ -11,7 +11,7 @@ import { ModelPicker } from '../../../ui/model-picker.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, Text } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { campaignsQuery } from '../api/list-campaigns.ts'
 import { campaignsFinding } from '../model/campaign-finding.ts'
 import { campaignColumns } from './campaign-columns.tsx'
@@ -49,8 +49,7 @@ export function CampaignsPage() {
         </Group>
       }
     >
-      {campaigns.isError && <ErrorNotice error={campaigns.error} onRetry={() => void campaigns.refetch()} />}
-      {campaigns.isPending && <ReportSkeleton />}
+      <QueryState query={campaigns} />
       {data?.rows.length === 0 && (
         <EmptyState
           title="No campaign in this range"

@@ -3,14 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { RefObject } from 'react'
 import { useState } from 'react'
 import { useMe, useWorkspace } from '../../../lib/workspace-context.tsx'
-import {
-  Button,
-  Group,
-  Select,
-  TextInput,
-  useDebouncedCallback,
-  useMediaQuery,
-} from '../../../ui/primitives.ts'
+import { Button, Group, Select, TextInput, useDebouncedCallback } from '../../../ui/primitives.ts'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { contactChoicesQuery } from '../api/list-contacts.ts'
 import {
   CAMPAIGN_WORDS,
@@ -31,7 +25,7 @@ type FiltersProps = {
 
 /** Search, filters and order of the list; all of it is in the address. On a phone the filters wait behind a button. */
 export function ContactFilters({ search, onChange, searchField }: FiltersProps) {
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   const [isOpen, setIsOpen] = useState(false)
   const count = countFilters(search)
   return (
@@ -55,13 +49,22 @@ export function ContactFilters({ search, onChange, searchField }: FiltersProps) 
       )}
       {(!isPhone || isOpen) && <Choices search={search} onChange={onChange} />}
       {count > 0 && (
-        <Button size="xs" variant="subtle" onClick={() => onChange(NO_FILTERS)}>
-          Clear filters
+        <Button
+          size="xs"
+          px="xs"
+          variant="subtle"
+          aria-label="Clear filters"
+          onClick={() => onChange(NO_FILTERS)}
+        >
+          Clear
         </Button>
       )}
     </Group>
   )
 }
+
+/** The fields are narrow so that they fit one line; what they offer is not. */
+const WIDE_LIST = { width: 'max-content', position: 'bottom-start' } as const
 
 function Choices({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>) {
   const workspace = useWorkspace()
@@ -113,7 +116,8 @@ function Choices({ search, onChange }: Pick<FiltersProps, 'search' | 'onChange'>
       />
       <Select
         size="xs"
-        w={150}
+        w={116}
+        comboboxProps={WIDE_LIST}
         label="Order"
         data={choicesOf(SORT_WORDS)}
         allowDeselect={false}
@@ -136,12 +140,14 @@ function Choice({ label, value, data, onChange }: ChoiceProps) {
   return (
     <Select
       size="xs"
-      w={122}
+      w={104}
+      comboboxProps={WIDE_LIST}
       label={label}
       placeholder="Any"
       data={data}
       searchable={data.length > 8}
       clearable
+      clearSectionMode="clear"
       clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
       value={value ?? null}
       onChange={(next) => onChange(next ?? undefined)}
@@ -171,7 +177,7 @@ function SearchBox({ value, isLarge, onFind, field }: SearchBoxProps) {
     <TextInput
       ref={field}
       size={isLarge ? 'md' : 'xs'}
-      flex="1 1 170px"
+      flex="1 1 150px"
       maw={360}
       type="search"
       label="Search"

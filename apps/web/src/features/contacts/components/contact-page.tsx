@@ -1,4 +1,4 @@
-import { IconArrowLeft, IconBrandLinkedin, IconMail, IconPhone } from '@tabler/icons-react'
+import { IconBrandLinkedin, IconMail, IconPhone } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { Contact } from '@tributary/contract/contacts'
@@ -6,10 +6,10 @@ import { can } from '@tributary/contract/permissions'
 import { type ReactNode, useState } from 'react'
 import { useNow } from '../../../lib/clock-context.tsx'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
-import { TextLink } from '../../../ui/link.tsx'
+import { BackLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Button, Group, Stack } from '../../../ui/primitives.ts'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { QueryState } from '../../../ui/states.tsx'
 import { useDeleteContact } from '../api/change-contacts.ts'
 import { contactQuery } from '../api/get-contact.ts'
 import { lastContactWords, roleWords } from '../model/contact-words.ts'
@@ -46,19 +46,10 @@ export function ContactPage({ contactId, children }: ContactPageProps) {
       }
       actions={contact && <ContactActions contact={contact} />}
     >
-      <TextLink to="/contacts" search={true} size="sm">
-        <Group gap={4} component="span" display="inline-flex">
-          <IconArrowLeft size={14} aria-hidden /> All contacts
-        </Group>
-      </TextLink>
-      {query.isPending && <ReportSkeleton />}
-      {query.isError && (
-        <ErrorNotice
-          error={query.error}
-          title="This contact cannot be shown"
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      <BackLink to="/contacts" search={true}>
+        All contacts
+      </BackLink>
+      <QueryState query={query} title="This contact cannot be shown" />
       {contact && (
         <>
           <DuplicatesNotice contact={contact} />

@@ -2,8 +2,10 @@ import type { Contact } from '@tributary/contract/contacts'
 import { type RefObject, useEffect, useRef } from 'react'
 import { useNow } from '../../../lib/clock-context.tsx'
 import { TextLink } from '../../../ui/link.tsx'
-import { Anchor, Badge, Checkbox, Group, Table, Text, useMediaQuery } from '../../../ui/primitives.ts'
+import { Anchor, Badge, Checkbox, Group, Table, Text } from '../../../ui/primitives.ts'
+import { ScrollRegion } from '../../../ui/scroll-region.tsx'
 import { SyncBadge } from '../../../ui/sync-badge.tsx'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { lastContactWords, roleWords } from '../model/contact-words.ts'
 import { CampaignBadge } from './campaign-badge.tsx'
 import { ContactCards, type ContactTableProps } from './contact-cards.tsx'
@@ -12,7 +14,7 @@ import { WarmthMeter } from './warmth-meter.tsx'
 
 /** Contacts as rows on a desk, as cards on a phone. */
 export function ContactTable(props: ContactTableProps) {
-  const isPhone = useMediaQuery('(max-width: 640px)') ?? false
+  const isPhone = useIsPhone()
   return isPhone ? <ContactCards {...props} /> : <ContactRows {...props} />
 }
 
@@ -25,11 +27,7 @@ function ContactRows({ contacts, selected, current, canEdit, onSelect, onOpen }:
     row.current?.scrollIntoView({ block: 'nearest' })
   }, [current])
   return (
-    <section
-      className={styles.scroll}
-      aria-label="Contacts" /* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */
-      tabIndex={0}
-    >
+    <ScrollRegion label="Contacts">
       <Table
         className={styles.table ?? ''}
         fz="xs"
@@ -78,7 +76,7 @@ function ContactRows({ contacts, selected, current, canEdit, onSelect, onOpen }:
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   )
 }
 

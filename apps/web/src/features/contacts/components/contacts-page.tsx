@@ -10,7 +10,7 @@ import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { contactCountQuery, contactsQuery } from '../api/list-contacts.ts'
 import { type ContactsSearch, contactsSearchSchema, isFiltered } from '../model/contacts-search.ts'
 import { BulkBar } from './bulk-bar.tsx'
@@ -84,8 +84,7 @@ export function ContactsPage({ selectionActions }: ContactsPageProps) {
     >
       <ContactsTabs current="/contacts" />
       <ContactFilters search={search} onChange={change} searchField={searchField} />
-      {list.isPending && <ReportSkeleton />}
-      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+      <QueryState query={list} />
       {list.data && contacts.length === 0 && (
         <NobodyHere search={search} canEdit={canEdit} onAdd={() => setIsAdding(true)} />
       )}

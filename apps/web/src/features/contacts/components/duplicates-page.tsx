@@ -4,7 +4,7 @@ import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Text } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { duplicatesQuery } from '../api/duplicates.ts'
 import styles from './contacts.module.css'
 import { ContactsTabs } from './contacts-tabs.tsx'
@@ -28,8 +28,7 @@ export function DuplicatesPage() {
       }
     >
       <ContactsTabs current="/contacts/duplicates" />
-      {query.isPending && <ReportSkeleton />}
-      {query.isError && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryState query={query} />
       {query.data && pairs.length === 0 && (
         <EmptyState title="No duplicates">
           Two contacts with the same e-mail address, the same telephone number, or the same name at one

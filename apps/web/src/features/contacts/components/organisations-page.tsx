@@ -12,7 +12,7 @@ import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, TextInput, useDebouncedValue } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { SyncBadge } from '../../../ui/sync-badge.tsx'
 import { organisationsQuery } from '../api/organisations.ts'
 import { ContactsTabs } from './contacts-tabs.tsx'
@@ -57,8 +57,7 @@ export function OrganisationsPage() {
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      {list.isPending && <ReportSkeleton />}
-      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+      <QueryState query={list} />
       {list.data && rows.length === 0 && (
         <EmptyState title={search === '' ? 'No organisations yet' : 'None was found'}>
           {search === ''

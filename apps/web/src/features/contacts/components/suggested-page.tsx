@@ -7,7 +7,7 @@ import { ButtonLink, TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Group, SegmentedControl, Text } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { suggestedQuery } from '../api/suggested.ts'
 import { roleWords } from '../model/contact-words.ts'
 import { contactsSearchSchema } from '../model/contacts-search.ts'
@@ -50,8 +50,7 @@ export function SuggestedPage() {
       }
     >
       <ContactsTabs current="/contacts/suggested" />
-      {query.isPending && <ReportSkeleton />}
-      {query.isError && <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />}
+      <QueryState query={query} />
       {query.data && suggested.length === 0 && (
         <EmptyState
           title="Nobody to suggest"

@@ -1,6 +1,7 @@
 /** Contacts in words. */
 import type { Contact, ContactHistory, Undone } from '@tributary/contract/contacts'
 import { daysSinceContact, NEVER_CONTACTED_DAYS } from '@tributary/models/contacts/priority'
+import { capitalised } from '../../../lib/capitalised.ts'
 
 /** `today`, `yesterday`, `15 days ago`, `never`. */
 export function lastContactWords(lastContactAt: string | null, nowMs: number): string {
@@ -65,7 +66,7 @@ export function changeWords(change: ContactHistory['changes'][number]): string {
     case 'edit':
     case 'bulk': {
       const fields = [...new Set(change.fields.map(fieldWord))].join(', ')
-      return `${fields.slice(0, 1).toUpperCase()}${fields.slice(1)} changed`
+      return `${capitalised(fields)} changed`
     }
   }
 }

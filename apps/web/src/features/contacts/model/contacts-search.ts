@@ -25,10 +25,10 @@ export const WARM_WORDS = {
   cold: 'Cold (below 3)',
 } as const
 export const CONTACTED_WORDS = {
-  never: 'Never contacted',
+  never: 'Never',
   week: 'Within 7 days',
   month: 'Within 30 days',
-  longer: 'Longer ago than 30 days',
+  longer: 'Over 30 days ago',
 } as const
 export const HAS_WORDS = {
   email: 'With e-mail',

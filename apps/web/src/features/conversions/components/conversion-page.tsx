@@ -1,13 +1,12 @@
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { journeyRemarks } from '../../../lib/report-search.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { TextLink } from '../../../ui/link.tsx'
+import { BackLink, TextLink } from '../../../ui/link.tsx'
 import { ModelPicker } from '../../../ui/model-picker.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Group, Stack, Text } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { journeyQuery } from '../api/get-journey.ts'
 import { conversionName } from '../model/conversion-name.ts'
 import { explainJourney } from '../model/explain-journey.ts'
@@ -39,19 +38,10 @@ export function ConversionPage({ conversionId }: { conversionId: string }) {
         />
       }
     >
-      <TextLink to="/conversions" search={true} size="sm">
-        <Group gap={4} component="span" display="inline-flex">
-          <IconArrowLeft size={14} aria-hidden /> All conversions
-        </Group>
-      </TextLink>
-      {query.isPending && <ReportSkeleton />}
-      {query.isError && (
-        <ErrorNotice
-          error={query.error}
-          title="This conversion cannot be shown"
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      <BackLink to="/conversions" search={true}>
+        All conversions
+      </BackLink>
+      <QueryState query={query} title="This conversion cannot be shown" />
       {journey && (
         <>
           <Panel

@@ -9,7 +9,7 @@ import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, TextInput } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { conversionsQuery } from '../api/list-conversions.ts'
 import { conversionColumns } from './conversion-columns.tsx'
 
@@ -48,8 +48,7 @@ export function ConversionsPage() {
           </Button>
         )}
       </Group>
-      {list.isPending && <ReportSkeleton />}
-      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+      <QueryState query={list} />
       {list.data && rows.length === 0 && (
         <EmptyState
           title={filtered ? 'Nothing matches these filters' : 'No conversions in this range'}

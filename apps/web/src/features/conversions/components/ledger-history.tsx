@@ -6,7 +6,7 @@ import { modelLabel } from '../../../lib/model-choice.ts'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Group, Select, Stack, Text } from '../../../ui/primitives.ts'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { QueryState } from '../../../ui/states.tsx'
 import { ledgerHistoryQuery } from '../api/get-ledger-history.ts'
 
 /** What the credits of a conversion were, version by version, the newest first. */
@@ -41,8 +41,7 @@ export function LedgerHistoryPanel({ conversionId }: { conversionId: string }) {
         )
       }
     >
-      {history.isError && <ErrorNotice error={history.error} onRetry={() => void history.refetch()} />}
-      {history.isPending && <ReportSkeleton />}
+      <QueryState query={history} />
       {history.data && <Versions history={history.data} />}
     </Panel>
   )

@@ -2,42 +2,17 @@ import type { Journey } from '@tributary/contract/attribution'
 import { expect, test } from 'vitest'
 import { createFormatter } from '../../../lib/format.ts'
 import { explainJourney } from './explain-journey.ts'
+import { journeyOf, touchOf } from './journey.testkit.ts'
 
 const format = createFormatter('en-US', 'UTC')
-const touch = (day: number, channel: string, share: number): Journey['touches'][number] => ({
-  touch_id: `t${day}`,
-  ts: `2026-03-0${day}T00:00:00Z`,
-  channel,
-  campaign: '',
-  source: '',
-  medium: '',
-  landing_page: '',
-  device: '',
-  country: '',
-  anonymous_id: '',
-  share,
-  amount_minor: '0',
-  net_amount_minor: '0',
-})
-const journey = (patch: Partial<Journey>): Journey => ({
-  conversion_id: 'c',
-  order_id: 'A-1',
-  conversion_type: 'purchase',
-  person: 'p',
-  person_id: 'u:p',
-  ts: '2026-03-05T00:00:00Z',
-  currency: 'EUR',
-  amount_minor: '5000',
-  net_amount_minor: '5000',
-  refunds: [],
-  model: 'position',
-  lookback_days: 30,
-  scope: 'window',
-  touches: [touch(1, 'Email', 0.4), touch(2, 'Direct', 0.1), touch(4, 'Paid Search', 0.5)],
-  unattributed: false,
-  notes: [],
-  ...patch,
-})
+const touch = (day: number, channel: string, share: number) =>
+  touchOf({ touch_id: `t${day}`, ts: `2026-03-0${day}T00:00:00Z`, channel, share })
+const journey = (known: Partial<Journey>) =>
+  journeyOf({
+    model: 'position',
+    touches: [touch(1, 'Email', 0.4), touch(2, 'Direct', 0.1), touch(4, 'Paid Search', 0.5)],
+    ...known,
+  })
 
 test('says what arrived, over how long, and who is credited most', () => {
   expect(explainJourney(journey({}), format)).toBe(

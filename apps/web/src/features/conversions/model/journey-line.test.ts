@@ -1,23 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { touchOf } from './journey.testkit.ts'
 import { placeOnLine } from './journey-line.ts'
 
 const START = Date.parse('2026-01-01T00:00:00Z')
-const touch = (minutes: number, index: number) => ({
-  touch_id: `t${index}`,
-  ts: new Date(START + minutes * 60_000).toISOString(),
-  channel: 'Email',
-  campaign: '',
-  source: '',
-  medium: '',
-  landing_page: '',
-  device: '',
-  country: '',
-  anonymous_id: '',
-  share: 0,
-  amount_minor: '0',
-  net_amount_minor: '0',
-})
+const touch = (minutes: number, index: number) =>
+  touchOf({ touch_id: `t${index}`, ts: new Date(START + minutes * 60_000).toISOString() })
 const journey = (minutes: readonly number[], conversionMinutes: number) => ({
   conversion_id: 'c',
   ts: new Date(START + conversionMinutes * 60_000).toISOString(),

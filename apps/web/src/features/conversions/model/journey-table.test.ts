@@ -1,42 +1,22 @@
-import type { Journey } from '@tributary/contract/attribution'
 import { expect, test } from 'vitest'
 import { createFormatter } from '../../../lib/format.ts'
+import { journeyOf, touchOf } from './journey.testkit.ts'
 import { journeyTable } from './journey-table.ts'
 
-const journey: Journey = {
-  conversion_id: 'c',
-  order_id: 'A-1',
-  conversion_type: 'purchase',
-  person: 'p',
-  person_id: 'u:p',
+const journey = journeyOf({
   ts: '2026-03-05T10:00:00Z',
-  currency: 'EUR',
-  amount_minor: '5000',
   net_amount_minor: '2000',
   refunds: [{ ts: '2026-03-06T00:00:00Z', amount_minor: '3000' }],
-  model: 'linear',
-  lookback_days: 30,
-  scope: 'window',
   touches: [
-    {
+    touchOf({
       touch_id: 't1',
       ts: '2026-03-01T00:00:00Z',
-      channel: 'Email',
-      campaign: '',
-      source: '',
-      medium: '',
-      landing_page: '',
-      device: '',
-      country: '',
-      anonymous_id: '',
       share: 1,
       amount_minor: '5000',
       net_amount_minor: '2000',
-    },
+    }),
   ],
-  unattributed: false,
-  notes: [],
-}
+})
 
 test('the time line as a table has what it draws, in order of time', () => {
   const { header, rows } = journeyTable(journey, createFormatter('en-US', 'UTC'))

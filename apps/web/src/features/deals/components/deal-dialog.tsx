@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { DealPage } from '@tributary/contract/deals'
 import { type FormEvent, useState } from 'react'
-import { currencyChoices } from '../../../lib/places.ts'
 import { useFormat, useMe, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { CurrencySelect } from '../../../ui/currency-select.tsx'
 import { Button, Group, Modal, notifications, Select, Stack, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useCreateDeal, useEditDeal } from '../api/change-deals.ts'
@@ -112,14 +112,7 @@ function DealForm({ draft, onChange, onSave, onCancel, isNew, isLost = false, sa
             error={problems.amount}
             onChange={(event) => set({ amount: event.currentTarget.value })}
           />
-          <Select
-            label="Currency"
-            data={currencyChoices()}
-            searchable
-            allowDeselect={false}
-            value={draft.currency}
-            onChange={(currency) => currency && set({ currency })}
-          />
+          <CurrencySelect value={draft.currency} onChange={(currency) => currency && set({ currency })} />
         </Group>
         <Group grow gap="sm" align="flex-start">
           <PartyField

@@ -1,4 +1,3 @@
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { DealPage as DealFacts } from '@tributary/contract/deals'
@@ -6,11 +5,11 @@ import { can } from '@tributary/contract/permissions'
 import { type ReactNode, useState } from 'react'
 import { useToday } from '../../../lib/clock-context.tsx'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { TextLink } from '../../../ui/link.tsx'
+import { BackLink, TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, SimpleGrid, Stack, Table, Text } from '../../../ui/primitives.ts'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { QueryState } from '../../../ui/states.tsx'
 import { dealQuery } from '../api/deals-query.ts'
 import { pipelineQuery } from '../api/pipeline.ts'
 import { ageText, isOpen } from '../model/deal-words.ts'
@@ -47,19 +46,10 @@ export function DealPage({ dealId, journey }: DealPageProps) {
         ) : undefined
       }
     >
-      <TextLink to="/deals" search={true} size="sm">
-        <Group gap={4} component="span" display="inline-flex">
-          <IconArrowLeft size={14} aria-hidden /> All deals
-        </Group>
-      </TextLink>
-      {query.isPending && <ReportSkeleton />}
-      {query.isError && (
-        <ErrorNotice
-          error={query.error}
-          title="This deal cannot be shown"
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      <BackLink to="/deals" search={true}>
+        All deals
+      </BackLink>
+      <QueryState query={query} title="This deal cannot be shown" />
       {deal && (
         <>
           <DealFactsPanel deal={deal} />

@@ -8,7 +8,7 @@ import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Button, Group, SegmentedControl } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { boardQuery } from '../api/deals-query.ts'
 import { boardFinding } from '../model/deal-words.ts'
 import { type DealsSearch, isFiltered } from '../model/deals-search.ts'
@@ -53,8 +53,7 @@ export function DealsPage() {
         />
         <DealFilters search={search} onChange={change} isTable={isTable} />
       </Group>
-      {board.isPending && <ReportSkeleton />}
-      {board.isError && <ErrorNotice error={board.error} onRetry={() => void board.refetch()} />}
+      <QueryState query={board} />
       {isEmpty && <NoDeals search={search} canEdit={canEdit} onAdd={() => setAdding(true)} />}
       {board.data && !isEmpty && !isTable && (
         <BoardView

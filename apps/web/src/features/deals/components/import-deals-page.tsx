@@ -1,12 +1,11 @@
-import { IconArrowLeft } from '@tabler/icons-react'
 import type { ImportReport } from '@tributary/contract/deals'
 import { useRef, useState } from 'react'
-import { currencyChoices } from '../../../lib/places.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
-import { TextLink } from '../../../ui/link.tsx'
+import { CurrencySelect } from '../../../ui/currency-select.tsx'
+import { BackLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, Group, Select, Stack, Text } from '../../../ui/primitives.ts'
+import { Button, Group, Stack, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useUndoDeals } from '../api/change-deals.ts'
 import { useImportDeals } from '../api/import-deals.ts'
@@ -42,11 +41,9 @@ export function ImportDealsPage() {
       title="Import deals"
       finding="CSV files of opportunities, accounts, products and sales agents. Choose them together: what belongs to what is found by the names."
     >
-      <TextLink to="/deals" search={true} size="sm">
-        <Group gap={4} component="span" display="inline-flex">
-          <IconArrowLeft size={14} aria-hidden /> All deals
-        </Group>
-      </TextLink>
+      <BackLink to="/deals" search={true}>
+        All deals
+      </BackLink>
       <Panel title="Files">
         <Stack gap="sm">
           <Group gap="sm" align="flex-end">
@@ -62,12 +59,9 @@ export function ImportDealsPage() {
             <Button variant={files.length > 0 ? 'default' : 'filled'} onClick={() => input.current?.click()}>
               Choose files
             </Button>
-            <Select
+            <CurrencySelect
               label="Amounts are in"
               w={220}
-              data={currencyChoices()}
-              searchable
-              allowDeselect={false}
               value={currency}
               onChange={(value) => {
                 if (value === null) return

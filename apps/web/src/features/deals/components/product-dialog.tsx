@@ -1,19 +1,10 @@
 import type { Product } from '@tributary/contract/deals'
 import { minorToDecimal } from '@tributary/contract/money'
 import { type FormEvent, useState } from 'react'
-import { currencyChoices } from '../../../lib/places.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import {
-  Button,
-  Group,
-  Modal,
-  notifications,
-  Select,
-  Stack,
-  Switch,
-  TextInput,
-} from '../../../ui/primitives.ts'
+import { CurrencySelect } from '../../../ui/currency-select.tsx'
+import { Button, Group, Modal, notifications, Stack, Switch, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useDeleteProduct, useSaveProduct } from '../api/pipeline.ts'
 import { positiveMinor } from '../model/deal-draft.ts'
@@ -79,14 +70,7 @@ export function ProductDialog({ product, onClose }: { product: Product | undefin
               error={price === undefined && `An amount in ${draft.currency} such as 550`}
               onChange={(event) => set({ price: event.currentTarget.value })}
             />
-            <Select
-              label="Currency"
-              data={currencyChoices()}
-              searchable
-              allowDeselect={false}
-              value={draft.currency}
-              onChange={(currency) => currency && set({ currency })}
-            />
+            <CurrencySelect value={draft.currency} onChange={(currency) => currency && set({ currency })} />
           </Group>
           <Switch
             label="Offered for new deals"

@@ -10,7 +10,7 @@ import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, UnstyledButton } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { productsQuery } from '../api/pipeline.ts'
 import { ProductDialog } from './product-dialog.tsx'
 
@@ -30,8 +30,7 @@ export function ProductsPanel({ canManage }: { canManage: boolean }) {
   )
   return (
     <Panel title="Products" actions={add} flush>
-      {products.isPending && <ReportSkeleton />}
-      {products.isError && <ErrorNotice error={products.error} onRetry={() => void products.refetch()} />}
+      <QueryState query={products} />
       {products.data?.products.length === 0 && (
         <EmptyState title="No products yet">
           Products price the lines of a deal and tell what the money is earned with. Deals work without them.

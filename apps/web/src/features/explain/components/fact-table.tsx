@@ -5,8 +5,8 @@ import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
+import { Ellipsis } from '../../../ui/ellipsis.tsx'
 import { TextLink } from '../../../ui/link.tsx'
-import { Text } from '../../../ui/primitives.ts'
 
 type FactTableProps = { explanation: Explanation; rows: Explanation['rows']; onLeave: () => void }
 
@@ -94,11 +94,7 @@ function columnsOf(
     {
       id: 'where',
       header: isSpend ? 'Campaign' : kind === 'deal' ? 'Deal' : 'Where',
-      cell: (row) => (
-        <Text component="span" size="xs" className="ellipsis" display="block" maw={180} title={row.where}>
-          {row.where}
-        </Text>
-      ),
+      cell: (row) => <Ellipsis text={row.where} width={180} />,
     },
     ...(isSpend || kind === 'deal' ? [] : [person]),
     ...(kind === 'credit' ? [share] : []),

@@ -1,27 +1,14 @@
 import { IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { TOUCH_DIMENSIONS } from '@tributary/contract/attribution'
 import { type FunnelStep, MAX_FUNNEL_STEPS, MIN_FUNNEL_STEPS } from '@tributary/contract/funnels'
+import { touchDimensionChoices } from '../../../lib/touch-dimensions.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Button, Group, Select, Stack } from '../../../ui/primitives.ts'
 import { funnelChoicesQuery } from '../api/get-funnel-choices.ts'
 import { WINDOWS, windowWords } from '../model/funnel-words.ts'
 import { StepEditor } from './step-editor.tsx'
 
-const DIMENSION_LABELS: Record<(typeof TOUCH_DIMENSIONS)[number], string> = {
-  channel: 'Channel',
-  campaign: 'Campaign',
-  source_medium: 'Source / medium',
-  source: 'Source',
-  medium: 'Medium',
-  landing_page: 'Landing page',
-  country: 'Country',
-  device: 'Device',
-}
-const DIMENSIONS = [
-  { value: '', label: 'Not divided' },
-  ...TOUCH_DIMENSIONS.map((value) => ({ value: String(value), label: DIMENSION_LABELS[value] })),
-]
+const DIMENSIONS = [{ value: '', label: 'Not divided' }, ...touchDimensionChoices()]
 
 type FunnelBuilderProps = {
   steps: readonly FunnelStep[]

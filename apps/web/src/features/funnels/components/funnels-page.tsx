@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { DEFAULT_FUNNEL_WINDOW_MINUTES, type Funnel, type FunnelStep } from '@tributary/contract/funnels'
 import { useMemo } from 'react'
 import { FigureFrame } from '../../../charts/figure-frame.tsx'
+import { capitalised } from '../../../lib/capitalised.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
@@ -149,11 +150,7 @@ function FunnelGroups({ funnel, steps, stale }: Pick<FunnelPictureProps, 'funnel
             note="Of the visit in which people began; the ten with most people, the rest together"
             flush
           >
-            <GroupTable
-              funnel={funnel}
-              steps={steps}
-              dimension={`${dimension.charAt(0).toUpperCase()}${dimension.slice(1)}`}
-            />
+            <GroupTable funnel={funnel} steps={steps} dimension={capitalised(dimension)} />
           </Panel>
         </div>
       )}

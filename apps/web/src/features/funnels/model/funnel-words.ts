@@ -6,6 +6,7 @@ import {
   MAX_FUNNEL_WINDOW_MINUTES,
 } from '@tributary/contract/funnels'
 import type { FigureTable } from '../../../charts/figure-frame.tsx'
+import { capitalised } from '../../../lib/capitalised.ts'
 import type { Formatter } from '../../../lib/format.ts'
 
 export const FIELD_LABELS: Readonly<Record<string, string>> = {
@@ -20,7 +21,7 @@ export const OPERATOR_LABELS = { is: 'is', starts_with: 'starts with', contains:
 /** `page_view` as "Page view". */
 export function eventName(eventType: string): string {
   const words = eventType.replaceAll('_', ' ').trim()
-  return words === '' ? eventType : words.charAt(0).toUpperCase() + words.slice(1)
+  return words === '' ? eventType : capitalised(words)
 }
 
 function conditionWords({ field, operator, value }: FunnelCondition): string {

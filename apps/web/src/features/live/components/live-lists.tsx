@@ -8,6 +8,7 @@ import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
+import { Ellipsis } from '../../../ui/ellipsis.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Badge, SimpleGrid, Text } from '../../../ui/primitives.ts'
@@ -72,11 +73,7 @@ function pageColumns(format: Formatter): Column<LiveView['pages'][number]>[] {
     {
       id: 'page',
       header: 'Page',
-      cell: (row) => (
-        <Text component="span" size="xs" className="ellipsis" display="block" maw={360} title={row.page}>
-          {row.page}
-        </Text>
-      ),
+      cell: (row) => <Ellipsis text={row.page} width={360} />,
     },
     { id: 'visitors', header: 'Visitors', numeric: true, cell: (row) => format.count(row.visitors) },
   ]
@@ -101,16 +98,7 @@ function conversionColumns(format: Formatter, now: Date): Column<LiveConversion>
           search={true}
           size="xs"
         >
-          <Text
-            component="span"
-            size="xs"
-            className="ellipsis"
-            display="block"
-            maw={200}
-            title={row.conversion_id}
-          >
-            {row.conversion_id}
-          </Text>
+          <Ellipsis text={row.conversion_id} width={200} />
         </TextLink>
       ),
     },

@@ -1,7 +1,15 @@
 /** Events per second over the last half hour, as bars. */
 import type { LiveView } from '@tributary/contract/live'
 import type { ChartTable } from '../../../charts/chart-frame.tsx'
-import { type ChartOption, tooltipHtml, tooltipStyle } from '../../../charts/chart-option.ts'
+import {
+  type ChartOption,
+  orderAxis,
+  plotGrid,
+  pointIndex,
+  tooltipHtml,
+  tooltipStyle,
+  valueAxis,
+} from '../../../charts/chart-option.ts'
 import type { Formatter } from '../../../lib/format.ts'
 import { type Scheme, TONES } from '../../../ui/theme.ts'
 import { type RatePoint, ratePoints } from './event-rate.ts'
@@ -28,18 +36,14 @@ export function rateSummary(view: LiveView, format: Formatter): string {
 }
 
 export function rateOption(view: LiveView, format: Formatter, scheme: Scheme): ChartOption {
-  const tones = TONES[scheme]
   const points = ratePoints(view)
+  const time = orderAxis(
+    scheme,
+    points.map((point) => format.time(isoOf(point))),
+  )
   return {
     animation: false,
-    grid: {
-      left: 8,
-      right: 16,
-      top: 12,
-      bottom: 4,
-      outerBoundsMode: 'same',
-      outerBoundsContain: 'axisLabel',
-    },
+    grid: plotGrid({ left: 8, right: 16, top: 12, bottom: 4 }),
     tooltip: {
       trigger: 'axis',
       ...tooltipStyle(scheme),
@@ -51,21 +55,16 @@ export function rateOption(view: LiveView, format: Formatter, scheme: Scheme): C
       },
     },
     xAxis: {
-      type: 'category',
-      data: points.map((point) => format.time(isoOf(point))),
+      ...time,
       boundaryGap: true,
-      axisLine: { lineStyle: { color: tones.line } },
-      axisTick: { show: false },
-      axisLabel: { color: tones.quiet, fontSize: 12, hideOverlap: true, margin: 12, interval: 29 },
+      axisLabel: { ...time.axisLabel, interval: 29 },
     },
     yAxis: {
-      type: 'value',
+      ...valueAxis(scheme),
       min: 0,
       // A quiet site shall not look busy: the axis reaches at least one event a second.
       max: (extent: { max: number }) => niceTop(extent.max),
       splitNumber: 2,
-      splitLine: { lineStyle: { color: tones.grid } },
-      axisLabel: { color: tones.quiet, fontSize: 12 },
     },
     series: [
       {
@@ -73,7 +72,7 @@ export function rateOption(view: LiveView, format: Formatter, scheme: Scheme): C
         type: 'bar',
         barCategoryGap: '0%',
         data: points.map(({ perSecond }) => perSecond),
-        itemStyle: { color: tones.accent },
+        itemStyle: { color: TONES[scheme].accent },
         emphasis: { disabled: true },
       },
     ],
@@ -85,9 +84,4 @@ function niceTop(most: number): number {
   let top = 1
   for (let at = 0; top < most; at++) top *= at % 3 === 1 ? 2.5 : 2
   return top
-}
-
-function pointIndex(drawn: unknown): number {
-  const first: unknown = Array.isArray(drawn) ? drawn[0] : drawn
-  return typeof first === 'object' && first !== null && 'dataIndex' in first ? Number(first.dataIndex) : -1
 }

@@ -3,9 +3,10 @@ import type { CreatedInvitation, Invitation } from '@tributary/contract/members'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { CopyText } from '../../../ui/copy-text.tsx'
+import { ListRow } from '../../../ui/list-row.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Badge, Box, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
+import { Badge, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
 import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
 import { useInvite } from '../api/invite.ts'
 import { invitationsQuery } from '../api/list-invitations.ts'
@@ -79,40 +80,33 @@ function InvitationEntry({ invitation, onRenew, onRevoke }: EntryProps) {
   const format = useFormat()
   const name = invitation.email ?? 'Whoever has the link'
   return (
-    <Group
-      role="listitem"
-      justify="space-between"
-      gap="sm"
-      py="xs"
-      style={{ borderTop: '1px solid var(--t-grid)' }}
-    >
-      <Box miw={0} flex="1 1 240px">
-        <Group gap={6}>
-          <Text fw={600} style={{ overflowWrap: 'anywhere' }}>
-            {name}
-          </Text>
-          {invitation.is_expired && (
-            <Badge variant="light" color="red">
-              Expired
-            </Badge>
-          )}
+    <ListRow
+      side={
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={onRenew}>
+            {invitation.email === null ? 'New link' : 'Send again'}
+          </Button>
+          <ConfirmButton
+            label="Revoke"
+            ask={`Revoke the invitation of ${invitation.email ?? 'whoever has the link'}? Its link stops working.`}
+            onConfirm={onRevoke}
+          />
         </Group>
-        <Text size="xs" c="dimmed">
-          {roleLabel(invitation.role)}, invited {format.instant(invitation.created_at)}
-          {invitation.invited_by !== null && ` by ${invitation.invited_by}`}, until{' '}
-          {format.instant(invitation.expires_at)}
-        </Text>
-      </Box>
-      <Group gap="xs">
-        <Button size="xs" variant="default" onClick={onRenew}>
-          {invitation.email === null ? 'New link' : 'Send again'}
-        </Button>
-        <ConfirmButton
-          label="Revoke"
-          ask={`Revoke the invitation of ${invitation.email ?? 'whoever has the link'}? Its link stops working.`}
-          onConfirm={onRevoke}
-        />
+      }
+    >
+      <Group gap={6}>
+        <Text fw={600}>{name}</Text>
+        {invitation.is_expired && (
+          <Badge variant="light" color="red">
+            Expired
+          </Badge>
+        )}
       </Group>
-    </Group>
+      <Text size="xs" c="dimmed">
+        {roleLabel(invitation.role)}, invited {format.instant(invitation.created_at)}
+        {invitation.invited_by !== null && ` by ${invitation.invited_by}`}, until{' '}
+        {format.instant(invitation.expires_at)}
+      </Text>
+    </ListRow>
   )
 }

@@ -3,8 +3,9 @@ import type { Member } from '@tributary/contract/members'
 import { can, canGrant, type Role } from '@tributary/contract/permissions'
 import { useFormat, useMe, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
+import { ListRow } from '../../../ui/list-row.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Badge, Box, Group, Select, Stack, Text } from '../../../ui/primitives.ts'
+import { Badge, Group, Select, Stack, Text } from '../../../ui/primitives.ts'
 import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
 import { showUndo } from '../../../ui/undo-notice.tsx'
 import { useChangeRole } from '../api/change-role.ts'
@@ -65,51 +66,46 @@ function MemberEntry({ member, onRole, onRemove }: EntryProps) {
       ? 'not seen in the last month'
       : `last seen ${format.instant(member.last_seen_at)}`
   return (
-    <Group
-      role="listitem"
-      justify="space-between"
-      gap="sm"
-      py="xs"
-      style={{ borderTop: '1px solid var(--t-grid)' }}
-    >
-      <Box miw={0} flex="1 1 240px">
-        <Group gap={6}>
-          <Text fw={600}>{member.name}</Text>
-          {isMe && <Badge variant="light">You</Badge>}
-          {member.has_second_factor && <Badge variant="outline">Second factor</Badge>}
-        </Group>
-        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          {member.email}, {seen}
-        </Text>
-      </Box>
-      {mayChange ? (
-        <Group gap="xs" wrap="nowrap">
-          <Select
-            aria-label={`Role of ${member.name}`}
-            w={150}
-            size="xs"
-            allowDeselect={false}
-            data={grantableRoles(workspace.role)}
-            value={member.role}
-            onChange={(chosen) => {
-              const role = parseRole(chosen)
-              if (role !== undefined && role !== member.role) onRole(role)
-            }}
-          />
-          {!isMe && (
-            <ConfirmButton
-              label="Remove"
-              ask={`Remove ${member.name}? They lose this workspace at once; what they made stays.`}
-              onConfirm={onRemove}
+    <ListRow
+      side={
+        mayChange ? (
+          <Group gap="xs" wrap="nowrap">
+            <Select
+              aria-label={`Role of ${member.name}`}
+              w={150}
+              size="xs"
+              allowDeselect={false}
+              data={grantableRoles(workspace.role)}
+              value={member.role}
+              onChange={(chosen) => {
+                const role = parseRole(chosen)
+                if (role !== undefined && role !== member.role) onRole(role)
+              }}
             />
-          )}
-        </Group>
-      ) : (
-        <Text size="sm" title={roleMay(member.role)}>
-          {roleLabel(member.role)}
-        </Text>
-      )}
-    </Group>
+            {!isMe && (
+              <ConfirmButton
+                label="Remove"
+                ask={`Remove ${member.name}? They lose this workspace at once; what they made stays.`}
+                onConfirm={onRemove}
+              />
+            )}
+          </Group>
+        ) : (
+          <Text size="sm" title={roleMay(member.role)}>
+            {roleLabel(member.role)}
+          </Text>
+        )
+      }
+    >
+      <Group gap={6}>
+        <Text fw={600}>{member.name}</Text>
+        {isMe && <Badge variant="light">You</Badge>}
+        {member.has_second_factor && <Badge variant="outline">Second factor</Badge>}
+      </Group>
+      <Text size="xs" c="dimmed">
+        {member.email}, {seen}
+      </Text>
+    </ListRow>
   )
 }
 

@@ -6,10 +6,10 @@ import { can } from '@tributary/contract/permissions'
 import { type ReactNode, useState } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
-import { TextLink } from '../../../ui/link.tsx'
+import { BackLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Button, Group, notifications, Text, TextInput } from '../../../ui/primitives.ts'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { QueryState } from '../../../ui/states.tsx'
 import { showUndo } from '../../../ui/undo-notice.tsx'
 import {
   type PerformanceRange,
@@ -59,13 +59,10 @@ export function OutreachCampaignPage({ campaignId, feed }: PageProps) {
         )
       }
     >
-      <TextLink to="/outreach" search={true} size="sm" className={styles.screen ?? ''}>
+      <BackLink to="/outreach" search={true} className={styles.screen ?? ''}>
         All outreach campaigns
-      </TextLink>
-      {performance.isPending && <ReportSkeleton tiles={5} />}
-      {performance.isError && (
-        <ErrorNotice error={performance.error} onRetry={() => void performance.refetch()} />
-      )}
+      </BackLink>
+      <QueryState query={performance} tiles={5} />
       {data && (
         <>
           <Text size="sm" c="dimmed">

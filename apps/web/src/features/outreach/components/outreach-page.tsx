@@ -7,7 +7,7 @@ import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Button, SegmentedControl, Text } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { outreachListQuery } from '../api/outreach.ts'
 import { campaignLine, outreachFinding } from '../model/outreach-words.ts'
 import styles from './outreach.module.css'
@@ -47,8 +47,7 @@ export function OutreachPage() {
         </>
       }
     >
-      {campaigns.isPending && <ReportSkeleton />}
-      {campaigns.isError && <ErrorNotice error={campaigns.error} onRetry={() => void campaigns.refetch()} />}
+      <QueryState query={campaigns} />
       {list?.length === 0 && (
         <EmptyState
           title={archived ? 'Nothing is archived' : 'No campaign yet'}

@@ -1,3 +1,4 @@
+import { activityName } from '@tributary/contract/activities'
 import { minorToDecimal } from '@tributary/contract/money'
 import type { OutreachPerformance, OutreachResult } from '@tributary/contract/outreach'
 import { useMemo } from 'react'
@@ -10,15 +11,6 @@ import { Box, Text } from '../../../ui/primitives.ts'
 import { revenueText } from '../model/outreach-words.ts'
 import styles from './outreach.module.css'
 import { TargetBar } from './target-bar.tsx'
-
-const KINDS = {
-  CALL: 'Calls',
-  EMAIL: 'E-mails',
-  MEETING: 'Meetings',
-  LINKEDIN: 'LinkedIn',
-  REFERRAL: 'Referrals',
-  CONFERENCE: 'Conferences',
-} as const
 
 /** What came of a campaign: in all, by member, by kind. */
 export function OutreachReport({ performance }: { performance: OutreachPerformance }) {
@@ -149,14 +141,17 @@ function memberColumns(format: Formatter): Column<MemberRow>[] {
   ]
 }
 
+/** `LinkedIn messages`: all of a kind in one row. */
+const kindName = ({ kind }: KindRow): string => `${activityName(kind)}s`
+
 function kindColumns(format: Formatter): Column<KindRow>[] {
   return [
     {
       id: 'kind',
       header: 'Kind',
-      cell: (row) => KINDS[row.kind],
-      sort: (row) => KINDS[row.kind],
-      csv: (row) => KINDS[row.kind],
+      cell: kindName,
+      sort: kindName,
+      csv: kindName,
     },
     ...resultColumns<KindRow>(format),
   ]

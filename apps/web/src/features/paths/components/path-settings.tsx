@@ -1,17 +1,12 @@
 import { MAX_PATH_STEPS } from '@tributary/contract/paths'
 import { DEFAULT_LOOKBACK_DAYS, type Report } from '../../../lib/report-search.ts'
+import { touchDimensionChoices } from '../../../lib/touch-dimensions.ts'
 import type { SearchChange } from '../../../lib/workspace-context.tsx'
 import { ConversionKind, TouchSwitches } from '../../../ui/journey-choices.tsx'
 import { Group, Select } from '../../../ui/primitives.ts'
 import { pathDimension } from '../api/get-paths.ts'
 
-const DIMENSIONS = [
-  { value: 'channel', label: 'Channel' },
-  { value: 'campaign', label: 'Campaign' },
-  { value: 'source_medium', label: 'Source / medium' },
-  { value: 'source', label: 'Source' },
-  { value: 'medium', label: 'Medium' },
-]
+const DIMENSIONS = touchDimensionChoices(['channel', 'campaign', 'source_medium', 'source', 'medium'])
 const WINDOW_DAYS = [7, 14, 30, 60, 90]
 const DEPTHS = Array.from({ length: MAX_PATH_STEPS - 1 }, (_, index) => String(index + 2))
 

@@ -10,8 +10,9 @@ import { ButtonLink } from '../../../ui/link.tsx'
 import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, Group, ScrollArea, SimpleGrid, Stack, Text, useMediaQuery } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { Button, Group, ScrollArea, SimpleGrid, Stack, Text } from '../../../ui/primitives.ts'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { pathsQuery } from '../api/get-paths.ts'
 import { daysWords, lagColumns, lagFigures, lengthColumns, lengthFigures } from '../model/lag-columns.ts'
 import { flowFigures, flowSpec, pathsFinding } from '../model/path-flow.ts'
@@ -45,8 +46,7 @@ export function PathsPage() {
       <Panel>
         <PathSettings report={report} depth={depth} defaultDepth={DEFAULT_DEPTH} onChange={change} />
       </Panel>
-      {paths.isError && <ErrorNotice error={paths.error} onRetry={() => void paths.refetch()} />}
-      {paths.isPending && <ReportSkeleton />}
+      <QueryState query={paths} />
       {data && data.total.conversions === 0 && (
         <EmptyState
           title="No conversions in this range"
@@ -82,7 +82,7 @@ type PathReportProps = {
 function PathReport({ paths, report, stale, onMore }: PathReportProps) {
   const format = useFormat()
   const flow = useMemo(() => flowSpec(paths, format), [paths, format])
-  const phone = useMediaQuery('(max-width: 700px)') ?? false
+  const phone = useIsPhone()
   const remarks = journeyRemarks(report.journey).join(', ')
   const touched = paths.total.conversions - paths.without_touch.conversions
   const chart = (

@@ -5,9 +5,9 @@ import { useFormat } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
+import { Ellipsis } from '../../../ui/ellipsis.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Text } from '../../../ui/primitives.ts'
 import { EmptyState } from '../../../ui/states.tsx'
 
 const SHOWN = 100
@@ -115,13 +115,4 @@ function sessionColumns(format: Formatter): Column<Person['sessions'][number]>[]
     { id: 'landing', header: 'First page', cell: (row) => <Ellipsis text={row.landing_page} /> },
     { id: 'device', header: 'Device', cell: (row) => [row.device, row.country].filter(Boolean).join(', ') },
   ]
-}
-
-function Ellipsis({ text, width = 240 }: { text: string; width?: number }) {
-  if (text === '') return null
-  return (
-    <Text component="span" size="xs" className="ellipsis" display="block" maw={width} title={text}>
-      {text}
-    </Text>
-  )
 }

@@ -1,14 +1,13 @@
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { PersonConflict } from '@tributary/contract/people'
 import { can } from '@tributary/contract/permissions'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { TextLink } from '../../../ui/link.tsx'
+import { BackLink, TextLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, Text } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, ErrorNotice, QueryState } from '../../../ui/states.tsx'
 import { useResolveConflict } from '../api/decide.ts'
 import { conflictsQuery } from '../api/list-conflicts.ts'
 import styles from './handles.module.css'
@@ -29,13 +28,10 @@ export function ConflictsPage() {
           : `${format.count(conflicts.length)}${list.hasNextPage ? '+' : ''} times something was seen with two known people. They stay apart until you decide.`)
       }
     >
-      <TextLink to="/people" search={true} size="sm">
-        <Group gap={4} component="span" display="inline-flex">
-          <IconArrowLeft size={14} aria-hidden /> All people
-        </Group>
-      </TextLink>
-      {list.isPending && <ReportSkeleton />}
-      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+      <BackLink to="/people" search={true}>
+        All people
+      </BackLink>
+      <QueryState query={list} />
       {list.data && conflicts.length === 0 && (
         <EmptyState title="No conflicts">
           When two people sign in on one browser, or an address is typed where somebody else signed in, it is

@@ -9,7 +9,7 @@ import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, TextInput } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { peopleQuery } from '../api/list-people.ts'
 import { ConflictsButton } from './conflicts-button.tsx'
 import { personColumns } from './person-columns.tsx'
@@ -39,8 +39,7 @@ export function PeoplePage() {
       actions={<ConflictsButton />}
     >
       <SearchField key={search} value={search} onFind={find} />
-      {list.isPending && <ReportSkeleton />}
-      {list.isError && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+      <QueryState query={list} />
       {list.data && rows.length === 0 && <NobodyHere search={search} onClear={() => find('')} />}
       {rows.length > 0 && (
         <Panel flush>

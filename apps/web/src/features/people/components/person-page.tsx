@@ -1,11 +1,9 @@
-import { IconArrowLeft } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { Person } from '@tributary/contract/people'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { TextLink } from '../../../ui/link.tsx'
+import { BackLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
-import { Group } from '../../../ui/primitives.ts'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { QueryState } from '../../../ui/states.tsx'
 import { personQuery } from '../api/get-person.ts'
 import { describePerson } from '../model/person-words.ts'
 import { ActivityPanels } from './activity-panels.tsx'
@@ -20,19 +18,10 @@ export function PersonPage({ personId }: { personId: string }) {
   const person = query.data
   return (
     <Page title={person ? titleOf(person) : 'Person'} finding={person && describePerson(person, format)}>
-      <TextLink to="/people" search={true} size="sm">
-        <Group gap={4} component="span" display="inline-flex">
-          <IconArrowLeft size={14} aria-hidden /> All people
-        </Group>
-      </TextLink>
-      {query.isPending && <ReportSkeleton />}
-      {query.isError && (
-        <ErrorNotice
-          error={query.error}
-          title="This person cannot be shown"
-          onRetry={() => void query.refetch()}
-        />
-      )}
+      <BackLink to="/people" search={true}>
+        All people
+      </BackLink>
+      <QueryState query={query} title="This person cannot be shown" />
       {person && (
         <>
           <ValueTiles person={person} />

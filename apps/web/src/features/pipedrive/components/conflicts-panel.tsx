@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import type { ConflictChoice, PipedriveConflict } from '@tributary/contract/pipedrive'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
+import { ListRow } from '../../../ui/list-row.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Anchor, Box, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
+import { Anchor, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { pipedriveConflictsQuery, useSettleConflict } from '../api/conflicts.ts'
 import { conflictWords } from '../model/pipedrive-words.ts'
@@ -47,48 +48,43 @@ function ConflictEntry({ conflict, isBusy, onChoose }: EntryProps) {
     </Button>
   )
   return (
-    <Group
-      role="listitem"
-      justify="space-between"
-      gap="sm"
-      py="sm"
-      style={{ borderTop: '1px solid var(--t-grid)' }}
+    <ListRow
+      side={
+        <Group gap="xs">
+          {conflict.what === 'field' && (
+            <>
+              {button('ours', conflict.winner === 'ours' ? 'Keep ours' : 'Use ours')}
+              {button('theirs', conflict.winner === 'theirs' ? 'Keep Pipedrive’s' : 'Use Pipedrive’s')}
+            </>
+          )}
+          {conflict.what === 'deleted' && button('send_again', 'Send again')}
+          {conflict.what === 'twice' && (
+            <ConfirmButton
+              label="Delete the second"
+              ask="Delete the second record at Pipedrive? What was attached to it there goes with it. Pipedrive can bring it back for some weeks; to keep what is attached, merge the two there instead."
+              loading={isBusy}
+              onConfirm={() => onChoose('remove_there')}
+            />
+          )}
+          {conflict.what !== 'field' && button('keep', 'Leave it')}
+        </Group>
+      }
     >
-      <Box miw={0} flex="1 1 300px">
-        <RecordLink kind={conflict.kind} id={conflict.record_id} label={conflict.label} />
-        <Text size="sm">{conflictWords(conflict)}</Text>
-        {conflict.what === 'field' && (
-          <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-            Here: {conflict.ours ?? '(empty)'} · Pipedrive: {conflict.theirs ?? '(empty)'}
-          </Text>
-        )}
-        {conflict.other_url !== null && (
-          <Anchor size="xs" href={conflict.other_url} target="_blank" rel="noreferrer">
-            Open the second in Pipedrive
-          </Anchor>
-        )}
+      <RecordLink kind={conflict.kind} id={conflict.record_id} label={conflict.label} />
+      <Text size="sm">{conflictWords(conflict)}</Text>
+      {conflict.what === 'field' && (
         <Text size="xs" c="dimmed">
-          {format.instant(conflict.noted_at)}
+          Here: {conflict.ours ?? '(empty)'} · Pipedrive: {conflict.theirs ?? '(empty)'}
         </Text>
-      </Box>
-      <Group gap="xs">
-        {conflict.what === 'field' && (
-          <>
-            {button('ours', conflict.winner === 'ours' ? 'Keep ours' : 'Use ours')}
-            {button('theirs', conflict.winner === 'theirs' ? 'Keep Pipedrive’s' : 'Use Pipedrive’s')}
-          </>
-        )}
-        {conflict.what === 'deleted' && button('send_again', 'Send again')}
-        {conflict.what === 'twice' && (
-          <ConfirmButton
-            label="Delete the second"
-            ask="Delete the second record at Pipedrive? What was attached to it there goes with it. Pipedrive can bring it back for some weeks; to keep what is attached, merge the two there instead."
-            loading={isBusy}
-            onConfirm={() => onChoose('remove_there')}
-          />
-        )}
-        {conflict.what !== 'field' && button('keep', 'Leave it')}
-      </Group>
-    </Group>
+      )}
+      {conflict.other_url !== null && (
+        <Anchor size="xs" href={conflict.other_url} target="_blank" rel="noreferrer">
+          Open the second in Pipedrive
+        </Anchor>
+      )}
+      <Text size="xs" c="dimmed">
+        {format.instant(conflict.noted_at)}
+      </Text>
+    </ListRow>
   )
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { Page } from '../../../ui/page.tsx'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { QueryState } from '../../../ui/states.tsx'
 import { pipedriveStatusQuery } from '../api/get-status.ts'
 import { statusFinding } from '../model/pipedrive-words.ts'
 import { ConflictsPanel } from './conflicts-panel.tsx'
@@ -16,8 +16,7 @@ export function PipedrivePage({ tabs }: { tabs: ReactNode }) {
   return (
     <Page title="Pipedrive" finding={status.data && statusFinding(status.data)}>
       {tabs}
-      {status.isPending && <ReportSkeleton />}
-      {status.isError && <ErrorNotice error={status.error} onRetry={() => void status.refetch()} />}
+      <QueryState query={status} />
       {status.data && (
         <>
           <KeyPanel apiKey={status.data.my_key} />

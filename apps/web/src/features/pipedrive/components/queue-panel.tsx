@@ -1,6 +1,7 @@
 import type { PipedriveItem, PipedriveStatus } from '@tributary/contract/pipedrive'
 import { useNow } from '../../../lib/clock-context.tsx'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { ListRow } from '../../../ui/list-row.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Box, Button, Group, notifications, SimpleGrid, Stack, Text } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice } from '../../../ui/states.tsx'
@@ -140,33 +141,24 @@ function ItemRow({ item, onRetry, isBusy = false }: ItemRowProps) {
   const format = useFormat()
   const now = useNow()
   return (
-    <Group
-      role="listitem"
-      justify="space-between"
-      gap="sm"
-      py="xs"
-      style={{ borderTop: '1px solid var(--t-grid)' }}
+    <ListRow
+      side={
+        <Group gap="xs">
+          <StateBadge state={badgeOfItem(item)} />
+          {onRetry && (
+            <Button size="xs" variant="default" disabled={isBusy} onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+        </Group>
+      }
     >
-      <Box miw={0} flex="1 1 220px">
-        <RecordLink kind={item.kind} id={item.record_id} label={item.label} />
-        <Text size="xs" c="dimmed">
-          {KIND_WORDS[item.kind]}, {REASON_WORDS[item.reason]}
-          {item.member === null ? '' : `, ${item.member}`} · {format.relative(item.updated_at, now)}
-        </Text>
-        {item.problem !== null && (
-          <Text size="xs" style={{ overflowWrap: 'anywhere' }}>
-            {item.problem}
-          </Text>
-        )}
-      </Box>
-      <Group gap="xs">
-        <StateBadge state={badgeOfItem(item)} />
-        {onRetry && (
-          <Button size="xs" variant="default" disabled={isBusy} onClick={onRetry}>
-            Try again
-          </Button>
-        )}
-      </Group>
-    </Group>
+      <RecordLink kind={item.kind} id={item.record_id} label={item.label} />
+      <Text size="xs" c="dimmed">
+        {KIND_WORDS[item.kind]}, {REASON_WORDS[item.reason]}
+        {item.member === null ? '' : `, ${item.member}`} · {format.relative(item.updated_at, now)}
+      </Text>
+      {item.problem !== null && <Text size="xs">{item.problem}</Text>}
+    </ListRow>
   )
 }

@@ -6,7 +6,7 @@ import { CopyText } from '../../../ui/copy-text.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Anchor, Button, Code, Group, List, Stack, Text } from '../../../ui/primitives.ts'
-import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { ErrorNotice, QueryState } from '../../../ui/states.tsx'
 import { pixelQuery } from '../api/get-pixel.ts'
 import { useSendTestEvent } from '../api/send-test-event.ts'
 import { LiveEvents } from './live-events.tsx'
@@ -21,8 +21,7 @@ export function PixelPage() {
       title="Pixel"
       finding={pixel.data && statusText(pixel.data, (iso) => format.relative(iso, now), format.count)}
     >
-      {pixel.isPending && <ReportSkeleton />}
-      {pixel.isError && <ErrorNotice error={pixel.error} onRetry={() => void pixel.refetch()} />}
+      <QueryState query={pixel} />
       {pixel.data && (
         <>
           <Panel title="Snippet" note="Paste it before the closing head tag of every page">

@@ -2,6 +2,7 @@ import type { Retention, RetentionCell, RetentionCohort } from '@tributary/contr
 import type { CSSProperties } from 'react'
 import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
+import { ScrollRegion } from '../../../ui/scroll-region.tsx'
 import { cohortName, largestLaterShare, periodName } from '../model/cohort-words.ts'
 import styles from './cohort-table.module.css'
 
@@ -15,11 +16,7 @@ export function CohortTable({ retention }: { retention: Retention }) {
   const largest = largestLaterShare(retention)
   const columns = average.map((entry) => entry.after)
   return (
-    <section
-      className={styles.scroll}
-      aria-label="Cohorts" /* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */
-      tabIndex={0}
-    >
+    <ScrollRegion label="Cohorts" className={styles.scroll}>
       <table className={styles.table}>
         <thead>
           <tr>
@@ -64,7 +61,7 @@ export function CohortTable({ retention }: { retention: Retention }) {
           </tr>
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   )
 }
 

@@ -2,13 +2,14 @@ import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { COHORT_PERIODS, type Retention } from '@tributary/contract/retention'
 import type { ReactNode } from 'react'
+import { capitalised } from '../../../lib/capitalised.ts'
 import { downloadText } from '../../../lib/download.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, SegmentedControl, Select, Stack, Text } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { type RetentionChoice, retentionQuery } from '../api/get-retention.ts'
 import {
   choosePeriod,
@@ -42,8 +43,7 @@ export function RetentionPage() {
       <Panel>
         <Choices choice={choice} days={days} />
       </Panel>
-      {retention.isError && <ErrorNotice error={retention.error} onRetry={() => void retention.refetch()} />}
-      {retention.isPending && <ReportSkeleton />}
+      <QueryState query={retention} />
       {data && isEmpty && (
         <EmptyState
           title="Nobody to follow in this range"
@@ -94,7 +94,7 @@ function Choices({ choice, days }: { choice: RetentionChoice; days: number }) {
           size="xs"
           data={COHORT_PERIODS.map((period) => ({
             value: period,
-            label: `${period.charAt(0).toUpperCase()}${period.slice(1)}`,
+            label: capitalised(period),
             disabled: !fitting.includes(period),
           }))}
           value={choice.period}

@@ -8,6 +8,7 @@ import {
   type Retention,
   type RetentionCohort,
 } from '@tributary/contract/retention'
+import { capitalised } from '../../../lib/capitalised.ts'
 import { toCsv } from '../../../lib/csv.ts'
 import type { Formatter } from '../../../lib/format.ts'
 
@@ -35,7 +36,7 @@ export function cohortName(cohort: RetentionCohort, period: CohortPeriod, format
 
 /** "Week 0", "Week 1", ... */
 export function periodName(after: number, period: CohortPeriod): string {
-  return `${period.charAt(0).toUpperCase()}${period.slice(1)} ${after}`
+  return `${capitalised(period)} ${after}`
 }
 
 export const START_WORDS = { first_visit: 'First visit', first_conversion: 'First conversion' } as const

@@ -10,6 +10,7 @@ import { type FormEvent, useState } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
 import { CopyText } from '../../../ui/copy-text.tsx'
+import { ListRow } from '../../../ui/list-row.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Anchor, Button, Code, Group, MultiSelect, Stack, Text, TextInput } from '../../../ui/primitives.ts'
@@ -105,28 +106,23 @@ function KeyList({ workspaceId }: { workspaceId: string }) {
 function KeyEntry({ apiKey, onRemove }: { apiKey: ApiKey; onRemove: () => void }) {
   const format = useFormat()
   return (
-    <Group
-      role="listitem"
-      justify="space-between"
-      gap="sm"
-      py="xs"
-      style={{ borderTop: '1px solid var(--t-grid)' }}
+    <ListRow
+      side={
+        <ConfirmButton
+          label="Withdraw"
+          ask={`Withdraw "${apiKey.name}"? Programs that use it are refused from then on.`}
+          onConfirm={onRemove}
+        />
+      }
     >
-      <div>
-        <Text fw={600}>
-          {apiKey.name} <Code>{apiKey.prefix}…</Code>
-        </Text>
-        <Text size="xs" c="dimmed">
-          May {apiKey.scopes.map(scopeLabel).join(', ') || 'do nothing'}. Made{' '}
-          {format.instant(apiKey.created_at)},{' '}
-          {apiKey.last_used_at === null ? 'not used yet' : `last used ${format.instant(apiKey.last_used_at)}`}
-        </Text>
-      </div>
-      <ConfirmButton
-        label="Withdraw"
-        ask={`Withdraw "${apiKey.name}"? Programs that use it are refused from then on.`}
-        onConfirm={onRemove}
-      />
-    </Group>
+      <Text fw={600}>
+        {apiKey.name} <Code>{apiKey.prefix}…</Code>
+      </Text>
+      <Text size="xs" c="dimmed">
+        May {apiKey.scopes.map(scopeLabel).join(', ') || 'do nothing'}. Made{' '}
+        {format.instant(apiKey.created_at)},{' '}
+        {apiKey.last_used_at === null ? 'not used yet' : `last used ${format.instant(apiKey.last_used_at)}`}
+      </Text>
+    </ListRow>
   )
 }

@@ -1,7 +1,8 @@
 import { can } from '@tributary/contract/permissions'
 import { type FormEvent, useState } from 'react'
-import { currencyChoices, timeZoneChoices } from '../../../lib/places.ts'
+import { timeZoneChoices } from '../../../lib/places.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
+import { CurrencySelect } from '../../../ui/currency-select.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, notifications, Select, Stack, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
@@ -40,12 +41,10 @@ export function WorkspacePanel() {
             value={draft.name}
             onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
           />
-          <Select
+          <CurrencySelect
             label="Currency of reports"
             description="Conversions in other currencies are listed apart"
             placeholder="Most frequent currency of the conversions"
-            data={currencyChoices()}
-            searchable
             clearable
             disabled={!allowed}
             value={draft.currency}

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { can } from '@tributary/contract/permissions'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ConfirmButton } from '../../../ui/confirm-button.tsx'
+import { ListRow } from '../../../ui/list-row.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Group, Stack, Text } from '../../../ui/primitives.ts'
+import { Stack, Text } from '../../../ui/primitives.ts'
 import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
 import { shareLinksQuery } from '../api/list-share-links.ts'
 import { useRevokeShareLink } from '../api/revoke-share-link.ts'
@@ -29,32 +30,27 @@ export function ShareLinksPanel() {
       )}
       <Stack gap={0} role="list" aria-label="Share links">
         {links.data?.share_links.map((link) => (
-          <Group
+          <ListRow
             key={link.share_link_id}
-            role="listitem"
-            justify="space-between"
-            gap="sm"
-            py="xs"
-            style={{ borderTop: '1px solid var(--t-grid)' }}
+            side={
+              <ConfirmButton
+                label="Revoke"
+                ask={`Revoke "${link.name}"? Whoever opens it is told that it no longer works.`}
+                onConfirm={() => revoke.mutate(link.share_link_id)}
+              />
+            }
           >
-            <div>
-              <Text fw={600}>{link.name}</Text>
-              <Text size="xs" c="dimmed">
-                {[
-                  pageLabel(link.page),
-                  link.expires_at === null ? 'no end' : `until ${format.instant(link.expires_at)}`,
-                  link.last_used_at === null
-                    ? 'not opened yet'
-                    : `last opened ${format.instant(link.last_used_at)}`,
-                ].join(', ')}
-              </Text>
-            </div>
-            <ConfirmButton
-              label="Revoke"
-              ask={`Revoke "${link.name}"? Whoever opens it is told that it no longer works.`}
-              onConfirm={() => revoke.mutate(link.share_link_id)}
-            />
-          </Group>
+            <Text fw={600}>{link.name}</Text>
+            <Text size="xs" c="dimmed">
+              {[
+                pageLabel(link.page),
+                link.expires_at === null ? 'no end' : `until ${format.instant(link.expires_at)}`,
+                link.last_used_at === null
+                  ? 'not opened yet'
+                  : `last opened ${format.instant(link.last_used_at)}`,
+              ].join(', ')}
+            </Text>
+          </ListRow>
         ))}
       </Stack>
     </Panel>
