@@ -24,7 +24,7 @@ export function runPathsBench(options: { short: boolean }): Promise<BenchRow[]> 
     if (!dataset) throw new Error(`the import made no dataset: ${imported.result}`)
     const workspace = { workspaceId: scratch.workspaceId, timeZone: 'UTC', currency: 'USD' }
     const ask = (models: readonly string[]) =>
-      installation.attribution.compare(
+      installation.attributionReport.compare(
         workspace,
         {
           dataset: dataset.dataset_id,

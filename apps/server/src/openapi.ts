@@ -22,6 +22,7 @@ import type { OpenApiDocument } from './http/docs-page.ts'
 import { createPeopleRoutes } from './identify/people.routes.ts'
 import { createImportRoutes } from './import/import.routes.ts'
 import { createLiveRoutes } from './live/live.routes.ts'
+import { createAttributionReportRoutes } from './measure/attribution-report.routes.ts'
 import { createMeasureRoutes } from './measure/measure.routes.ts'
 import { createActivityRoutes } from './outreach/activities.routes.ts'
 import { createOutreachRoutes } from './outreach/outreach-campaigns.routes.ts'
@@ -46,6 +47,7 @@ export function buildOpenApiDocument(): OpenApiDocument {
     createEmailRoutes(uncalled),
     createImportRoutes(uncalled),
     createPeopleRoutes({ actor: uncalled, identify: {} as never }),
+    createAttributionReportRoutes(uncalled),
     createAttributionRoutes(uncalled),
     createLedgerRoutes(uncalled),
     createViewRoutes(uncalled),

@@ -31,6 +31,7 @@ import { createPeopleRoutes } from './identify/people.routes.ts'
 import { createImportRoutes } from './import/import.routes.ts'
 import type { Installation } from './installation.ts'
 import { createLiveRoutes, type LiveAnswers } from './live/live.routes.ts'
+import { createAttributionReportRoutes } from './measure/attribution-report.routes.ts'
 import { createMeasureRoutes } from './measure/measure.routes.ts'
 import { createActivityRoutes } from './outreach/activities.routes.ts'
 import { createOutreachRoutes } from './outreach/outreach-campaigns.routes.ts'
@@ -121,6 +122,7 @@ export function createServerApp({
       createImportRoutes({ imports, actor }),
       createPeopleRoutes({ actor, identify: installation.identify }),
       createAttributionRoutes({ actor, attribution, conversions }),
+      createAttributionReportRoutes({ actor, attribution: installation.attributionReport }),
       createLedgerRoutes({ actor, ledger }),
       createViewRoutes({ actor, views, originOf }),
       createCampaignRoutes({ actor, campaigns: installation.campaigns }),

@@ -21,11 +21,14 @@ import type { Database } from './database.ts'
 import { DEAL_REFERENCE } from './deals/contact-reference.ts'
 import { createDealsService } from './deals/deals.service.ts'
 import { createDealImportService } from './deals/import.service.ts'
+import { createRunningImports } from './deals/import-running.ts'
 import { createPipelineService } from './deals/pipeline.service.ts'
+import { createStaleDeals } from './deals/stale-deals.service.ts'
 import { createIdentifyService } from './identify/identify.service.ts'
 import { createImportService } from './import/import.service.ts'
 import { createEmailService } from './mail/email.service.ts'
 import type { EmailTransport } from './mail/email.ts'
+import { createAttributionReportService } from './measure/attribution-report.service.ts'
 import { createEventsService } from './measure/events.service.ts'
 import { createOverviewService } from './measure/overview.service.ts'
 import { createOutboxService } from './outbox/outbox.service.ts'
@@ -83,9 +86,10 @@ function wireSelling(deps: ServiceDeps, { access, email, members, versions, outb
     campaigns: CONTACT_CAMPAIGNS,
     ...sources,
   })
-  const dealing = { db, outbox, now: sources.now, newId: sources.newId, nextVersion: versions }
+  const running = createRunningImports()
+  const dealing = { db, outbox, running, now: sources.now, newId: sources.newId, nextVersion: versions }
   const pipeline = createPipelineService(dealing)
-  const deals = createDealsService({ ...dealing, pipeline })
+  const deals = createDealsService({ ...dealing, pipeline, contactCampaigns: CONTACT_CAMPAIGNS })
   const dealImports = createDealImportService({ ...dealing, pipeline })
   const outreach = createOutreach({ db, email, outbox, nextVersion: versions, ...sources })
   const pipedrive = createPipedriveService({
@@ -101,7 +105,7 @@ function wireSelling(deps: ServiceDeps, { access, email, members, versions, outb
     activities: outreach.activities,
     ...sources,
   })
-  return { bank, pipeline, deals, dealImports, outreach, pipedrive }
+  return { bank, pipeline, deals, dealImports, staleDeals: createStaleDeals(dealing), outreach, pipedrive }
 }
 
 export function wireServices(deps: ServiceDeps) {
@@ -126,7 +130,7 @@ export function wireServices(deps: ServiceDeps) {
     findDataset: imports.findDataset,
     now: sources.now,
   })
-  const attribution = createAttributionService({ analytics, journeys, pathCredit, now: sources.now })
+  const attribution = createAttributionService({ analytics, journeys, pathCredit })
   const views = createViewsService({ db, access, ...sources })
   const ledger = createLedgerService({
     analytics,
@@ -136,16 +140,16 @@ export function wireServices(deps: ServiceDeps) {
     nextVersion: versions,
     newId: sources.newId,
   })
-  const campaigns = createCampaignsService({
-    analytics,
-    db,
-    attribution,
-    ...sources,
-    nextVersion: versions,
-  })
   const selling = wireSelling(deps, { ...accounts, versions, outbox, people: identify.people })
   const conversions = createConversionService({ analytics, attribution, now: sources.now })
-  const query = createQueryService({ db, analytics, journeys, attribution, now: sources.now })
+  const query = createQueryService({ db, analytics, journeys, attribution, pathCredit, now: sources.now })
+  const campaigns = createCampaignsService({ analytics, db, query, ...sources, nextVersion: versions })
+  const attributionReport = createAttributionReportService({
+    attribution,
+    pathCredit,
+    query,
+    now: sources.now,
+  })
   const overview = createOverviewService({ analytics, attribution, query, now: sources.now })
   const explain = createExplainService({ analytics, query, journeys, attribution, now: sources.now })
   const analyse = createAnalyseService({ db, analytics, journeys, attribution, ...sources })
@@ -159,6 +163,7 @@ export function wireServices(deps: ServiceDeps) {
     identify,
     journeys,
     attribution,
+    attributionReport,
     ledger,
     views,
     campaigns,

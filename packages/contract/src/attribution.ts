@@ -14,14 +14,12 @@ export const TOUCH_DIMENSIONS = [
   'country',
   'device',
 ] as const
+export const PROPERTY_DIMENSION = /^property:[\w.-]{1,64}$/
 export const dimensionSchema = z
   .string()
-  .refine(
-    (by) => (TOUCH_DIMENSIONS as readonly string[]).includes(by) || /^property:[\w.-]{1,64}$/.test(by),
-    {
-      message: `is not one of ${TOUCH_DIMENSIONS.join(', ')} or property:<name>`,
-    },
-  )
+  .refine((by) => (TOUCH_DIMENSIONS as readonly string[]).includes(by) || PROPERTY_DIMENSION.test(by), {
+    message: `is not one of ${TOUCH_DIMENSIONS.join(', ')} or property:<name>`,
+  })
 export const JOURNEY_SCOPES = ['window', 'since_previous'] as const
 
 /** The settings that decide which touches belong to a journey. */

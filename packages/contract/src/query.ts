@@ -12,8 +12,11 @@ export const MAX_QUERY_FILTERS = 10
 export const FILTER_OPERATORS = ['is', 'is_not', 'contains', 'not_contains', 'starts_with'] as const
 export type FilterOperator = (typeof FILTER_OPERATORS)[number]
 
+/** A name of the catalogue, or `property:<name>` for a property of touches. */
+const dimensionNameSchema = z.string().max(80)
+
 const filterSchema = z.object({
-  dimension: z.string().max(64),
+  dimension: dimensionNameSchema,
   /** `contains` and `not_contains` take either case; several values mean any of them. */
   operator: z.enum(FILTER_OPERATORS),
   values: z.array(z.string().max(300)).min(1).max(50),
@@ -35,7 +38,11 @@ export type QueryCompare = z.infer<typeof compareSchema>
 export const metricQuerySchema = z.object({
   /** Names of the catalogue; a credited metric may name its model: `attributed_revenue:linear`. */
   metrics: z.array(z.string().max(200)).min(1).max(MAX_QUERY_METRICS),
-  dimensions: z.array(z.string().max(64)).max(MAX_QUERY_DIMENSIONS).default([]),
+  dimensions: z
+    .array(dimensionNameSchema)
+    .max(MAX_QUERY_DIMENSIONS)
+    .default([])
+    .describe('Names of the catalogue, or property:<name> for a property of the touches.'),
   filters: z.array(filterSchema).max(MAX_QUERY_FILTERS).default([]),
   /** Absent: the last 30 days. */
   range: rangeQuerySchema.default({}),
@@ -50,10 +57,17 @@ export const metricQuerySchema = z.object({
   limit: z.number().int().min(1).max(MAX_QUERY_ROWS).default(1000),
   /** Of credited metrics that do not name one. */
   model: z.string().max(200).default('last_non_direct'),
-  /** Which touches belong to a conversion's journey. */
   window: journeyQuerySchema
-    .omit({ conversions: true, conversion_types: true })
-    .default({ lookback_days: 30, scope: 'window', direct: 'include', collapse: 'false' }),
+    .default({
+      lookback_days: 30,
+      scope: 'window',
+      direct: 'include',
+      collapse: 'false',
+      conversions: 'money',
+    })
+    .describe(
+      'Of credited metrics only: which touches belong to a conversion’s journey, and which conversions are credited. Metrics of other facts, such as revenue, are the same whatever it says.',
+    ),
 })
 export type MetricQuery = z.infer<typeof metricQuerySchema>
 

@@ -1,18 +1,26 @@
 /** The catalogue as others read it: what each metric is, what it is known by, and what was probably meant. */
 import type { CatalogueDimension, CatalogueMetric } from '@tributary/contract/query'
-import { DIMENSIONS, type DimensionName, dimensionOf } from './dimensions.data.ts'
+import {
+  type DeclaredDimension,
+  DIMENSIONS,
+  type DimensionName,
+  dimensionOf,
+  isPropertyDimension,
+} from './dimensions.data.ts'
 import { HOMES, type HomeName, type MeasureName, measureOf } from './measures.data.ts'
-import { type Formula, METRICS, type MetricName, metricOf } from './metrics.data.ts'
+import type { Formula } from './metric.ts'
+import { METRICS, type MetricName, metricOf } from './metrics.data.ts'
 
 export const METRIC_NAMES = Object.keys(METRICS) as MetricName[]
-export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as DimensionName[]
+/** Those that the catalogue lists; `property:<name>` is a dimension for whatever name a touch has. */
+export const DIMENSION_NAMES = Object.keys(DIMENSIONS) as DeclaredDimension[]
 
 export function isMetricName(name: string): name is MetricName {
   return Object.hasOwn(METRICS, name)
 }
 
 export function isDimensionName(name: string): name is DimensionName {
-  return Object.hasOwn(DIMENSIONS, name)
+  return Object.hasOwn(DIMENSIONS, name) || isPropertyDimension(name)
 }
 
 /** The measures that a formula is made of. */

@@ -1,6 +1,6 @@
 /** A dimension as SQL: the value that rows are grouped by, and the text that an answer shows for it. */
 import { identifier, type Sql, sql, text } from '@tributary/stores/sql'
-import { type DimensionName, dimensionOf } from './dimensions.data.ts'
+import { type Columns, type DimensionName, dimensionOf } from './dimensions.data.ts'
 import type { HomeName } from './measures.data.ts'
 
 /** The moment of a home's row: its day in the workspace's zone, and its hour there where it has one. */
@@ -28,10 +28,15 @@ export function groupedValue(name: DimensionName, home: HomeName, table: string,
   const column = columns[home]
   if (column === undefined) throw new Error(`${home} are not known by ${name}`)
   if (kind !== 'text') return timeValue(name, moment)
+  return columnValue(column, table)
+}
+
+/** What a row of `table` has in the column: of two columns both names, of a map of properties the value under the name. */
+function columnValue(column: Columns, table: string): Sql {
   const of = (part: string) => identifier(`${table}.${part}`)
-  return typeof column === 'string'
-    ? of(column)
-    : sql`concat(${named(of(column[0]))}, ' / ', ${named(of(column[1]))})`
+  if (typeof column === 'string') return of(column)
+  if ('property' in column) return sql`${of('properties')}[${text(column.property)}]`
+  return sql`concat(${named(of(column[0]))}, ' / ', ${named(of(column[1]))})`
 }
 
 function timeValue(name: DimensionName, { day, hour }: Moment): Sql {

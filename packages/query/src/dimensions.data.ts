@@ -1,8 +1,9 @@
 /** What numbers are cut by. A dimension is meaningful for the facts that have its column, and for no others. */
+import { PROPERTY_DIMENSION } from '@tributary/contract/attribution'
 import type { HomeName } from './measures.data.ts'
 
-/** A column of the home's table; two are shown joined by " / ". */
-type Columns = string | readonly [string, string]
+/** A column of the home's table; two are shown joined by " / ". Or the value that a map of properties has under a name. */
+export type Columns = string | readonly [string, string] | { readonly property: string }
 
 export type Dimension = {
   readonly label: string
@@ -248,11 +249,33 @@ export const DIMENSIONS = {
     columns: EVERY_MOMENT,
   },
 } as const satisfies Readonly<Record<string, Dimension>>
-export type DimensionName = keyof typeof DIMENSIONS
+export type DeclaredDimension = keyof typeof DIMENSIONS
+/** A property of a touch, of whatever name it was sent or imported under. The name reaches SQL as a parameter only. */
+export type PropertyDimension = `property:${string}`
+export type DimensionName = DeclaredDimension | PropertyDimension
 
-/** The dimension with the general type, which the narrow type of the table hides. */
+export function isPropertyDimension(name: string): name is PropertyDimension {
+  return PROPERTY_DIMENSION.test(name)
+}
+
+/** The dimension with the general type, which the narrow type of the table hides; of a property one made for it. */
 export function dimensionOf(name: DimensionName): Dimension {
-  return DIMENSIONS[name]
+  return isDeclared(name) ? DIMENSIONS[name] : propertyDimension(name)
+}
+
+function isDeclared(name: DimensionName): name is DeclaredDimension {
+  return Object.hasOwn(DIMENSIONS, name)
+}
+
+function propertyDimension(name: PropertyDimension): Dimension {
+  const property = name.slice('property:'.length)
+  return {
+    label: property,
+    description: `The touch’s property ${property}`,
+    synonyms: [],
+    kind: 'text',
+    columns: touchColumn({ property }),
+  }
 }
 
 export const DATE_GRAINS = ['day', 'week', 'month', 'quarter', 'year'] as const satisfies DimensionName[]

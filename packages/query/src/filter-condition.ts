@@ -27,6 +27,23 @@ export function keyCondition(operator: FilterOperator, key: Sql, values: readonl
   }
 }
 
+/** The same of a key that is known already. */
+export function meetsFilter({ operator, values }: Pick<Filter, 'operator' | 'values'>, key: string): boolean {
+  const holds = () => values.some((value) => key.toLowerCase().includes(value.toLowerCase()))
+  switch (operator) {
+    case 'is':
+      return values.includes(key)
+    case 'is_not':
+      return !values.includes(key)
+    case 'contains':
+      return holds()
+    case 'not_contains':
+      return !holds()
+    case 'starts_with':
+      return values.some((value) => key.startsWith(value))
+  }
+}
+
 /** Conditions over rows of a home, each led by ` and `; empty without filters. */
 export function filterConditions(
   filters: readonly Filter[],

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { FILTER_OPERATORS, type FilterOperator, metricQuerySchema } from '@tributary/contract/query'
-import { compile, type Sql, sql } from '@tributary/stores/sql'
+import { compile, join, type Sql, sql, text as textValue } from '@tributary/stores/sql'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import * as fc from 'fast-check'
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DIMENSION_NAMES, homesOf, isKnownBy, METRIC_NAMES } from './catalogue.ts'
 import { unconvertedConversions } from './conversion-rows.ts'
 import { DATE_GRAINS, type DimensionName } from './dimensions.data.ts'
+import { keyCondition, meetsFilter } from './filter-condition.ts'
 import type { MetricName } from './metrics.data.ts'
 import { passStatement, type StatementHome } from './pass-statement.ts'
 import { planQuery } from './plan.ts'
@@ -76,9 +77,10 @@ function statementsOf(asked: Asked, context: QueryContext = PLAIN, before?: Stre
 }
 
 const explain = (statement: Sql) => analytics.store.query(sql`explain ${statement}`)
+const ANY_DIMENSION: readonly DimensionName[] = [...DIMENSION_NAMES, 'property:team']
 /** What is meaningful: every metric with every dimension that it is known by. */
 const PAIRS = METRIC_NAMES.flatMap((metric) =>
-  DIMENSION_NAMES.filter((dimension) => isKnownBy(metric, dimension)).map((dimension) => ({
+  ANY_DIMENSION.filter((dimension) => isKnownBy(metric, dimension)).map((dimension) => ({
     metric,
     dimension,
   })),
@@ -197,6 +199,14 @@ test('no value of a query becomes text of its statements', () => {
   )
 })
 
+test('the name of a property is a parameter of its statements', () => {
+  const statementOf = (dimension: string) =>
+    statementsOf({ metrics: ['sessions'], dimensions: [dimension] }).map(compile)
+  const [one, other] = [statementOf('property:utm_term'), statementOf('property:a.b-c')]
+  expect(one.map(({ text }) => text)).toEqual(other.map(({ text }) => text))
+  expect(Object.values(one[0]?.params ?? {})).toContain('utm_term')
+})
+
 test('hostile values are compared as they are', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...FILTER_OPERATORS), hostile, async (operator, value) => {
@@ -219,6 +229,22 @@ test('hostile values are compared as they are', async () => {
       expect(rows).toEqual([{ sessions: found ? both : '1' }])
     }),
     { numRuns: 40 },
+  )
+})
+
+test('a filter means the same of a key that is known already', async () => {
+  const texts = fc.array(fc.constantFrom('Email', 'email', 'mail', 'Émail', 'E', '', 'x'), { minLength: 1 })
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...FILTER_OPERATORS), texts, texts, async (operator, values, keys) => {
+      const conditions = keys.map(
+        (key) => sql`toUInt8(${keyCondition(operator, sql`${textValue(key)}`, values)})`,
+      )
+      const [row] = await analytics.store.query<{ met: number[] }>(
+        sql`select [${join(conditions, ', ')}] as met`,
+      )
+      expect(row?.met.map(Boolean)).toEqual(keys.map((key) => meetsFilter({ operator, values }, key)))
+    }),
+    { numRuns: 25 },
   )
 })
 

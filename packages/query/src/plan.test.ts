@@ -96,6 +96,18 @@ describe('a plan', () => {
     ])
   })
 
+  test('takes a property of touches as a dimension and in filters', () => {
+    const { dimensions, filters, passes } = planOf({
+      metrics: ['sessions', 'attributed_revenue'],
+      dimensions: ['property:utm_term'],
+      filters: [{ dimension: 'property:team', operator: 'is', values: ['blue'] }],
+    })
+    expect(dimensions).toEqual(['property:utm_term'])
+    expect(filters[0]?.dimension).toBe('property:team')
+    expect(passes.map(({ home }) => home)).toEqual(['touches', 'credit'])
+    expect(dimensionOf('property:utm_term').label).toBe('utm_term')
+  })
+
   test('keeps a model’s parameters, which have colons of their own', () => {
     const { metrics } = planOf({
       metrics: ['attributed_revenue:time_decay:3', 'attributed_revenue:custom:5,3,2'],
@@ -135,6 +147,16 @@ describe('a query that means nothing', () => {
     ])
     expect(problems[0]?.message).toBe('there is no metric turnover; near it: revenue')
     expect(problems[2]?.message).toContain('near it: source')
+  })
+
+  test('by a property is told what a touch has and spend has not, and how properties are written', () => {
+    const [problem] = problemsOf({ metrics: ['roas'], dimensions: ['property:team'] })
+    expect(problem?.message).toMatch(/^roas is not known by property:team \(it is no property of spend\)/)
+    for (const name of ['property:', 'property:two words', `property:${'x'.repeat(65)}`])
+      expect(problemsOf({ metrics: ['sessions'], dimensions: [name] })[0]).toMatchObject({
+        path: 'dimensions.0',
+        message: expect.stringMatching(/^there is no dimension property:.*property:<name> of touches$/),
+      })
   })
 
   test('may not smuggle a fourth dimension in as grain', () => {

@@ -121,7 +121,7 @@ function readDimension(name: string, path: string, problems: QueryProblem[]): Di
   const near = nearestNames(name, DIMENSION_NAMES, dimensionOf)
   problems.push({
     path,
-    message: `there is no dimension ${name}; ${near.length > 0 ? `near it: ${near.join(', ')}` : `there are: ${DIMENSION_NAMES.join(', ')}`}`,
+    message: `there is no dimension ${name}; ${near.length > 0 ? `near it: ${near.join(', ')}` : `there are: ${DIMENSION_NAMES.join(', ')}, and property:<name> of touches`}`,
   })
   return undefined
 }

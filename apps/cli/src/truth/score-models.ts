@@ -27,8 +27,8 @@ export type ModelScore = {
 }
 
 export type ModelRequest = {
-  readonly attribution: Installation['attribution']
-  readonly workspace: Parameters<Installation['attribution']['compare']>[0]
+  readonly attributionReport: Installation['attributionReport']
+  readonly workspace: Parameters<Installation['attributionReport']['compare']>[0]
   readonly facts: WorldFacts
   readonly channels: readonly ChannelTruth[]
   readonly folder: string
@@ -39,7 +39,7 @@ export type ModelRequest = {
 
 /** The models as the product answers them, then the same on everything that happened, then equal shares. */
 export async function scoreModels(request: ModelRequest): Promise<ModelScore[]> {
-  const { attribution, workspace, facts, channels, models, direct } = request
+  const { attributionReport, workspace, facts, channels, models, direct } = request
   const settings = {
     from: facts.from,
     to: facts.to,
@@ -53,8 +53,8 @@ export async function scoreModels(request: ModelRequest): Promise<ModelScore[]> 
     intervals: 'true',
   })
   const allMoney = attributionQuerySchema.parse(settings)
-  const credits = await attribution.compare(workspace, scored, models)
-  const revenues = await attribution.compare(workspace, allMoney, models)
+  const credits = await attributionReport.compare(workspace, scored, models)
+  const revenues = await attributionReport.compare(workspace, allMoney, models)
   const scores = credits.map((credit, index) => scoreModel(credit, revenues[index] ?? credit, channels))
   const [credit] = credits
   const revenue = revenues[0]

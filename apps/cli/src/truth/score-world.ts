@@ -60,7 +60,7 @@ export type ScoreRequest = {
 
 type ScoredInstallation = Pick<
   Installation,
-  'access' | 'imports' | 'identify' | 'attribution' | 'journeys' | 'analytics'
+  'access' | 'imports' | 'identify' | 'attributionReport' | 'journeys' | 'analytics'
 >
 type Workspace = { readonly workspaceId: string; readonly timeZone: string; readonly currency: string }
 

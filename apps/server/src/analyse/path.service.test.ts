@@ -2,30 +2,52 @@ import { randomUUID } from 'node:crypto'
 import { attributionQuerySchema } from '@tributary/contract/attribution'
 import { type Paths, pathsQuerySchema } from '@tributary/contract/paths'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
-import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
+import {
+  openTestAnalytics,
+  openTestRelational,
+  type TestAnalytics,
+  type TestRelational,
+} from '@tributary/testkit/test-stores'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type AttributionService, createAttributionService } from '../attribute/attribution.service.ts'
+import { createAttributionService } from '../attribute/attribution.service.ts'
 import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
+import type { Database } from '../database.ts'
+import {
+  type AttributionReportService,
+  createAttributionReportService,
+} from '../measure/attribution-report.service.ts'
+import { createQueryService } from '../query/query.service.ts'
 import { createPathService, type PathService } from './path.service.ts'
 
 let analytics: TestAnalytics
-let attribution: AttributionService
+let relational: TestRelational<Database>
+let report: AttributionReportService
 let service: PathService
 const NOW = Date.UTC(2026, 5, 30)
 
 beforeAll(async () => {
   analytics = await openTestAnalytics()
+  relational = await openTestRelational<Database>()
   const { store } = analytics
   const now = () => NOW
   const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
-  attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
   service = createPathService({ analytics: store, journeys, attribution, now })
+  const query = createQueryService({
+    db: relational.db,
+    analytics: store,
+    journeys,
+    attribution,
+    pathCredit,
+    now,
+  })
+  report = createAttributionReportService({ attribution, pathCredit, query, now })
 })
-afterAll(() => analytics.close())
+afterAll(() => Promise.all([analytics.close(), relational.close()]))
 
 const workspaceOf = (workspaceId: string) => ({ workspaceId, timeZone: 'UTC', currency: 'EUR' })
 const JUNE = { from: '2026-06-01', to: '2026-06-30' }
@@ -214,7 +236,7 @@ test('with any settings paths add up to what Attribution says of the same range'
       async (world, settings, limit) => {
         const workspaceId = await open(world)
         const found = await ask(workspaceId, { ...settings, limit })
-        const credited = await attribution.answer(
+        const credited = await report.answer(
           workspaceOf(workspaceId),
           attributionQuerySchema.parse({ ...JUNE, ...settings, model: 'linear' }),
         )

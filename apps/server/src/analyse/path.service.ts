@@ -5,7 +5,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
-import { DAY_MS, type JourneyFilter, settingOf } from '../attribute/journey.ts'
+import { DAY_MS, filterOf, settingOf } from '../attribute/journey.ts'
 import {
   type PathSource,
   selectFlow,
@@ -92,26 +92,6 @@ export function createPathService(deps: {
         as_of: new Date(deps.now()).toISOString(),
       }
     },
-  }
-}
-
-function filterOf(
-  query: PathsQuery,
-  range: { fromMs: number; toMs: number },
-  currency: string,
-): JourneyFilter {
-  return {
-    fromMs: range.fromMs,
-    toMs: range.toMs,
-    currency,
-    excludeDirect: query.direct === 'exclude',
-    collapse: query.collapse === 'true',
-    conversions: query.conversions,
-    conversionTypes:
-      query.conversion_types
-        ?.split(',')
-        .map((type) => type.trim())
-        .filter((type) => type !== '') ?? [],
   }
 }
 

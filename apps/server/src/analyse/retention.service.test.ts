@@ -20,7 +20,7 @@ beforeAll(async () => {
   const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
-  const attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
   service = createRetentionService({ analytics: store, attribution, now })
 })
 afterAll(() => analytics.close())

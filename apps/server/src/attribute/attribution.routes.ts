@@ -1,14 +1,6 @@
-/** Attribution, models, conversions and journeys over HTTP. */
+/** Models, conversions and journeys over HTTP. */
 import { createRoute, z } from '@hono/zod-openapi'
-import {
-  attributionComparisonSchema,
-  attributionQuerySchema,
-  attributionSchema,
-  compareQuerySchema,
-  journeyModelQuerySchema,
-  journeySchema,
-  modelListSchema,
-} from '@tributary/contract/attribution'
+import { journeyModelQuerySchema, journeySchema, modelListSchema } from '@tributary/contract/attribution'
 import { conversionListSchema, listConversionsQuerySchema } from '@tributary/contract/conversions'
 import { eventCountSchema } from '@tributary/contract/events'
 import { reportWorkspace } from '../access/access.ts'
@@ -26,26 +18,6 @@ const getModelsRoute = createRoute({
   tags,
   summary: 'Attribution models and what they do',
   responses: { 200: jsonAnswer(modelListSchema, 'Models') },
-})
-
-const getAttributionRoute = createRoute({
-  ...needs('readNumbers'),
-  method: 'get',
-  path: '/api/v1/attribution',
-  tags,
-  summary: 'Money credited by one model, by channel or another dimension',
-  request: { query: attributionQuerySchema.extend(workspaceQuery.shape) },
-  responses: { 200: jsonAnswer(attributionSchema, 'Credited conversions and money') },
-})
-
-const getAttributionCompareRoute = createRoute({
-  ...needs('readNumbers'),
-  method: 'get',
-  path: '/api/v1/attribution/compare',
-  tags,
-  summary: 'Several models side by side',
-  request: { query: compareQuerySchema.extend(workspaceQuery.shape) },
-  responses: { 200: jsonAnswer(attributionComparisonSchema, 'One answer a model') },
 })
 
 const postAttributionCalculateConversionIdRoute = createRoute({
@@ -95,21 +67,6 @@ export function createAttributionRoutes(deps: {
   const api = createApi()
 
   api.openapi(getModelsRoute, (c) => c.json({ models: attribution.listModels() }, 200))
-
-  api.openapi(getAttributionRoute, async (c) => {
-    const who = await actor(c)
-    const { workspace: _, ...query } = c.req.valid('query')
-    return c.json(await attribution.answer(reportWorkspace(who), query), 200)
-  })
-
-  api.openapi(getAttributionCompareRoute, async (c) => {
-    const who = await actor(c)
-    const { workspace: _, models, ...query } = c.req.valid('query')
-    return c.json(
-      { answers: await attribution.compare(reportWorkspace(who), query, models.split(/,(?!\s*\d)/)) },
-      200,
-    )
-  })
 
   api.openapi(postAttributionCalculateConversionIdRoute, async (c) => {
     const who = await actor(c)

@@ -20,6 +20,17 @@ export type Totals = {
 
 export const NO_TOTALS: Totals = { conversions: 0, amountMinor: 0n, netAmountMinor: 0n }
 
+/** What a model made of the conversions of a range. */
+export type DividedConversions = {
+  readonly credits: readonly CreditRow[]
+  /** Of every key, also of those that are not among the credits. */
+  readonly credited: Totals
+  /** Conversions that no touch came before. */
+  readonly unattributed: Totals
+}
+export type SpendByKey = { readonly byKey: ReadonlyMap<string, bigint>; readonly totalMinor: bigint }
+export const NO_SPEND: SpendByKey = { byKey: new Map(), totalMinor: 0n }
+
 /** Return on spend; null without spend. */
 function ratio(netAmountMinor: bigint, spendMinor: bigint): number | null {
   return spendMinor > 0n ? Number(netAmountMinor) / Number(spendMinor) : null
@@ -56,15 +67,16 @@ function joinSpend(credits: readonly CreditRow[], spend: ReadonlyMap<string, big
     )
 }
 
-function sumTotals(credits: readonly CreditRow[], unattributed: Totals): Totals {
-  return credits.reduce<Totals>(
-    (sum, row) => ({
-      conversions: sum.conversions + row.conversions,
-      amountMinor: sum.amountMinor + row.amountMinor,
-      netAmountMinor: sum.netAmountMinor + row.netAmountMinor,
-    }),
-    unattributed,
-  )
+export function sumTotals(rows: readonly Totals[]): Totals {
+  return rows.reduce(addTotals, NO_TOTALS)
+}
+
+function addTotals(sum: Totals, more: Totals): Totals {
+  return {
+    conversions: sum.conversions + more.conversions,
+    amountMinor: sum.amountMinor + more.amountMinor,
+    netAmountMinor: sum.netAmountMinor + more.netAmountMinor,
+  }
 }
 
 function totalsOnWire(totals: Totals) {
@@ -82,23 +94,21 @@ export type AnswerHead = Pick<
 
 export function attributionAnswer(
   head: AnswerHead,
-  credits: readonly CreditRow[],
-  unattributed: Totals,
-  spend: ReadonlyMap<string, bigint>,
+  { credits, credited, unattributed }: DividedConversions,
+  spend: SpendByKey,
 ): Attribution {
-  const total = sumTotals(credits, unattributed)
-  const spendMinor = [...spend.values()].reduce((sum, amount) => sum + amount, 0n)
+  const total = addTotals(credited, unattributed)
   return {
     ...head,
     rows: joinSpend(
       credits.map((row) => ({ ...row, conversions: cleanFraction(row.conversions) })),
-      spend,
+      spend.byKey,
     ),
     unattributed: totalsOnWire(unattributed),
     total: {
       ...totalsOnWire(total),
-      spend_minor: String(spendMinor),
-      roas: ratio(total.netAmountMinor, spendMinor),
+      spend_minor: String(spend.totalMinor),
+      roas: ratio(total.netAmountMinor, spend.totalMinor),
     },
   }
 }

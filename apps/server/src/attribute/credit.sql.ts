@@ -4,19 +4,7 @@
  * `apportion` of the models package.
  */
 import type { RuleModel } from '@tributary/models/attribution/model'
-import {
-  float64,
-  identifier,
-  instant,
-  int64,
-  join,
-  nothing,
-  type Sql,
-  sql,
-  text,
-  uint64,
-  uuid,
-} from '@tributary/stores/sql'
+import { float64, identifier, int64, join, nothing, type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
 import { filteredJourneys, type JourneySource, type TouchColumns } from './filtered-journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 import {
@@ -135,11 +123,10 @@ function sharedOut(models: readonly Asked<SharingModel>[], side: Sql): Sql {
  */
 export function creditsOfConversion(
   workspaceId: string,
-  journey: Sql,
+  source: JourneySource,
   filter: JourneyFilter,
   model: RuleModel,
 ): Sql {
-  const source = { kind: 'subquery', statement: journey } as const
   const rows = sql`(select *, range(1, n + 1) as positions from (${filteredJourneys(workspaceId, source, filter, touchColumns([model]))}) where n > 0)`
   return sql`
     select keys as touch_ids, shares, arrayMap(c -> toString(c), gross) as amounts, arrayMap(c -> toString(c), net) as net_amounts
@@ -204,15 +191,6 @@ const EXACT_BELOW = 1e15
 const HIGH_BITS = -(2n ** 50n)
 const NOBODY = 2n ** 63n - 1n
 
-/** Conversions of the range that are in other currencies, for the notice beside the numbers. */
-export function otherCurrencies(workspaceId: string, filter: JourneyFilter): Sql {
-  return sql`
-    select currency, count() as conversions, toString(sum(conversions.amount_minor)) as amount_minor
-    from conversions final
-    where workspace_id = ${uuid(workspaceId)} and ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)} and conversions.amount_minor > 0 and currency != ${text(filter.currency)}
-    group by currency order by conversions desc`
-}
-
 /** The most frequent currency of the workspace's conversions, else of its spend; no row when neither has money. */
 export function selectCurrency(workspaceId: string): Sql {
   return sql`
@@ -221,19 +199,4 @@ export function selectCurrency(workspaceId: string): Sql {
       union all
       select currency, 0.000001 * count() as weight from spend where workspace_id = ${uuid(workspaceId)} group by currency
     ) group by currency order by sum(weight) desc, currency limit 1`
-}
-
-/** Spend of the range per key; only channel and campaign have spend. */
-export function spendByKey(
-  workspaceId: string,
-  by: 'channel' | 'campaign',
-  range: { fromDay: string; toDay: string; currency: string },
-): Sql {
-  const key =
-    by === 'channel' ? sql`toString(channel)` : sql`if(campaign = '', '(not set)', toString(campaign))`
-  return sql`
-    select ${key} as key, toString(sum(amount_minor)) as spend_minor, sum(impressions) as impressions, sum(clicks) as clicks
-    from spend final
-    where workspace_id = ${uuid(workspaceId)} and day >= toDate(${text(range.fromDay)}) and day <= toDate(${text(range.toDay)}) and currency = ${text(range.currency)}
-    group by key`
 }

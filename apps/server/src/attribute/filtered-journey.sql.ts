@@ -9,7 +9,12 @@ import type { JourneyFilter } from './journey.ts'
 /** Where journeys come from: rows of the stored setting, or a subquery with the same columns plus `dimension_keys`. */
 export type JourneySource =
   | { readonly kind: 'stored'; readonly settingKey: bigint; readonly by: StoredDimension }
-  | { readonly kind: 'subquery'; readonly statement: Sql }
+  | {
+      readonly kind: 'subquery'
+      readonly statement: Sql
+      /** Its column `refunded_minor` says what was given back, as where money is converted; else refunds are looked up by order. */
+      readonly knowsRefunds?: boolean
+    }
 
 /** Columns about touches that are made on request: each costs a pass over them. */
 export type TouchColumns = {
@@ -36,11 +41,13 @@ export function filteredJourneys(
         from journeys final where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(source.settingKey)} and ${conversionCondition(filter)}
         settings merge_tree_min_rows_for_concurrent_read = 16384, merge_tree_min_bytes_for_concurrent_read = 2000000`
       : sql`select * from (${source.statement}) where ${conversionCondition(filter)}`
+  const knowsRefunds = source.kind === 'subquery' && source.knowsRefunds === true
+  const more = knowsRefunds ? sql`refunded_minor,` : nothing
   const withSource = filter.excludeDirect
-    ? keptTouches(read, sql`j.channels`, sql`m != ${text(DIRECT)}`)
+    ? keptTouches(read, sql`j.channels`, sql`m != ${text(DIRECT)}`, more)
     : read
   const rows = filter.collapse
-    ? keptTouches(sql`select *, ${startsRun()} as starts from (${withSource})`, sql`j.starts`, sql`m`)
+    ? keptTouches(sql`select *, ${startsRun()} as starts from (${withSource})`, sql`j.starts`, sql`m`, more)
     : withSource
   const extra = [
     ...(columns.ages
@@ -57,22 +64,27 @@ export function filteredJourneys(
       : []),
   ]
   return sql`
-    select amount_minor as amount, least(coalesce(r.refunded, 0), amount_minor) as refunded,
+    select amount_minor as amount, ${knowsRefunds ? sql`refunded_minor` : sql`least(coalesce(r.refunded, 0), amount_minor)`} as refunded,
       dimension_keys as keys, length(channels) as n ${filter.before === undefined ? nothing : sql`, ${within(sql`ts`, filter.before)} as in_before`} ${extra.length > 0 ? sql`, ${join(extra, ', ')}` : nothing}
     from (${rows}) as j
+    ${knowsRefunds ? nothing : refundsJoin(workspaceId)}`
+}
+
+function refundsJoin(workspaceId: string): Sql {
+  return sql`
     left join (
       select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id
     ) as r on r.order_id = j.order_id`
 }
 
-/** The rows with only those touches whose item `m` of the array `mask` meets the condition. */
-function keptTouches(rows: Sql, mask: Sql, condition: Sql): Sql {
+/** The rows with only those touches whose item `m` of the array `mask` meets the condition; `more` columns are kept as they are. */
+function keptTouches(rows: Sql, mask: Sql, condition: Sql, more: Sql): Sql {
   const kept = (['dimension_keys', 'channels', 'campaigns', 'touch_ts'] as const).map((name) => {
     const array = { kind: 'sql', pieces: [name] } as const
     return sql`arrayFilter((x, m) -> ${condition}, j.${array}, ${mask}) as ${array}`
   })
   return sql`
-    select conversion_id, order_id, conversion_type, ts, amount_minor, currency, ${join(kept, ', ')}
+    select conversion_id, order_id, conversion_type, ts, amount_minor, currency, ${more} ${join(kept, ', ')}
     from (${rows}) as j`
 }
 

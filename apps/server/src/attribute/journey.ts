@@ -33,6 +33,29 @@ export type JourneyFilter = {
   readonly conversionTypes: readonly string[]
 }
 
+/** What a query asks to read of the journeys. */
+export function filterOf(
+  query: {
+    direct: 'include' | 'exclude'
+    collapse: 'true' | 'false'
+    conversions: JourneyFilter['conversions']
+    conversion_types?: string | undefined
+  },
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+  currency: string,
+): JourneyFilter {
+  const types = (query.conversion_types ?? '').split(',').map((type) => type.trim())
+  return {
+    fromMs,
+    toMs,
+    currency,
+    excludeDirect: query.direct === 'exclude',
+    collapse: query.collapse === 'true',
+    conversions: query.conversions,
+    conversionTypes: types.filter((type) => type !== ''),
+  }
+}
+
 /** The setting that a query asks for. */
 export function settingOf(query: {
   lookback_days: number

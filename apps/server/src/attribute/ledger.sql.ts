@@ -61,6 +61,7 @@ export function recordCredits(
   const journeys = sql`
     select conversion_id, order_id, conversion_type, ts, amount_minor, '' as currency, touch_ts, channels, campaigns,
       arrayMap(t -> (conversion_id, t), touch_ids) as dimension_keys from ${staged}`
+  const source = { kind: 'subquery', statement: journeys } as const
   return sql`
     insert into credits (workspace_id, model, setting, conversion_id, recorded_at, cause, order_id, conversion_type, ts, amount_minor, refunded_minor, currency, person_key, person_handles, touch_ids, touch_ts, touch_handles, channels, campaigns, shares, amounts, net_amounts)
     select ${workspace}, ${text(ledger.model)}, ${uint64(ledger.settingKey)}, conversion_id, fromUnixTimestamp64Micro(${int64(request.recordedAt)}, 'UTC'), cause, order_id, conversion_type, ts, amount_minor, refunded_minor, currency, person_key, person_handles, touch_ids, touch_ts, touch_handles, channels, campaigns, shares, amounts, net_amounts
@@ -72,7 +73,7 @@ export function recordCredits(
       from ${staged} as f
       left join (
         select tupleElement(touch_ids[1], 1) as conversion_id, shares, arrayMap(a -> toInt64(a), amounts) as amounts, arrayMap(a -> toInt64(a), net_amounts) as net_amounts
-        from (${creditsOfConversion(ledger.workspaceId, journeys, EVERYTHING, model)})
+        from (${creditsOfConversion(ledger.workspaceId, source, EVERYTHING, model)})
       ) as s on s.conversion_id = f.conversion_id
       left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${workspace} group by order_id) as r on r.order_id = f.order_id
       left join (

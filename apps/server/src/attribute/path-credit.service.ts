@@ -11,8 +11,17 @@ import {
   type ModelSpec,
 } from '@tributary/models/attribution/model'
 import { type EncodedPaths, encodePaths, type PathRow } from '@tributary/models/attribution/paths'
+import type { DimensionName } from '@tributary/query/dimensions.data'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
-import { attributionAnswer, type CreditRow, NO_TOTALS, type Totals } from './attribution.ts'
+import type { Sql } from '@tributary/stores/sql'
+import {
+  attributionAnswer,
+  type CreditRow,
+  NO_SPEND,
+  NO_TOTALS,
+  sumTotals,
+  type Totals,
+} from './attribution.ts'
 import type { JourneySource } from './filtered-journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 import { convertingPaths, countDatasetRows, nullPaths, selectDatasetRows } from './path.sql.ts'
@@ -33,10 +42,15 @@ export type LearnedCredit = {
 /** Rows held in transit at a time: bounds the memory of a read. */
 const ROWS_PER_READ = 100_000
 
+const MARKOV_NOTE =
+  'Channel totals are the published removal effects, normalised. A single conversion is divided in proportion to the same removal effects, so its credits need not add up to these totals channel by channel.'
+
 type JourneyRequest = {
   readonly workspaceId: string
   readonly source: JourneySource
   readonly filter: JourneyFilter
+  /** The conversions of the journeys, where their money is not as they are stored. */
+  readonly conversions?: Sql | undefined
 }
 type ConvertingRow = { keys: string[]; conversions: string; amount_minor: string; net_amount_minor: string }
 
@@ -49,13 +63,13 @@ export function createPathCreditService(deps: {
 }) {
   const { analytics } = deps
 
-  async function readPaths(request: JourneyRequest, by: string, models: readonly DataDrivenModel[]) {
+  async function readPaths(request: JourneyRequest, by: DimensionName, models: readonly DataDrivenModel[]) {
     const needsNulls = models.some((model) => model.name === 'markov' || model.game === 'rate')
     const [converting, nulls] = await Promise.all([
       analytics.query<ConvertingRow>(convertingPaths(request.workspaceId, request.source, request.filter)),
       needsNulls
         ? analytics.query<{ keys: string[]; nulls: string }>(
-            nullPaths(request.workspaceId, by, request.filter),
+            nullPaths(request.workspaceId, by, request.filter, request.conversions),
           )
         : [],
     ])
@@ -107,7 +121,7 @@ export function createPathCreditService(deps: {
     /** Credit of every model by its text, from the journeys of the filter. */
     journeyCredits: async (
       request: JourneyRequest & {
-        by: string
+        by: DimensionName
         models: readonly DataDrivenModel[]
         intervals: boolean
         seed: number
@@ -129,7 +143,11 @@ export function createPathCreditService(deps: {
       return new Map(
         request.models.map((model) => [
           formatModelSpec(model),
-          { credits: creditsOf(result.rows, formatModelSpec(model), total, 1), unattributed, notes },
+          {
+            credits: creditsOf(result.rows, formatModelSpec(model), total, 1),
+            unattributed,
+            notes: [...(model.name === 'markov' ? [MARKOV_NOTE] : []), ...notes],
+          },
         ]),
       )
     },
@@ -171,6 +189,7 @@ export function createPathCreditService(deps: {
       if (!result.ok) throw new AppError('ValidationFailed', result.message)
       return request.models.map((model) => {
         const name = formatModelSpec(model)
+        const credits = creditsOf(result.rows, name, total, scale)
         const notes = [
           `From the path dataset “${dataset.name}”: ${dataset.rows} paths. The date range does not apply to it.`,
         ]
@@ -185,9 +204,8 @@ export function createPathCreditService(deps: {
             as_of: new Date(deps.now()).toISOString(),
             notes,
           },
-          creditsOf(result.rows, name, total, scale),
-          NO_TOTALS,
-          new Map(),
+          { credits, credited: sumTotals(credits), unattributed: NO_TOTALS },
+          NO_SPEND,
         )
       })
     },

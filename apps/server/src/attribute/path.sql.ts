@@ -1,7 +1,9 @@
 /** Journeys folded into paths, for the data-driven models: converting paths, and the paths of people without a conversion. */
+import { named } from '@tributary/query/dimension-expression'
+import type { DimensionName } from '@tributary/query/dimensions.data'
 import { instant, join, nothing, type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
 import { personLinks } from '../identify/person-links.sql.ts'
-import { named, touchKey } from './dimension.sql.ts'
+import { touchKey } from './dimension.sql.ts'
 import { conversionCondition, filteredJourneys, type JourneySource } from './filtered-journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
 
@@ -13,8 +15,20 @@ export function convertingPaths(workspaceId: string, source: JourneySource, filt
     group by j.keys order by keys`
 }
 
-/** One row per distinct path of people with touches in the range and no conversion in it: how many people. */
-export function nullPaths(workspaceId: string, by: string, filter: JourneyFilter): Sql {
+/**
+ * One row per distinct path of people with touches in the range and no conversion in it: how many people. `conversions`: the
+ * workspace's, where their money is not as they are stored.
+ */
+export function nullPaths(
+  workspaceId: string,
+  by: DimensionName,
+  filter: JourneyFilter,
+  conversions?: Sql,
+): Sql {
+  const rows =
+    conversions === undefined
+      ? sql`conversions final where workspace_id = ${uuid(workspaceId)} and`
+      : sql`(${conversions}) where`
   const direct = filter.excludeDirect ? sql`and t.channel != 'Direct'` : nothing
   const collapsed = filter.collapse
     ? sql`arrayFilter((s, i) -> i = 1 or s.3 != steps[i - 1].3 or s.4 != steps[i - 1].4, steps, arrayEnumerate(steps))`
@@ -28,7 +42,7 @@ export function nullPaths(workspaceId: string, by: string, filter: JourneyFilter
       left join links as l on l.handle_key = t.handle_key
       where person_key not in (
         select if(l.person_key != 0, l.person_key, v.handle_key)
-        from (select handle_key from conversions final where workspace_id = ${uuid(workspaceId)} and ${conversionCondition(filter)}) as v
+        from (select handle_key from ${rows} ${conversionCondition(filter)}) as v
         left join links as l on l.handle_key = v.handle_key
       )
       group by person_key

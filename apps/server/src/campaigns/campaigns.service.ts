@@ -9,24 +9,30 @@ import type {
   spendQuerySchema,
 } from '@tributary/contract/campaigns'
 import { AppError } from '@tributary/contract/errors'
+import { metricQuerySchema } from '@tributary/contract/query'
+import { formatModelSpec } from '@tributary/models/attribution/model'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { Author } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
 import { resolveRange } from '../access/workspace-days.ts'
-import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
-import { insertSpendDay, selectSpend, spendByCampaign } from './campaigns.sql.ts'
+import { type AttributionWorkspace, parseModel } from '../attribute/attribution.service.ts'
+import { EVERY_ROW, type QueryService } from '../query/query.service.ts'
+import { insertSpendDay, selectSpend } from './campaigns.sql.ts'
 import * as store from './campaigns.store.ts'
 import type { CampaignTables } from './campaigns.table.ts'
-import { campaignRows } from './campaigns.ts'
+import { CAMPAIGN_METRICS, campaignCredit, campaignRows, campaignSpend } from './campaigns.ts'
+
+/** All days that there are: a budget is compared with what was ever spent. */
+const EVER = { from: '1970-01-02', to: '2099-12-31' }
 
 export type CampaignsService = ReturnType<typeof createCampaignsService>
 
 export type CampaignsDeps = {
   readonly analytics: AnalyticsStore
   readonly db: Kysely<CampaignTables>
-  readonly attribution: AttributionService
+  readonly query: QueryService
   readonly now: () => number
   readonly newId: () => string
   readonly nextVersion: () => bigint
@@ -47,44 +53,34 @@ export function createCampaignsService(deps: CampaignsDeps) {
   }
 
   return {
-    list: async (workspace: AttributionWorkspace, query: CampaignsQuery): Promise<Campaigns> => {
-      const range = rangeOf(query, workspace.timeZone)
-      const currency = query.currency ?? (await deps.attribution.currencyOf(workspace))
-      const [plans, spend, credit] = await Promise.all([
+    list: async (workspace: AttributionWorkspace, asked: CampaignsQuery): Promise<Campaigns> => {
+      const { from, to, currency, model: modelText, ...window } = asked
+      rangeOf(asked, workspace.timeZone)
+      const model = formatModelSpec(parseModel(modelText))
+      const ask = (question: object) =>
+        deps.query.answerWithCredit(currency === undefined ? workspace : { ...workspace, currency }, {
+          ...metricQuerySchema.parse({ range: { from, to }, model, window, ...question }),
+          limit: EVERY_ROW,
+        })
+      const [plans, shown, byChannel, ever] = await Promise.all([
         listPlans(workspace.workspaceId),
-        analytics.query<{
-          name: string
-          channels: string[]
-          spend_minor: string
-          spent_minor: string
-          impressions: string
-          clicks: string
-        }>(spendByCampaign(workspace.workspaceId, { ...range, currency })),
-        deps.attribution.answer(workspace, {
-          ...query,
-          currency,
-          by: 'campaign',
-          intervals: 'false',
-          seed: 1,
-        }),
+        ask({ metrics: CAMPAIGN_METRICS, dimensions: ['campaign'] }),
+        ask({ metrics: ['spend'], dimensions: ['campaign', 'channel'] }),
+        ask({ metrics: ['spend'], dimensions: ['campaign'], range: EVER }),
       ])
-      const rows = spend.map((row) => ({
-        name: row.name,
-        channels: row.channels,
-        spendMinor: BigInt(row.spend_minor),
-        spentMinor: BigInt(row.spent_minor),
-        impressions: Number(row.impressions),
-        clicks: Number(row.clicks),
-      }))
+      const { answer, credit } = shown
       return {
-        currency,
-        model: credit.model,
-        from: range.fromDay,
-        to: range.toDay,
-        rows: campaignRows(plans, rows, credit.rows),
+        currency: answer.currency,
+        model,
+        ...answer.range,
+        rows: campaignRows(
+          plans,
+          campaignSpend(answer, byChannel.answer, ever.answer),
+          campaignCredit(answer),
+        ),
         unattributed: {
           conversions: credit.unattributed.conversions,
-          net_amount_minor: credit.unattributed.net_amount_minor,
+          net_amount_minor: String(credit.unattributed.netAmountMinor),
         },
       }
     },

@@ -1,22 +1,12 @@
-/** Spend per campaign, and single days of spend. */
+/** Single days of spend. */
 import type { saveSpendSchema } from '@tributary/contract/campaigns'
 import { int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import type { z } from 'zod'
 
-export type SpendRange = { readonly fromDay: string; readonly toDay: string; readonly currency: string }
-
-/** One row per campaign with spend of any day: of the range, and `spent_minor` over all time. */
-export function spendByCampaign(workspaceId: string, range: SpendRange): Sql {
-  const inRange = sql`day >= toDate(${text(range.fromDay)}) and day <= toDate(${text(range.toDay)})`
-  return sql`
-    select if(campaign = '', '(not set)', toString(campaign)) as name, arraySort(groupUniqArrayIf(toString(channel), ${inRange})) as channels,
-      toString(sumIf(amount_minor, ${inRange})) as spend_minor, toString(sum(amount_minor)) as spent_minor, sumIf(impressions, ${inRange}) as impressions, sumIf(clicks, ${inRange}) as clicks
-    from spend final where workspace_id = ${uuid(workspaceId)} and currency = ${text(range.currency)}
-    group by name`
-}
+type SpendDays = { readonly fromDay: string; readonly toDay: string }
 
 /** The days of one campaign's spend, newest first. */
-export function selectSpend(workspaceId: string, campaign: string, range: Omit<SpendRange, 'currency'>): Sql {
+export function selectSpend(workspaceId: string, campaign: string, range: SpendDays): Sql {
   return sql`
     select toString(day) as day, toString(channel) as channel, toString(campaign) as campaign, toString(currency) as currency, toString(spend.amount_minor) as amount_minor, impressions, clicks, toString(source) as source
     from spend final

@@ -33,6 +33,7 @@ test('a campaign is one row of plan, cost and result; what has no campaign comes
         spentMinor: 9000n,
         impressions: 1000,
         clicks: 40,
+        cpcMinor: 50,
       },
       {
         name: '(not set)',
@@ -41,8 +42,17 @@ test('a campaign is one row of plan, cost and result; what has no campaign comes
         spentMinor: 99_999n,
         impressions: 0,
         clicks: 0,
+        cpcMinor: null,
       },
-      { name: 'long-over', channels: [], spendMinor: 0n, spentMinor: 700n, impressions: 0, clicks: 0 },
+      {
+        name: 'long-over',
+        channels: [],
+        spendMinor: 0n,
+        spentMinor: 700n,
+        impressions: 0,
+        clicks: 0,
+        cpcMinor: null,
+      },
     ],
     [credit('spring', 2.5, '7000'), credit('newsletter', 1, '100')],
   )

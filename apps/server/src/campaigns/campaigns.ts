@@ -1,6 +1,7 @@
 /** Campaigns as rows: plan, spend and credit joined by name. Pure. */
-import type { Attribution } from '@tributary/contract/attribution'
+import type { AttributionRow } from '@tributary/contract/attribution'
 import type { CampaignPlan, CampaignRow } from '@tributary/contract/campaigns'
+import type { QueryAnswer } from '@tributary/contract/query'
 
 /** Touches and spend without a campaign, as Attribution names them. */
 const NOT_SET = '(not set)'
@@ -12,15 +13,66 @@ export type CampaignSpend = {
   readonly spentMinor: bigint
   readonly impressions: number
   readonly clicks: number
+  /** Null without clicks on what was paid for. */
+  readonly cpcMinor: number | null
+}
+type CampaignCredit = Pick<AttributionRow, 'key' | 'conversions' | 'net_amount_minor'>
+
+const NO_SPEND = {
+  channels: [],
+  spendMinor: 0n,
+  spentMinor: 0n,
+  impressions: 0,
+  clicks: 0,
+  cpcMinor: null,
 }
 
-const NO_SPEND = { channels: [], spendMinor: 0n, spentMinor: 0n, impressions: 0, clicks: 0 }
+/** What the catalogue is asked of each campaign in the range. */
+export const CAMPAIGN_METRICS = [
+  'attributed_revenue',
+  'attributed_conversions',
+  'spend',
+  'impressions',
+  'clicks',
+  'cpc',
+]
+
+/** Cost of the range by campaign, with the channels it is booked under, and what was ever spent. */
+export function campaignSpend(
+  shown: QueryAnswer,
+  byChannel: QueryAnswer,
+  ever: QueryAnswer,
+): CampaignSpend[] {
+  const rowOf = new Map(shown.rows.map(({ key: [name = ''], values }) => [name, values]))
+  const spentOf = new Map(ever.rows.map(({ key: [name = ''], values }) => [name, values.spend]))
+  const channelsOf = Map.groupBy(byChannel.rows, ({ key: [name = ''] }) => name)
+  return [...new Set([...rowOf.keys(), ...spentOf.keys()])].map((name) => {
+    const values = rowOf.get(name) ?? {}
+    return {
+      name,
+      channels: (channelsOf.get(name) ?? []).map(({ key: [, channel = ''] }) => channel).sort(),
+      spendMinor: BigInt(values.spend ?? 0),
+      spentMinor: BigInt(spentOf.get(name) ?? 0),
+      impressions: Number(values.impressions ?? 0),
+      clicks: Number(values.clicks ?? 0),
+      cpcMinor: values.cpc === null || values.cpc === undefined ? null : Number(values.cpc),
+    }
+  })
+}
+
+export function campaignCredit(shown: QueryAnswer): CampaignCredit[] {
+  return shown.rows.map(({ key: [key = ''], values }) => ({
+    key,
+    conversions: Number(values.attributed_conversions ?? 0),
+    net_amount_minor: String(values.attributed_revenue ?? 0),
+  }))
+}
 
 /** One row per campaign that is planned, cost something or earned something in the range; the dearest first. */
 export function campaignRows(
   plans: readonly CampaignPlan[],
   spend: readonly CampaignSpend[],
-  credit: Attribution['rows'],
+  credit: readonly CampaignCredit[],
 ): CampaignRow[] {
   const planOf = new Map(plans.map((plan) => [plan.name, plan]))
   const spendOf = new Map(spend.map((row) => [row.name, row]))
@@ -40,7 +92,7 @@ export function campaignRows(
         impressions: cost.impressions,
         clicks: cost.clicks,
         ctr: cost.impressions > 0 ? cost.clicks / cost.impressions : null,
-        cpc_minor: cost.clicks > 0 ? Number(cost.spendMinor) / cost.clicks : null,
+        cpc_minor: cost.cpcMinor,
         conversions: earned?.conversions ?? 0,
         net_amount_minor: String(net),
         roas: cost.spendMinor > 0n ? Number(net) / Number(cost.spendMinor) : null,

@@ -11,18 +11,22 @@ import {
   type TestRelational,
 } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AttributionService, createAttributionService } from '../attribute/attribution.service.ts'
+import { createAttributionService } from '../attribute/attribution.service.ts'
 import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
 import type { Database } from '../database.ts'
 import { createQueryService, type QueryService } from '../query/query.service.ts'
+import {
+  type AttributionReportService,
+  createAttributionReportService,
+} from './attribution-report.service.ts'
 import { createOverviewService, type OverviewService } from './overview.service.ts'
 
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
 let overview: OverviewService
 let query: QueryService
-let attribution: AttributionService
+let report: AttributionReportService
 /** 15 June, 09:00 in Manila. */
 const NOW = Date.UTC(2026, 5, 15, 1)
 const ZONE = 'Asia/Manila'
@@ -35,8 +39,9 @@ beforeAll(async () => {
   const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
-  attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
-  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
+  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, pathCredit, now })
+  report = createAttributionReportService({ attribution, pathCredit, query, now })
   overview = createOverviewService({ analytics: store, attribution, query, now })
 })
 afterAll(() => Promise.all([analytics.close(), relational.close()]))
@@ -211,7 +216,7 @@ test('the money of the overview and of the attribution page is the same', async 
   const workspaceId = await openShop()
   for (const model of ['first', 'linear', 'markov:1', 'shapley']) {
     const page = await ask(workspaceId, { ...WEEK, model })
-    const answer = await attribution.answer(
+    const answer = await report.answer(
       workspaceOf(workspaceId),
       attributionQuerySchema.parse({ ...WEEK, model }),
     )

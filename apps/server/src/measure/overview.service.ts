@@ -15,7 +15,6 @@ import {
   overviewChannels,
   overviewSeries,
   overviewTotals,
-  overviewUnattributed,
 } from './overview.ts'
 
 export type OverviewService = ReturnType<typeof createOverviewService>
@@ -58,13 +57,13 @@ export function createOverviewService(deps: {
       const compare =
         query.compare === 'none' ? undefined : comparisonRange(range, query.compare, workspace.timeZone)
       const ask = (parts: Partial<MetricQuery>) =>
-        deps.query.answer({ ...workspace, currency }, questionOf(query, asked, parts))
+        deps.query.answerWithCredit({ ...workspace, currency }, questionOf(query, asked, parts))
       const askDays = async () => {
         const presence = await readPresence(workspace.workspaceId, compare)
         const metrics = DAY_METRICS.filter((name) => name !== 'visitors' || presence.has.events)
-        return { ...presence, days: await ask({ metrics, grain: 'day' }) }
+        return { ...presence, days: (await ask({ metrics, grain: 'day' })).answer }
       }
-      const [channels, { has, reachesBack, days }] = await Promise.all([
+      const [{ answer: channels, credit }, { has, reachesBack, days }] = await Promise.all([
         ask({
           metrics: [...CHANNEL_METRICS],
           dimensions: ['channel'],
@@ -87,7 +86,10 @@ export function createOverviewService(deps: {
         previous: compared === null ? null : (overviewTotals(answers, 'compare', has) ?? null),
         series: overviewSeries(answers, compared !== null, dayOf(deps.now(), workspace.timeZone)),
         channels: overviewChannels(answers, compared !== null),
-        unattributed: overviewUnattributed(answers),
+        unattributed: {
+          conversions: credit.unattributed.conversions,
+          net_amount_minor: String(credit.unattributed.netAmountMinor),
+        },
         other_currencies: days.unconverted
           .filter(({ source }) => source === 'conversions')
           .map((row) => ({ currency: row.currency, conversions: row.rows, amount_minor: row.amount_minor })),

@@ -1,7 +1,6 @@
 /** The Overview answer from two answers of the catalogue: by day and by channel. Pure. */
 import type { Overview, OverviewTotals } from '@tributary/contract/overview'
 import type { MetricQuery, MetricValue, QueryAnswer } from '@tributary/contract/query'
-import { cleanFraction } from '@tributary/query/facts'
 
 export const DAY_METRICS = [
   'revenue',
@@ -115,13 +114,4 @@ export function holdsAnything({ days, channels }: OverviewAnswers): boolean {
     days.unconverted.length > 0 ||
     totals.some((values) => Object.values(values).some((value) => numberOf(value) !== 0))
   )
-}
-
-/** Conversions with money that no touch came before: what the channels do not share among them. */
-export function overviewUnattributed({ days, channels }: OverviewAnswers): Overview['unattributed'] {
-  const [day, channel] = [days.totals.values, channels.totals.values]
-  return {
-    conversions: cleanFraction(numberOf(day.conversions) - numberOf(channel.attributed_conversions)),
-    net_amount_minor: String(BigInt(moneyOf(day.net_revenue)) - BigInt(moneyOf(channel.attributed_revenue))),
-  }
 }

@@ -3,15 +3,15 @@
  * the conversion's together, divided by the same statement as every other credit.
  */
 import type { RuleModel } from '@tributary/models/attribution/model'
-import { converted, isCounted, ratesJoin } from '@tributary/query/converted-money'
 import { groupedValue, keyText, momentOf, named } from '@tributary/query/dimension-expression'
 import { type DimensionName, dimensionOf } from '@tributary/query/dimensions.data'
 import { type Filter, filterConditions, keyCondition } from '@tributary/query/filter-condition'
 import { inPeriods } from '@tributary/query/rows-request'
 import type { QueryContext } from '@tributary/query/stretch'
-import { identifier, instant, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { identifier, instant, join, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import { creditByKey } from '../attribute/credit.sql.ts'
 import type { JourneyFilter } from '../attribute/journey.ts'
+import { convertedConversions, convertedMoney } from './credit-money.sql.ts'
 
 /** The stored journeys of a setting, and how long before a conversion a touch of it can be. */
 export type JourneyRows = { readonly settingKey: bigint; readonly lookbackMs: number }
@@ -23,11 +23,19 @@ export type CreditRequest = {
   readonly models: readonly RuleModel[]
   readonly dimensions: readonly DimensionName[]
   readonly filters: readonly Filter[]
-  /** Which money is divided: as it was paid, or what is left of it; `both` where nothing has to be converted first. */
-  readonly money: 'both' | 'gross' | 'net'
 }
 
+/** What is divided, whoever divides it. */
+type CreditParts = Omit<CreditRequest, 'models'>
 type JourneySource = Parameters<typeof creditByKey>[1]
+
+/** Where the journeys come from, and what is to be chosen among them. */
+export type CreditSource = {
+  readonly source: JourneySource
+  readonly filter: JourneyFilter
+  /** The conversions of the journeys, where their money is converted. */
+  readonly conversions?: Sql
+}
 
 /** Columns of the stored journeys that hold a touch dimension; the others are looked up in the touches. */
 const STORED_ARRAYS = {
@@ -63,20 +71,42 @@ export function keyOrder(dimensions: readonly DimensionName[]): DimensionName[] 
 
 /** Rows of `creditByKey`; a key holds the texts of {@link keyOrder}, or the name of a single dimension as it is stored. */
 export function creditByDimensions(request: CreditRequest): Sql {
-  const source = storedSource(request) ?? { kind: 'subquery', statement: creditJourneys(request) }
-  return creditByKey(request.context.workspaceId, source, request.filter, request.models)
+  const { source, filter } = creditSource(request)
+  return creditByKey(request.context.workspaceId, source, filter, request.models)
 }
 
 /** The stored journeys as they are, where one of their arrays is the whole key, or no key is wanted: half the work. */
-function storedSource({ journeys, dimensions, filters, money }: CreditRequest): JourneySource | undefined {
+export function creditSource(request: CreditParts): CreditSource {
+  const { journeys, dimensions, filters, filter, context } = request
   const [by = 'channel', second] = dimensions
-  if (money !== 'both' || filters.length > 0 || second !== undefined) return undefined
-  return isStoredArray(by) ? { kind: 'stored', settingKey: journeys.settingKey, by } : undefined
+  const isPlain = context.rates.length === 0 && filters.length === 0 && second === undefined
+  if (!isPlain || !isStoredArray(by)) return keyedSource(request)
+  return { source: { kind: 'stored', settingKey: journeys.settingKey, by }, filter }
 }
 
-/** The journeys whose money is divided, each touch with its key in `dimension_keys`. */
-export function creditJourneys(request: CreditRequest): Sql {
-  return request.money === 'both' ? keyedJourneys(request) : convertedJourneys(request)
+/** Journeys each of whose touches carries its whole key in `dimension_keys`; with rates, their money is converted. */
+export function keyedSource(request: CreditParts): CreditSource & {
+  readonly source: { readonly kind: 'subquery' }
+} {
+  const { context, filter } = request
+  if (context.rates.length === 0)
+    return { source: { kind: 'subquery', statement: keyedJourneys(request) }, filter }
+  const names = [
+    'conversion_id',
+    'conversion_type',
+    'ts',
+    'touch_ts',
+    'channels',
+    'campaigns',
+    'dimension_keys',
+  ]
+  const statement = convertedMoney(request, keyedJourneys(request), names)
+  return {
+    source: { kind: 'subquery', statement, knowsRefunds: true },
+    // They were chosen by the money as it was paid: what converts to less than a minor unit is still a conversion.
+    filter: { ...filter, conversions: 'all' },
+    conversions: convertedConversions(request),
+  }
 }
 
 const JOURNEY_NAMES = [
@@ -96,7 +126,7 @@ const JOURNEY_COLUMNS = join(
 )
 
 /** Journeys of the stretch with `dimension_keys`, without the conversions that a filter leaves out. */
-function keyedJourneys(request: CreditRequest): Sql {
+function keyedJourneys(request: CreditParts): Sql {
   const moment = momentOf(sql`c.ts`, request.context.timeZone)
   const conversionFilters = request.filters.filter(({ dimension }) => !isOfTouch(dimension))
   const looksUp = usedDimensions(request).some((name) => isOfTouch(name) && !isStoredArray(name))
@@ -110,19 +140,19 @@ function keyedJourneys(request: CreditRequest): Sql {
     )`
 }
 
-const usedDimensions = ({ dimensions, filters }: CreditRequest) => [
+const usedDimensions = ({ dimensions, filters }: CreditParts) => [
   ...dimensions,
   ...filters.map(({ dimension }) => dimension),
 ]
 
-function storedJourneys({ context, journeys, filter }: CreditRequest, more: Sql): Sql {
+function storedJourneys({ context, journeys, filter }: CreditParts, more: Sql): Sql {
   return sql`
     select ${JOURNEY_COLUMNS}, ${more} from journeys final
     where workspace_id = ${uuid(context.workspaceId)} and setting = ${uint64(journeys.settingKey)} and ${inPeriods({ stretch: filter, before: filter.before }, sql`ts`)}`
 }
 
 /** The conversion's parts of the key as `conversion_key`, led by the separator where a touch's part comes before. */
-function conversionKey({ dimensions, context }: CreditRequest): Sql {
+function conversionKey({ dimensions, context }: CreditParts): Sql {
   const moment = momentOf(sql`c.ts`, context.timeZone)
   const isLed = dimensions.some(isOfTouch)
   const texts = dimensions
@@ -136,13 +166,8 @@ const concatenated = (pieces: readonly Sql[]) =>
   pieces.length === 0 ? sql`''` : sql`concat('', ${join(pieces, ', ')})`
 const clean = (value: Sql) => sql`translate(${value}, concat(${SEPARATOR}, ${LEFT_OUT}), '  ')`
 
-/** A touch's parts of the key, from the columns or array elements that hold each dimension; left out where a filter says so. */
-function touchKey(request: CreditRequest, valuesOf: (name: DimensionName) => readonly Sql[]): Sql {
-  const keyOf = (name: DimensionName) => {
-    const [first, second] = valuesOf(name).map(named)
-    if (first === undefined) return sql`''`
-    return second === undefined ? first : sql`concat(${first}, ' / ', ${second})`
-  }
+/** A touch's parts of the key, of the text of each dimension; left out where a filter says so. */
+function touchKey(request: CreditParts, keyOf: (name: DimensionName) => Sql): Sql {
   const texts = request.dimensions.filter(isOfTouch).map((name) => clean(keyOf(name)))
   const key = concatenated(texts.flatMap((value, at) => (at > 0 ? [sql`${SEPARATOR}`, value] : [value])))
   const conditions = request.filters
@@ -152,17 +177,20 @@ function touchKey(request: CreditRequest, valuesOf: (name: DimensionName) => rea
 }
 
 /** The touches' keys with the conversion's behind each; that of touches left out stays as it is. */
-function withConversionKey({ dimensions }: CreditRequest, keys: Sql): Sql {
+function withConversionKey({ dimensions }: CreditParts, keys: Sql): Sql {
   return dimensions.every(isOfTouch)
     ? keys
     : sql`arrayMap(k -> if(k = ${LEFT_OUT}, k, concat(k, conversion_key)), ${keys})`
 }
 
-function storedKeys(request: CreditRequest): Sql {
+function storedKeys(request: CreditParts): Sql {
   const arrays = [...new Set(usedDimensions(request).flatMap(arraysOf))]
   if (arrays.length === 0) return withConversionKey(request, sql`arrayMap(x -> '', touch_ts)`)
   const element = (array: string) => identifier(`x${arrays.indexOf(array)}`)
-  const key = touchKey(request, (name) => arraysOf(name).map(element))
+  const key = touchKey(request, (name) => {
+    const [first = sql`''`, second] = arraysOf(name).map(element).map(named)
+    return second === undefined ? first : sql`concat(${first}, ' / ', ${second})`
+  })
   const columns = join(
     arrays.map((array) => identifier(array)),
     ', ',
@@ -171,12 +199,10 @@ function storedKeys(request: CreditRequest): Sql {
 }
 
 /** Stored journeys with `touch_keys`: their touches looked up by id, in the order of the journey. */
-function touchJourneys(request: CreditRequest): Sql {
+function touchJourneys(request: CreditParts): Sql {
   const { context, journeys, filter } = request
-  const key = touchKey(request, (name) => {
-    const column = dimensionOf(name).columns.credit ?? []
-    return (typeof column === 'string' ? [column] : column).map((part) => identifier(`t.${part}`))
-  })
+  const moment = momentOf(sql`t.ts`, context.timeZone)
+  const key = touchKey(request, (name) => keyText(name, groupedValue(name, 'credit', 't', moment)))
   const whole = JOURNEY_NAMES.filter((name) => name !== 'conversion_id').map(
     (name) => sql`any(${identifier(`s.${name}`)}) as ${identifier(name)}`,
   )
@@ -191,23 +217,4 @@ function touchJourneys(request: CreditRequest): Sql {
       where t.workspace_id = ${uuid(context.workspaceId)} and t.ts >= ${instant(Math.min(filter.fromMs, filter.before?.fromMs ?? filter.fromMs) - journeys.lookbackMs)} and t.ts < ${instant(Math.max(filter.toMs, filter.before?.toMs ?? filter.toMs))}
     ) as k on k.touch_id = s.touch_id
     group by s.conversion_id`
-}
-
-/**
- * The same journeys with their money in the reporting currency. Refunds are taken off here and the order's id is left
- * out, so that they are not taken off again; what has no rate is of no currency and so in no answer.
- */
-function convertedJourneys(request: CreditRequest): Sql {
-  const { context, money } = request
-  const amount =
-    money === 'gross'
-      ? sql`w.amount_minor`
-      : sql`w.amount_minor - least(coalesce(f.refunded, 0), w.amount_minor)`
-  return sql`
-    select w.conversion_id as conversion_id, '' as order_id, w.conversion_type as conversion_type, w.ts as ts,
-      ${converted(context, sql`w`, amount)} as amount_minor, if(${isCounted(context, sql`w`)}, ${text(context.currency)}, '') as currency,
-      w.touch_ts as touch_ts, w.channels as channels, w.campaigns as campaigns, w.dimension_keys as dimension_keys
-    from (select * replace (toString(currency) as currency), toDate(ts, ${text(context.timeZone)}) as day from (${keyedJourneys(request)})) as w
-    ${ratesJoin(context, sql`w`)}
-    ${money === 'gross' ? nothing : sql`left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(context.workspaceId)} group by order_id) as f on f.order_id = w.order_id`}`
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { FILTER_OPERATORS } from '@tributary/contract/query'
 import { DIMENSION_NAMES } from '@tributary/query/catalogue'
-import { isColumnOf } from '@tributary/query/dimensions.data'
+import { type DimensionName, isColumnOf } from '@tributary/query/dimensions.data'
 import type { QueryContext } from '@tributary/query/stretch'
 import { compile, sql } from '@tributary/stores/sql'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
@@ -47,9 +47,9 @@ const REQUEST: CreditRequest = {
   models: [{ name: 'last_non_direct' }],
   dimensions: [],
   filters: [],
-  money: 'both',
 }
-const DIMENSIONS = DIMENSION_NAMES.filter((name) => isColumnOf(name, 'credit'))
+const ANY_DIMENSION: readonly DimensionName[] = [...DIMENSION_NAMES, 'property:team']
+const DIMENSIONS = ANY_DIMENSION.filter((name) => isColumnOf(name, 'credit'))
 const explain = (request: CreditRequest) => analytics.store.query(sql`explain ${creditByDimensions(request)}`)
 
 test('the engine accepts credit by every dimension, each filtered in one of the ways', async () => {
@@ -72,9 +72,10 @@ test('the engine accepts every filter on touches and conversions together', asyn
 }, 60_000)
 
 test('the engine accepts credit of converted money, and of what is left of it', async () => {
-  for (const money of ['gross', 'net'] as const) {
+  for (const conversions of ['money', 'goals', 'all'] as const) {
+    const filter = { ...REQUEST.filter, conversions, collapse: true, excludeDirect: true }
     for (const name of ['channel', 'landing_page'] as const)
-      await explain({ ...REQUEST, context: CONVERTING, money, dimensions: [name, 'day'] })
+      await explain({ ...REQUEST, context: CONVERTING, filter, dimensions: [name, 'day'] })
   }
 })
 
@@ -94,7 +95,7 @@ test('no value of a query becomes text of its statement', () => {
             dimensions: [dimension],
             filters,
           }
-          return compile(creditByDimensions({ ...request, money: 'net' })).text
+          return compile(creditByDimensions(request)).text
         }
         expect(textWith([value], value)).toBe(textWith(['plain'], 'UTC'))
       },

@@ -19,8 +19,9 @@ import {
   parseModel,
 } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
-import { settingOf } from '../attribute/journey.ts'
+import { filterOf } from '../attribute/journey.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
+import { readyJourneys } from './credit.service.ts'
 import { creditList } from './credit-list.sql.ts'
 import type { QueryService } from './query.service.ts'
 
@@ -73,30 +74,13 @@ export function createExplainService(deps: ExplainDeps) {
       return factList(measure, { context, stretch: range, filters: plan.filters })
     const model = parseModel(chosen.model ?? query.model)
     if (isDataDriven(model)) return undefined
-    const setting = settingOf(query.window)
-    const wanted = measure === 'attributed_revenue' ? 'net' : 'gross'
-    return creditList(
-      {
-        context,
-        journeys: {
-          settingKey: await deps.journeys.ensureJourneys(context.workspaceId, setting),
-          lookbackMs: setting.lookbackMs,
-        },
-        filter: {
-          fromMs: range.fromMs,
-          toMs: range.toMs,
-          currency: context.currency,
-          excludeDirect: query.window.direct === 'exclude',
-          collapse: query.window.collapse === 'true',
-          conversions: 'money',
-          conversionTypes: [],
-        },
-        filters: plan.filters,
-        money: context.rates.length === 0 ? 'both' : wanted,
-      },
-      model,
-      wanted,
-    )
+    const request = {
+      context,
+      journeys: await readyJourneys(deps.journeys, context.workspaceId, query.window),
+      filter: filterOf(query.window, range, context.currency),
+      filters: plan.filters,
+    }
+    return creditList(request, model, measure === 'attributed_revenue' ? 'net' : 'gross')
   }
 
   return {

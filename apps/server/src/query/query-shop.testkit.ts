@@ -92,8 +92,15 @@ export async function openQueryBench() {
   const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
-  const attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
-  const query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
+  const query = createQueryService({
+    db: relational.db,
+    analytics: store,
+    journeys,
+    attribution,
+    pathCredit,
+    now,
+  })
 
   async function openShop(world: SmallWorld = SHOP): Promise<string> {
     const workspaceId = randomUUID()
@@ -108,8 +115,12 @@ export async function openQueryBench() {
 
   return {
     store,
+    db: relational.db,
+    journeys,
+    pathCredit,
     attribution,
     query,
+    now,
     /** A new workspace with the events above and the world. */
     openShop,
     /** Rates belong to a workspace that exists. */

@@ -33,8 +33,8 @@ beforeAll(async () => {
   const now = () => Date.UTC(2026, 5, 15)
   const journeys = createJourneyService({ analytics: store, nowMicros: () => BigInt(now()) * 1000n })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
-  const attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
-  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
+  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, pathCredit, now })
   for (const [at, id] of [ours, theirs].entries()) {
     await relational.db
       .insertInto('workspace')

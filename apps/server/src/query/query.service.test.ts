@@ -1,16 +1,7 @@
-import { attributionQuerySchema } from '@tributary/contract/attribution'
 import { MAX_QUERY_METRICS } from '@tributary/contract/query'
 import { isKnownBy, METRIC_NAMES } from '@tributary/query/catalogue'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  openQueryBench,
-  order,
-  type QueryBench,
-  SHOP,
-  valuesBy,
-  WEEK,
-  workspaceOf,
-} from './query-shop.testkit.ts'
+import { openQueryBench, order, type QueryBench, SHOP, valuesBy } from './query-shop.testkit.ts'
 
 let bench: QueryBench
 /** A workspace with the shop, for tests that only read. */
@@ -22,18 +13,6 @@ beforeAll(async () => {
 afterAll(() => bench.close())
 
 const ask: QueryBench['ask'] = (workspaceId, asked) => bench.ask(workspaceId, asked)
-
-const RULES = [
-  'first',
-  'last',
-  'last_non_direct',
-  'linear',
-  'time_decay:3',
-  'position_decay',
-  'position',
-  'w_shaped',
-  'custom:5,3,2',
-]
 
 test('a period compared with has the numbers that it has when it is asked for alone, also one that overlaps', async () => {
   const windows = [
@@ -65,68 +44,6 @@ test('a period compared with has the numbers that it has when it is asked for al
   }
 })
 
-describe('one name means one number everywhere', () => {
-  test.each(['channel', 'campaign'] as const)(
-    'credit by %s is that of the attribution report, under every rule model',
-    async (by) => {
-      const settings = attributionQuerySchema.parse({ ...WEEK, by })
-      const shown = await bench.attribution.compare(workspaceOf(shop), settings, RULES)
-      const found = await ask(shop, {
-        dimensions: [by],
-        metrics: ['spend', ...RULES.map((model) => `attributed_revenue:${model}`)],
-      })
-      const shares = await ask(shop, {
-        dimensions: [by],
-        model: 'linear',
-        metrics: ['attributed_conversions', 'attributed_revenue_gross', 'roas'],
-      })
-      // A unit separator in a name is shown as a space.
-      const plain = (key: string) => key.replaceAll('\u001f', ' ')
-      // With several models side by side a key that one of them gives nothing is a row for the others' sake.
-      const keys = found.rows.map(({ key }) => key[0] ?? '')
-      for (const [at, model] of RULES.entries()) {
-        const report = new Map(shown[at]?.rows.map((row) => [plain(row.key), row.net_amount_minor]))
-        expect(keys).toEqual(expect.arrayContaining([...report.keys()]))
-        expect([model, valuesBy(found, `attributed_revenue:${model}`)]).toEqual([
-          model,
-          Object.fromEntries(keys.map((key) => [key, report.get(key) ?? '0'])),
-        ])
-      }
-      const linear = shown[RULES.indexOf('linear')]?.rows ?? []
-      expect(valuesBy(found, 'spend')).toMatchObject(
-        Object.fromEntries(linear.map((row) => [plain(row.key), row.spend_minor])),
-      )
-      expect(Object.fromEntries(shares.rows.map(({ key, values }) => [key[0], values]))).toEqual(
-        Object.fromEntries(
-          linear.map((row) => [
-            plain(row.key),
-            {
-              attributed_conversions: row.conversions,
-              attributed_revenue_gross: row.amount_minor,
-              roas: row.roas,
-            },
-          ]),
-        ),
-      )
-    },
-  )
-
-  test('several models stand in one answer, data-driven ones by one dimension of a touch', async () => {
-    const metrics = ['attributed_revenue:first', 'attributed_revenue:markov:1', 'attributed_revenue']
-    const found = await ask(shop, { dimensions: ['channel'], model: 'last', metrics })
-    const settings = attributionQuerySchema.parse(WEEK)
-    const shown = await bench.attribution.compare(workspaceOf(shop), settings, ['first', 'markov:1', 'last'])
-    for (const [at, metric] of metrics.entries()) {
-      const earned = shown[at]?.rows.filter((row) => row.net_amount_minor !== '0') ?? []
-      expect(earned.length).toBeGreaterThan(0)
-      for (const row of earned) expect(valuesBy(found, metric)[row.key]).toBe(row.net_amount_minor)
-    }
-    await expect(
-      ask(shop, { dimensions: ['day'], metrics: ['attributed_revenue:markov:1'] }),
-    ).rejects.toThrow(/markov:1 learns from all journeys together.*Choose a rule model/)
-  })
-})
-
 describe('parts and totals', () => {
   test('credit by every dimension adds up to the same total, with and without filters on it', async () => {
     const metrics = ['attributed_revenue', 'attributed_revenue_gross', 'attributed_conversions']
@@ -152,6 +69,21 @@ describe('parts and totals', () => {
       dimensions: ['conversion_type'],
     })
     expect(valuesBy(byType, 'attributed_revenue')).toEqual({ purchase: '300', renewal: '251' })
+  })
+
+  test('a model that learns from all journeys keeps its credit under a filter on the dimension that it is known by', async () => {
+    const metrics = ['attributed_revenue:markov:1', 'attributed_conversions:markov:1']
+    const whole = await ask(shop, { metrics, dimensions: ['channel'] })
+    const filters = [{ dimension: 'channel', operator: 'is_not', values: ['Email'] }]
+    const some = await ask(shop, { metrics, dimensions: ['channel'], filters })
+    const others = whole.rows.filter(({ key }) => key[0] !== 'Email')
+    expect(others.length).toBeLessThan(whole.rows.length)
+    expect(some.rows).toEqual(others)
+    const inAll = await ask(shop, { metrics, filters })
+    expect(inAll.totals).toEqual(some.totals)
+    await expect(ask(shop, { metrics, dimensions: ['campaign'], filters })).rejects.toThrow(
+      /markov:1.*filtered by no other/,
+    )
   })
 
   test('distinct people are not the sum of their days, and the answer says why', async () => {

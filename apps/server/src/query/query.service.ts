@@ -21,12 +21,20 @@ import type { Kysely } from 'kysely'
 import { type DateRange, resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
+import type { PathCreditService } from '../attribute/path-credit.service.ts'
 import { personLinks } from '../identify/person-links.sql.ts'
-import { createCreditReader } from './credit.service.ts'
+import {
+  type CreditDetail,
+  type FitSettings,
+  NO_CREDIT,
+  readCreditPass,
+  readyJourneys,
+} from './credit.service.ts'
+import type { JourneyRows } from './credit-journeys.sql.ts'
 import { createExchangeRateService } from './exchange-rate.service.ts'
 import type { RateFilter } from './exchange-rate.store.ts'
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
-import { listOtherCurrencies, type PassRows, readPass, readUnconverted } from './query.store.ts'
+import { listOtherCurrencies, MAX_GROUPS, type PassRows, readPass, readUnconverted } from './query.store.ts'
 import { compareRange } from './query-range.ts'
 
 export type QueryService = ReturnType<typeof createQueryService>
@@ -36,13 +44,13 @@ export type QueryDeps = {
   readonly analytics: AnalyticsStore
   readonly journeys: JourneyService
   readonly attribution: AttributionService
+  readonly pathCredit: PathCreditService
   readonly now: () => number
 }
 
 export function createQueryService(deps: QueryDeps) {
   const { analytics } = deps
   const rates = createExchangeRateService(deps)
-  const readCreditPass = createCreditReader(deps)
 
   async function contextOf(
     workspace: AttributionWorkspace,
@@ -66,22 +74,18 @@ export function createQueryService(deps: QueryDeps) {
   }
 
   /** Facts of one period, or of two that have no moment in common, which are read together. */
-  async function readPeriods(
-    query: MetricQuery,
-    plan: Plan,
-    context: QueryContext,
-    [range, before]: Ranges,
-  ): Promise<FoundPeriod[]> {
-    const ranges = before === undefined ? [range] : [range, before]
+  async function readPeriods(question: Question, [range, before]: Ranges): Promise<FoundPeriod[]> {
+    const { plan, context } = question
+    const periods = before === undefined ? [range] : [range, before]
     const passes = await Promise.all(
       plan.passes.map(
-        (pass): Promise<readonly (PassRows & { notes?: readonly string[] })[]> =>
+        (pass): Promise<readonly FoundRows[]> =>
           pass.home === 'credit'
-            ? readCreditPass(query, plan, pass, context, ranges)
+            ? readCreditPass(deps, { ...question, pass, periods })
             : readPass(analytics, plan, pass, context, { stretch: range, before }),
       ),
     )
-    return ranges.map((days, at) => {
+    return periods.map((days, at) => {
       const found = passes.flatMap((periods) => periods[at] ?? [])
       return {
         facts: {
@@ -91,20 +95,58 @@ export function createQueryService(deps: QueryDeps) {
           isCut: found.some(({ isCut }) => isCut),
         },
         notes: found.flatMap(({ notes }) => notes ?? []),
+        credit: found.flatMap(({ detail }) => detail ?? [])[0] ?? NO_CREDIT,
       }
     })
   }
 
   /** Facts of the range and of the period compared with. Two that overlap are read one by one: a fact may be in both. */
-  async function readBoth(query: MetricQuery, plan: Plan, context: QueryContext, ranges: Ranges) {
+  async function readBoth(question: Question, ranges: Ranges) {
     const [range, before] = ranges
     if (before === undefined || before.toMs <= range.fromMs || range.toMs <= before.fromMs)
-      return readPeriods(query, plan, context, ranges)
-    const found = await Promise.all([
-      readPeriods(query, plan, context, [range]),
-      readPeriods(query, plan, context, [before]),
-    ])
+      return readPeriods(question, ranges)
+    const found = await Promise.all([readPeriods(question, [range]), readPeriods(question, [before])])
     return found.flat()
+  }
+
+  async function answerWithCredit(
+    workspace: AttributionWorkspace,
+    query: MetricQuery,
+    fit: FitSettings = { intervals: false, seed: 1 },
+  ): Promise<CreditedAnswer> {
+    const planned = planQuery(query)
+    if ('problems' in planned) throw refusal(planned.problems)
+    const { plan } = planned
+    const range = rangeOf(query.range, 'range', workspace.timeZone, deps.now())
+    const compared = compareRange(query.compare, range, workspace.timeZone)
+    if (compared !== undefined && 'message' in compared)
+      throw refusal([{ ...compared, path: `compare.${compared.path}` }])
+    const currency = await deps.attribution.currencyOf(workspace)
+    const isCredited = plan.passes.some(({ home }) => home === 'credit')
+    const { window } = query
+    const [context, journeys] = await Promise.all([
+      contextOf(workspace, currency, range, compared),
+      isCredited ? readyJourneys(deps.journeys, workspace.workspaceId, window) : NO_JOURNEYS,
+    ])
+    const [[period, previous], unconverted] = await Promise.all([
+      readBoth(
+        { plan, window, context, journeys, fit },
+        compared === undefined ? [range] : [range, compared],
+      ),
+      readUnconverted(analytics, plan, context, range),
+    ])
+    if (period === undefined) throw new AppError('Internal', 'a question has no period')
+    const answer: QueryAnswer = {
+      currency,
+      time_zone: workspace.timeZone,
+      range: { from: range.fromDay, to: range.toDay },
+      compare_range: compared === undefined ? null : { from: compared.fromDay, to: compared.toDay },
+      ...answerRows(plan, period.facts, previous?.facts, query.limit),
+      unconverted,
+      notes: [...new Set(period.notes)],
+      as_of: new Date(deps.now()).toISOString(),
+    }
+    return { answer, credit: period.credit }
   }
 
   return {
@@ -131,37 +173,35 @@ export function createQueryService(deps: QueryDeps) {
       },
     }),
 
-    answer: async (workspace: AttributionWorkspace, query: MetricQuery): Promise<QueryAnswer> => {
-      const planned = planQuery(query)
-      if ('problems' in planned) throw refusal(planned.problems)
-      const { plan } = planned
-      const range = rangeOf(query.range, 'range', workspace.timeZone, deps.now())
-      const compared = compareRange(query.compare, range, workspace.timeZone)
-      if (compared !== undefined && 'message' in compared)
-        throw refusal([{ ...compared, path: `compare.${compared.path}` }])
-      const currency = await deps.attribution.currencyOf(workspace)
-      const context = await contextOf(workspace, currency, range, compared)
-      const [[period, previous], unconverted] = await Promise.all([
-        readBoth(query, plan, context, compared === undefined ? [range] : [range, compared]),
-        readUnconverted(analytics, plan, context, range),
-      ])
-      if (period === undefined) throw new AppError('Internal', 'a question has no period')
-      return {
-        currency,
-        time_zone: workspace.timeZone,
-        range: { from: range.fromDay, to: range.toDay },
-        compare_range: compared === undefined ? null : { from: compared.fromDay, to: compared.toDay },
-        ...answerRows(plan, period.facts, previous?.facts, query.limit),
-        unconverted,
-        notes: [...new Set(period.notes)],
-        as_of: new Date(deps.now()).toISOString(),
-      }
-    },
+    answer: async (workspace: AttributionWorkspace, query: MetricQuery): Promise<QueryAnswer> =>
+      (await answerWithCredit(workspace, query)).answer,
+    answerWithCredit,
   }
 }
 
 type Ranges = readonly [DateRange, DateRange?]
-type FoundPeriod = { readonly facts: PeriodFacts; readonly notes: readonly string[] }
+type Question = {
+  readonly plan: Plan
+  readonly window: MetricQuery['window']
+  readonly context: QueryContext
+  readonly journeys: JourneyRows
+  readonly fit: FitSettings
+}
+type FoundRows = PassRows & { readonly notes?: readonly string[]; readonly detail?: CreditDetail }
+type FoundPeriod = {
+  readonly facts: PeriodFacts
+  readonly notes: readonly string[]
+  readonly credit: CreditDetail
+}
+
+/** An answer, and what its rows do not say of credited metrics. */
+export type CreditedAnswer = { readonly answer: QueryAnswer; readonly credit: CreditDetail }
+
+/** The limit of a question that wants every row there is: as many as are read. */
+export const EVERY_ROW = MAX_GROUPS
+
+/** Of a question without credited metrics. */
+const NO_JOURNEYS: JourneyRows = { settingKey: 0n, lookbackMs: 0 }
 
 function rangeOf(query: MetricQuery['range'], path: string, timeZone: string, nowMs: number): DateRange {
   const range = resolveRange(query, timeZone, nowMs)

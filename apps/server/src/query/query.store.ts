@@ -21,9 +21,9 @@ import { type RowsRequest, sidesOf } from '@tributary/query/rows-request'
 import { unconvertedSpend } from '@tributary/query/spend-rows'
 import type { QueryContext, Stretch } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { sumTotals, type Totals } from '../attribute/attribution.ts'
 import type { JourneyFilter } from '../attribute/journey.ts'
 import {
-  type CreditRequest,
   creditByDimensions,
   type JourneyRows,
   KEY_SEPARATOR,
@@ -33,7 +33,7 @@ import {
 import { otherCurrencies } from './query.sql.ts'
 
 /** More groups than this are not read: the largest are, and the answer says that there are more. */
-const MAX_GROUPS = 50_000
+export const MAX_GROUPS = 50_000
 
 export type PassRows = { readonly rows: readonly FactRow[]; readonly totals: Facts; readonly isCut: boolean }
 
@@ -79,6 +79,8 @@ export type CreditPass = {
   readonly filter: JourneyFilter
   readonly models: readonly CreditModel[]
 }
+/** Credit of one period, and the conversions that no touch came before: the same under every model. */
+export type CreditRows = PassRows & { readonly unattributed: Totals }
 
 /** A row of `creditByKey`; those of one model and key add up. */
 type CreditRow = {
@@ -92,64 +94,67 @@ type CreditRow = {
   readonly in_before?: number
 }
 
-/**
- * Credit by the plan's dimensions for several rule models in one statement; two where money is to be converted. One item
- * per period of the filter.
- */
+/** Credit by the plan's dimensions for several rule models in one statement. One item per period of the filter. */
 export async function readCredit(
   analytics: AnalyticsStore,
   plan: Plan,
   credit: CreditPass,
-): Promise<readonly PassRows[]> {
+): Promise<readonly CreditRows[]> {
+  if (credit.models.length === 0) return []
   const { dimensions, filters } = plan
   const models = credit.models.map(({ model }) => model)
-  const moneys: readonly CreditRequest['money'][] =
-    models.length === 0 ? [] : credit.context.rates.length === 0 ? ['both'] : ['gross', 'net']
-  const answers = await Promise.all(
-    moneys.map(async (money) => ({
-      money,
-      rows: await analytics.query<CreditRow>(
-        creditByDimensions({ ...credit, models, dimensions, filters, money }),
-      ),
-    })),
+  const answered = await analytics.query<CreditRow>(
+    creditByDimensions({ ...credit, models, dimensions, filters }),
   )
-  const factsOn = (isBefore: boolean): PassRows => {
-    const found = answers.map(({ money, rows }) =>
-      rows
-        .filter((row) => (row.in_before === 1) === isBefore && row.attributed === 1)
-        .filter((row) => filters.length === 0 || row.key !== LEFT_OUT_KEY)
-        .map((row) => ({
-          key: readKey(plan, row.key),
-          facts: creditFacts(row, credit.models[Number(row.model)]?.name, money),
-        })),
-    )
-    const rows = mergeRows(found)
+  const found = filters.length === 0 ? answered : answered.filter((row) => row.key !== LEFT_OUT_KEY)
+  const creditOn = (isBefore: boolean): CreditRows => {
+    const here = found.filter((row) => (row.in_before === 1) === isBefore)
+    const credited = here
+      .filter((row) => row.attributed === 1)
+      .map((row) => ({
+        key: readKey(plan, row.key),
+        facts: creditFacts(credit.models[Number(row.model)]?.name, totalsOf(row)),
+      }))
+    const rows = mergeRows([credited])
     const isCut = rows.length > MAX_GROUPS
-    return { rows: isCut ? largest(plan, rows) : rows, totals: sumFacts(rows), isCut }
+    return {
+      rows: isCut ? largest(plan, rows) : rows,
+      totals: sumFacts(rows),
+      isCut,
+      unattributed: sumTotals(here.filter((row) => row.attributed === 0).map(totalsOf)),
+    }
   }
-  return credit.filter.before === undefined ? [factsOn(false)] : [factsOn(false), factsOn(true)]
+  return credit.filter.before === undefined ? [creditOn(false)] : [creditOn(false), creditOn(true)]
+}
+
+const totalsOf = (row: CreditRow): Totals => ({
+  conversions: row.conversions,
+  amountMinor: BigInt(row.amount_minor),
+  netAmountMinor: BigInt(row.net_amount_minor),
+})
+
+/** A single name as a row shows it. */
+export function shownKey(key: string): string {
+  return key === '' ? NOT_SET : key.replaceAll(KEY_SEPARATOR, ' ')
 }
 
 /** The parts of a key in the order of the plan's dimensions. */
 function readKey({ dimensions }: Plan, key: string): string[] {
   const [, second] = dimensions
   if (dimensions.length === 0) return []
-  if (second === undefined) return [key === '' ? NOT_SET : key.replaceAll(KEY_SEPARATOR, ' ')]
+  if (second === undefined) return [shownKey(key)]
   const parts = key.split(KEY_SEPARATOR)
   const order = keyOrder(dimensions)
   return dimensions.map((name) => parts[order.indexOf(name)] || NOT_SET)
 }
 
-/** What a row adds to its model's facts. Where the statement divided what is left after refunds, that is its first money. */
-function creditFacts(row: CreditRow, model: string | undefined, money: CreditRequest['money']): Facts {
-  const amount = BigInt(row.amount_minor)
-  if (money === 'net') return new Map([[factKey('attributed_revenue', model), amount]])
-  const paid: [string, Quantity][] = [
-    [factKey('attributed_conversions', model), row.conversions],
-    [factKey('attributed_revenue_gross', model), amount],
-  ]
-  const left: [string, Quantity] = [factKey('attributed_revenue', model), BigInt(row.net_amount_minor)]
-  return new Map(money === 'gross' ? paid : [...paid, left])
+/** Credit as facts of its model. */
+export function creditFacts(model: string | undefined, credit: Totals): Facts {
+  return new Map<string, Quantity>([
+    [factKey('attributed_conversions', model), credit.conversions],
+    [factKey('attributed_revenue_gross', model), credit.amountMinor],
+    [factKey('attributed_revenue', model), credit.netAmountMinor],
+  ])
 }
 
 /** The rows with most of the first credited money. */

@@ -117,6 +117,28 @@ test('a number on screen is the sum of the rows behind it, down to the journey',
   await page.getByRole('heading', { name: 'Touches and their credit' }).waitFor()
 })
 
+test('credit of conversions without money and of a model that learns can be looked into, too', async () => {
+  const explained = async (search: string) => {
+    await page.goto(`${server.url}/attribution?${search}`)
+    const table = page.getByRole('region', { name: 'Models side by side' })
+    // The row with the most credit.
+    const number = table.getByRole('button', { name: /Explain$/ }).first()
+    const shown = await number.textContent()
+    await number.click()
+    const drawer = page.getByRole('dialog')
+    const value = await drawer.getByTestId('explained-value').textContent()
+    return { shown, value, drawer }
+  }
+  const goals = await explained('models=linear&conversions=goals')
+  expect(Number(goals.shown)).toBeGreaterThan(1)
+  expect(Number(goals.value)).toBeCloseTo(Number(goals.shown), 0)
+  await goals.drawer.getByText(/conversions without money/).waitFor()
+  await goals.drawer.getByTestId('explained-sum').getByText(`together ${goals.value}`).waitFor()
+  const learned = await explained('models=markov:1')
+  expect(learned.value).toBe(learned.shown)
+  await learned.drawer.getByText(/learns from all journeys together/).waitFor()
+})
+
 test('every conversion of the sample can be listed, those without money too', async () => {
   await page.goto(`${server.url}/conversions`)
   const rows = await readTable(page, 'Conversions')

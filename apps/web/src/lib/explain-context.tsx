@@ -9,7 +9,8 @@ export type ExplainQuestion = {
   filters: readonly QueryFilter[]
   range: { from: string; to: string }
   model: string
-  window: Omit<JourneySettings, 'conversions'>
+  /** Without a kind, conversions with money. */
+  window: Omit<JourneySettings, 'conversions'> & Partial<Pick<JourneySettings, 'conversions'>>
   /** The number as it stands on the page that asks. */
   shown: string
 }
@@ -23,7 +24,7 @@ export function useExplain(): ((question: ExplainQuestion) => void) | undefined 
   return useContext(ExplainContext)
 }
 
-/** The settings of the page as a question about one of its metrics. */
+/** The settings of the page as a question about one of its metrics. Which conversions count is asked on few pages: those say so. */
 export function questionOf(
   report: Report,
   question: Pick<ExplainQuestion, 'metric' | 'shown'> & Partial<ExplainQuestion>,

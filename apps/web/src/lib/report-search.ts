@@ -118,7 +118,10 @@ export function journeyRemarks(journey: JourneySettings): string[] {
   if (journey.scope === 'since_previous') remarks.push('since the previous conversion')
   if (journey.direct === 'exclude') remarks.push('without Direct')
   if (journey.collapse === 'true') remarks.push('repeats merged')
-  if (journey.conversions === 'goals') remarks.push('conversions without money')
-  if (journey.conversions === 'all') remarks.push('all conversions')
-  return remarks
+  return [...remarks, ...conversionRemarks(journey.conversions)]
+}
+
+/** Which conversions count, in words; nothing for those with money. */
+export function conversionRemarks(conversions: JourneySettings['conversions'] = 'money'): string[] {
+  return { money: [], goals: ['conversions without money'], all: ['all conversions'] }[conversions]
 }

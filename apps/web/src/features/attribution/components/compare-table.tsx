@@ -183,17 +183,13 @@ function MeasureCell({ cell, measure, currency, digits, isRest, of }: MeasureCel
 /** Credit that can be looked into, where the catalogue knows the same number. */
 function Credit({ shown, measure, of }: { shown: string; measure: Measure; of: MeasureCellProps['of'] }) {
   const { search, report } = useReport()
-  const isKnown =
-    of !== undefined &&
-    search.dataset === undefined &&
-    report.journey.conversions === 'money' &&
-    !of.dimension.startsWith('property:')
-  if (!isKnown) return shown
+  if (of === undefined || search.dataset !== undefined) return shown
   const metric = measure === 'revenue' ? 'attributed_revenue' : 'attributed_conversions'
   return (
     <Explained
       metric={`${metric}:${of.model}`}
       filters={[{ dimension: of.dimension, operator: 'is', values: [of.key] }]}
+      window={report.journey}
       label={`${modelLabel(of.model)} of ${of.key}`}
       shown={shown}
     />

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { downloadText } from '../../../lib/download.ts'
 import type { ExplainQuestion } from '../../../lib/explain-context.tsx'
 import { modelLabel } from '../../../lib/model-choice.ts'
+import { conversionRemarks } from '../../../lib/report-search.ts'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import {
   Button,
@@ -73,7 +74,11 @@ function Definition({ explanation, question }: { explanation: Explanation; quest
     ...question.filters.map(filterText),
     ...(explanation.model === null
       ? []
-      : [`by ${modelLabel(explanation.model)}`, `${question.window.lookback_days}-day window`]),
+      : [
+          `by ${modelLabel(explanation.model)}`,
+          `${question.window.lookback_days}-day window`,
+          ...conversionRemarks(question.window.conversions),
+        ]),
   ]
   return (
     <Stack gap={4}>

@@ -55,5 +55,5 @@ const OPERATORS: Record<QueryFilter['operator'], string> = {
 
 /** "channel is Email". */
 export function filterText({ dimension, operator, values }: QueryFilter): string {
-  return `${dimension.replaceAll('_', ' ')} ${OPERATORS[operator]} ${values.join(' or ')}`
+  return `${dimension.replace('property:', '').replaceAll('_', ' ')} ${OPERATORS[operator]} ${values.join(' or ')}`
 }

@@ -10,40 +10,62 @@ import { parseModelSpec } from '@tributary/models/attribution/model'
 import { encodePaths, type PathRow } from '@tributary/models/attribution/paths'
 import { createRandom } from '@tributary/testkit/seeded-random'
 import { type SmallWorld, storeSmallWorld, type WorldTouch } from '@tributary/testkit/small-world'
-import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
+import {
+  openTestAnalytics,
+  openTestRelational,
+  type TestAnalytics,
+  type TestRelational,
+} from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AttributionService, createAttributionService } from './attribution.service.ts'
-import { type ConversionService, createConversionService } from './conversion.service.ts'
-import { createJourneyService } from './journey.service.ts'
-import { DAY_MS } from './journey.ts'
+import { createAttributionService } from './attribute/attribution.service.ts'
+import { type ConversionService, createConversionService } from './attribute/conversion.service.ts'
+import { createJourneyService } from './attribute/journey.service.ts'
+import { DAY_MS } from './attribute/journey.ts'
 import {
   currentConversions,
   keptOfJourney,
   referenceJourney,
   referencePerson,
-} from './journey-reference.testkit.ts'
-import { createPathCreditService } from './path-credit.service.ts'
+} from './attribute/journey-reference.testkit.ts'
+import { createPathCreditService } from './attribute/path-credit.service.ts'
+import type { Database } from './database.ts'
+import {
+  type AttributionReportService,
+  createAttributionReportService,
+} from './measure/attribution-report.service.ts'
+import { createQueryService } from './query/query.service.ts'
 
 let analytics: TestAnalytics
-let attribution: AttributionService
+let relational: TestRelational<Database>
+let report: AttributionReportService
 let conversions: ConversionService
 const NOW = Date.UTC(2026, 5, 15, 12)
 
 beforeAll(async () => {
   analytics = await openTestAnalytics()
+  relational = await openTestRelational<Database>()
   const { store } = analytics
   const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const now = () => NOW
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
-  attribution = createAttributionService({ analytics: store, journeys, pathCredit, now })
+  const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
+  const query = createQueryService({
+    db: relational.db,
+    analytics: store,
+    journeys,
+    attribution,
+    pathCredit,
+    now,
+  })
+  report = createAttributionReportService({ attribution, pathCredit, query, now })
   conversions = createConversionService({ analytics: store, attribution, now })
 })
-afterAll(() => analytics.close())
+afterAll(() => Promise.all([analytics.close(), relational.close()]))
 
 const workspaceOf = (workspaceId: string) => ({ workspaceId, timeZone: 'UTC', currency: null })
 const ask = (workspaceId: string, query: Record<string, string>) =>
-  attribution.answer(workspaceOf(workspaceId), attributionQuerySchema.parse(query))
+  report.answer(workspaceOf(workspaceId), attributionQuerySchema.parse(query))
 const table = (answer: Attribution) =>
   answer.rows.map((row) => [row.key, row.conversions, row.amount_minor, row.net_amount_minor])
 
