@@ -11,9 +11,17 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { z } from 'zod'
 import { type DateRange, resolveRange } from '../access/workspace-days.ts'
 import { decodeCursor, writeCursor } from '../http/cursor.ts'
-import { selectFunnel, selectFunnelChoices, selectFunnelPeople } from './funnel.sql.ts'
+import { currentLinks } from '../identify/current-links.service.ts'
+import {
+  type AskedFunnel,
+  selectFunnel,
+  selectFunnelChoices,
+  selectFunnelNames,
+  selectFunnelPeople,
+} from './funnel.sql.ts'
 import { type FunnelCounts, funnelAnswer, questionOf } from './funnel.ts'
 
+type Steps = Pick<FunnelRequest, 'steps' | 'window_minutes'>
 type Workspace = { readonly workspaceId: string; readonly timeZone: string }
 type CountRow = {
   key: string
@@ -23,7 +31,6 @@ type CountRow = {
 }
 type PersonRow = {
   person_key: string
-  person: string
   level: number
   first_ms: string
   last_ms: string
@@ -38,10 +45,23 @@ const CHOICES_MS = 90 * 86_400_000
 export function createFunnelService(deps: { analytics: AnalyticsStore; now: () => number }) {
   const { analytics } = deps
 
+  async function ask({ workspaceId }: Workspace, request: Steps, range: DateRange): Promise<AskedFunnel> {
+    return { ...questionOf(workspaceId, request, range), links: await currentLinks(analytics, workspaceId) }
+  }
+
+  async function namesOf(asked: AskedFunnel, rows: readonly PersonRow[]): Promise<Map<string, string>> {
+    if (rows.length === 0) return new Map()
+    const people = rows.map((row) => ({ personKey: row.person_key, firstMs: row.first_ms }))
+    const named = await analytics.query<{ person_key: string; person: string }>(
+      selectFunnelNames(asked, people),
+    )
+    return new Map(named.map((row) => [row.person_key, row.person]))
+  }
+
   return {
     report: async (workspace: Workspace, request: FunnelRequest): Promise<Funnel> => {
       const range = rangeOf(request, workspace.timeZone, deps.now())
-      const question = questionOf(workspace.workspaceId, request, range)
+      const question = await ask(workspace, request, range)
       const rows = (await analytics.query<CountRow>(selectFunnel(question, request.by))).map(countsOf)
       const total = rows.find((row) => row.key === '')
       return funnelAnswer(
@@ -64,8 +84,9 @@ export function createFunnelService(deps: { analytics: AnalyticsStore; now: () =
         ])
       }
       const range = rangeOf(request, workspace.timeZone, deps.now())
+      const question = await ask(workspace, request, range)
       const rows = await analytics.query<PersonRow>(
-        selectFunnelPeople(questionOf(workspace.workspaceId, request, range), {
+        selectFunnelPeople(question, {
           step: request.step,
           outcome: request.outcome,
           limit: request.limit + 1,
@@ -74,9 +95,10 @@ export function createFunnelService(deps: { analytics: AnalyticsStore; now: () =
       )
       const page = rows.slice(0, request.limit)
       const last = page.at(-1)
+      const names = await namesOf(question, page)
       return {
         people: page.map((row) => ({
-          person: row.person,
+          person: names.get(row.person_key) ?? '',
           step: row.level,
           first_at: new Date(Number(row.first_ms)).toISOString(),
           last_at: new Date(Number(row.last_ms)).toISOString(),

@@ -19,9 +19,16 @@ import {
   uint64,
   uuid,
 } from '@tributary/stores/sql'
-import { personLinks } from '../identify/person-links.sql.ts'
 import type { FunnelQuestion } from './funnel.ts'
-import { type VisitColumn, visitColumn, visitKey, visitsOfPeople } from './visit.sql.ts'
+import {
+  touchesOfVisits,
+  type VisitColumn,
+  visitColumn,
+  visitKey,
+  visitNumber,
+  visitsOfPeople,
+  visitValues,
+} from './visit.sql.ts'
 
 /**
  * A mark holds a time and a step in one number, time * 16 + 15 - step, so that sorting marks sorts by time and, in one
@@ -30,6 +37,9 @@ import { type VisitColumn, visitColumn, visitKey, visitsOfPeople } from './visit
  */
 const MARK_BASE = 16
 const STEP_BASE = 15
+
+/** A question, and whom handles belong to, as `currentLinks` answers it. */
+export type AskedFunnel = FunnelQuestion & { readonly links: Sql }
 
 /** The values of a condition that belong to the visit, not to the event. */
 const OF_VISIT: Readonly<Record<string, VisitColumn>> = { channel: 'channel', campaign: 'campaign' }
@@ -70,34 +80,41 @@ const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
  * `with links, ..., people`: `people` has one row per person who began: `person_key`, `level` (the furthest step) and `times`
  * (milliseconds of each step reached, 0 for the others).
  */
-function withPeople(question: FunnelQuestion): Sql {
+function withPeople(question: AskedFunnel): Sql {
   const { workspaceId, steps, fromMs, toMs, windowMs } = question
   const usesVisit = steps.some((step) => step.conditions.some(({ field }) => OF_VISIT[field] !== undefined))
   return sql`
     with
     -- one row per linked handle
-    links as materialized (${personLinks(workspaceId)}),
-    ${usesVisit ? sql`visits as (${visitsOfPeople(workspaceId, fromMs, toMs + windowMs)}),` : nothing}
+    links as materialized (select handle_key, person_key from (${question.links})),
+    ${usesVisit ? sql`visits as (${visitsOfPeople({ workspaceId, fromMs, toMs: toMs + windowMs })}),` : nothing}
+    ${usesVisit ? nothing : sql`hits as materialized (${hitsOfHandles(question)}),`}
     -- one row per person: the marks of every step in order, behind a nought
     marked as (
-      select person_key, arrayPushFront(arraySort(groupArrayArray(hits)), toUInt64(0)) as marks
-      from (${usesVisit ? hitsOfVisits(question) : hitsOfHandles(question)})
-      group by person_key
+      select person_key, arrayPushFront(arraySort(hits), toUInt64(0)) as marks from (${usesVisit ? hitsOfVisits(question) : hitsOfPeople()})
     ),
     people as (${peopleOf(steps.length, windowMs)})`
 }
 
-/** Rows `person_key`, `hits` (marks in any order), grouped by handle before the handle is looked up. */
+/** Rows `handle_key`, `hits` (marks in any order). */
 function hitsOfHandles(question: FunnelQuestion): Sql {
   return sql`
-    select if(l.person_key != 0, l.person_key, h.handle_key) as person_key, h.hits as hits
-    from (
-      select e.handle_key as handle_key, ${marksOf(question)} as hits
-      from (${eventsOf(question, [])}) as e
-      group by handle_key
-      having notEmpty(hits)
-    ) as h
-    left join links as l on l.handle_key = h.handle_key`
+    select e.handle_key as handle_key, ${marksOf(question)} as hits
+    from (${eventsOf(question, [])}) as e
+    group by handle_key
+    having notEmpty(hits)`
+}
+
+/** Rows `person_key`, `hits`. Most people have one handle, and marks are costly to move: only those of others are gathered again. */
+function hitsOfPeople(): Sql {
+  const linked = sql`(select handle_key from links union all select person_key from links)`
+  return sql`
+    select handle_key as person_key, hits from hits where handle_key not in ${linked}
+    union all
+    select if(l.person_key != 0, l.person_key, h.handle_key) as person_key, groupArrayArray(h.hits) as hits
+    from (select * from hits where handle_key in ${linked}) as h
+    left join links as l on l.handle_key = h.handle_key
+    group by person_key`
 }
 
 /** The same where a step looks at the visit: then every event needs its person first. */
@@ -199,7 +216,7 @@ function peopleOf(count: number, windowMs: number): Sql {
  * `key`, `people` (who reached each step), `medians` (milliseconds since the step before; the first is of no meaning) and
  * `median_total`. The row with the key '' is the total; with `by` there is a further one per value of that dimension.
  */
-export function selectFunnel(question: FunnelQuestion, by: string | undefined): Sql {
+export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql {
   const count = question.steps.length
   const levels = question.steps.map((_, index) => sql`countIf(level > ${uint64(index)})`)
   const medians = question.steps.map((_, index) =>
@@ -211,15 +228,26 @@ export function selectFunnel(question: FunnelQuestion, by: string | undefined): 
   return sql`
     ${withPeople(question)},
     begun as materialized (select person_key, level, times, fromUnixTimestamp64Milli(times[1], 'UTC') as first_ts from people),
-    -- one row per person with a visit: touches pass by the people, who are fewer. The latest holds; of several in one
-    -- moment a hash decides, so that it is always the same one. One number is compared much faster than a pair.
-    entered as (
-      select t.person_key as person_key,
-        argMax(${visitKey(by)} as visit_key, bitOr(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(t.ts)), 64), toUInt128(cityHash64(visit_key)))) as key
-      from (${visitsOfPeople(question.workspaceId, question.fromMs, question.toMs, by)}) as t
-      inner join begun as b on b.person_key = t.person_key
-      where t.ts <= b.first_ts
+    -- one row per handle of somebody who began
+    handles as (
+      select person_key as handle_key, person_key, first_ts from begun where person_key not in (select handle_key from links)
+      union all
+      select l.handle_key as handle_key, b.person_key as person_key, b.first_ts as first_ts from begun as b inner join links as l on l.person_key = b.person_key
+    ),
+    -- one row per person with a visit: the latest one. Its time and the number of its value are one number: of several visits
+    -- in one moment always the same one holds, and texts are looked at once a value instead of once a touch
+    latest as (
+      select h.person_key as person_key, max(bitOr(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(t.ts)), 64), toUInt128(${visitNumber(by)}))) as visit
+      from (${touchesOfVisits(question, by)}) as t
+      inner join handles as h on h.handle_key = t.handle_key
+      where t.ts <= h.first_ts
       group by person_key
+    ),
+    entered as (
+      select v.person_key as person_key, n.key as key
+      from latest as v
+      any left join (select distinct ${visitNumber(by)} as number, ${visitKey(by)} as key from (${visitValues(question, by)}) as t) as n
+        on n.number = toUInt64(bitAnd(v.visit, toUInt128(18446744073709551615)))
     )
     select if(e.key = '', '(not set)', e.key) as key, ${head}
     from begun as p
@@ -240,36 +268,51 @@ export type FunnelPeoplePage = {
 }
 
 /**
- * People by when they reached the step, latest first: `person_key`, `person`, `level`, `first_ms`, `last_ms` (when the
- * furthest step was reached) and `at_ms` (when the step asked for was reached, which the list is ordered by).
+ * People by when they reached the step, latest first: `person_key`, `level`, `first_ms`, `last_ms` (when the furthest step was
+ * reached) and `at_ms` (when the step asked for was reached, which the list is ordered by). {@link selectFunnelNames} names
+ * them: within this statement their names would have to be looked for among everybody's.
  */
-export function selectFunnelPeople(question: FunnelQuestion, page: FunnelPeoplePage): Sql {
-  const { workspaceId, fromMs, toMs, windowMs } = question
+export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage): Sql {
   const step = uint64(page.step)
   const before = page.before
     ? sql`and (at_ms, person_key) < (${int64(page.before.tsMs)}, ${uint64(BigInt(page.before.id))})`
     : nothing
   return sql`
-    ${withPeople(question)},
-    -- asked twice, for the people and for their handles
-    page as materialized (
+    ${withPeople(question)}
+    select toString(person_key) as person_key, level, toString(first_ms) as first_ms, toString(last_ms) as last_ms, toString(found.at_ms) as at_ms
+    from (
       select person_key, level, times[1] as first_ms, times[level] as last_ms, times[${step}] as at_ms
       from people
       where ${page.outcome === 'dropped' ? sql`level = ${step}` : sql`level >= ${step}`} ${before}
       order by at_ms desc, person_key desc
       limit ${uint64(page.limit)}
-    )
-    select toString(p.person_key) as person_key, multiIf(l.person != '', l.person, h.handle != '', h.handle, '') as person, p.level as level,
-      toString(p.first_ms) as first_ms, toString(p.last_ms) as last_ms, toString(p.at_ms) as at_ms
-    from page as p
-    left join (select distinct person_key, person from links) as l on l.person_key = p.person_key
+    ) as found
+    order by found.at_ms desc, found.person_key desc`
+}
+
+/**
+ * `person_key` and `person` of people by the moments of their first steps: whom the rules named, else the handle that the
+ * step was seen with. The index finds a handle on a day.
+ */
+export function selectFunnelNames(
+  { workspaceId, links }: Pick<AskedFunnel, 'workspaceId' | 'links'>,
+  people: readonly { readonly personKey: string; readonly firstMs: string }[],
+): Sql {
+  const keys = sql`arrayMap(k -> toUInt64(k), ${texts(people.map(({ personKey }) => personKey))})`
+  const days = sql`arrayMap(ms -> toDate(fromUnixTimestamp64Milli(toInt64(ms), 'UTC')), ${texts(people.map(({ firstMs }) => firstMs))})`
+  return sql`
+    with wanted as (select arrayJoin(${keys}) as person_key)
+    select toString(w.person_key) as person_key, multiIf(l.person != '', l.person, h.handle) as person
+    from wanted as w
+    left join (
+      select distinct person_key, person from (${links}) where person_key in (select person_key from wanted)
+    ) as l on l.person_key = w.person_key
     left join (
       select handle_key, any(multiIf(anonymous_id != '', concat('a:', anonymous_id), user_id != '', concat('u:', user_id), concat('e:', email_hash))) as handle
       from events
-      where workspace_id = ${uuid(workspaceId)} and ${eventStretch(fromMs, toMs + windowMs)} and handle_key in (select person_key from page)
+      where workspace_id = ${uuid(workspaceId)} and (toDate(ts), handle_key) in (select arrayJoin(arrayZip(${days}, ${keys})))
       group by handle_key
-    ) as h on h.handle_key = p.person_key
-    order by p.at_ms desc, p.person_key desc`
+    ) as h on h.handle_key = w.person_key`
 }
 
 /** Rows `kind`, `name`, `events`: event types, pages of page views and channels since a moment, most frequent first. */

@@ -112,6 +112,28 @@ describe('a small shop', () => {
     expect(found.other).toBeNull()
   })
 
+  test('of several visits on several devices the latest before the first step holds', async () => {
+    const visits = [
+      ['a:2', -90, 'Referral', 'blog', 'referral'],
+      ['u:ann', -30, 'Paid Search', 'google', 'cpc'],
+      ['a:1', -10, 'Display', '', ''],
+      ['a:1', 1, 'Direct', '', ''],
+    ] as const
+    const touches = visits.map(([handle, minutes, channel, source, medium], index) => {
+      const tsMs = T0 + minutes * MINUTE
+      return { touchId: `v${index}`, handle, tsMs, channel, source, medium }
+    })
+    const workspaceId = await open({ ...world, touches })
+    const cut = async (by: string) =>
+      (await report(workspaceId, { steps: VIEW_CART_BUY, by })).rows.map(({ key, people }) => [
+        key,
+        people[0],
+      ])
+    const named = (...keys: string[]) => [['(not set)', 2], ...keys.map((key) => [key, 1])]
+    expect(await cut('channel')).toEqual(named('Display', 'Referral'))
+    expect(await cut('source_medium')).toEqual(named('(not set) / (not set)', 'blog / referral'))
+  })
+
   test('groups beyond the limit are one row', async () => {
     const found = await report(await open(world), { steps: VIEW_CART_BUY, by: 'channel', limit: 1 })
     expect(found.rows).toEqual([{ key: 'Direct', people: [2, 1, 0] }])

@@ -5,8 +5,8 @@ import { isSharedHandle } from '@tributary/models/identity/shared-handle'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { sql, text, uuid } from '@tributary/stores/sql'
 import type { Kysely } from 'kysely'
+import { currentLinks } from './current-links.service.ts'
 import type { PeopleTables } from './people.table.ts'
-import { personLinks } from './person-links.sql.ts'
 
 export type ArrivingLink = {
   readonly handle: string
@@ -43,7 +43,7 @@ export async function readPeople(
   const rows = await analytics.query<{ handle: string; person: string }>(sql`
     select w.handle as handle, if(l.person_key != 0, l.person, w.handle) as person
     from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle) as w
-    left join (${personLinks(workspaceId)}) as l on l.handle_key = sipHash64(w.handle)
+    left join (${await currentLinks(analytics, workspaceId)}) as l on l.handle_key = sipHash64(w.handle)
     order by handle`)
   return Object.fromEntries(rows.map((row) => [row.handle, row.person]))
 }

@@ -18,16 +18,13 @@ export const OVERLAP_SECONDS = 30
 export function personLinks(workspaceId: string, condition: Sql = nothing): Sql {
   const recent = recentLinks(workspaceId, condition)
   return sql`
-    select handle_key, person, person_key from person_links final where workspace_id = ${uuid(workspaceId)} ${condition}
+    ${settledLinks(workspaceId, condition)}
     union all
     select direct.handle_key as handle_key, multiIf(settled.person != '', settled.person, onward.person != '', onward.person, direct.person) as person, sipHash64(person) as person_key
     from (
       select handle_key, argMin(person, (first_ts, person)) as person
       from (${recent})
-      where handle_key not in (
-        select handle_key from person_links
-        where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from (${recent}))
-      )
+      where ${isUnsettled(workspaceId, recent)}
       group by handle_key
     ) as direct
     left join (
@@ -38,6 +35,24 @@ export function personLinks(workspaceId: string, condition: Sql = nothing): Sql 
       select handle_key, argMin(person, (first_ts, person)) as person
       from (${recentLinks(workspaceId, sql`and startsWith(handle, 'e:')`)}) group by handle_key
     ) as onward on onward.handle_key = sipHash64(direct.person)`
+}
+
+/** {@link personLinks} where nothing waits to be settled: a join with a table alone costs half of one with a union. */
+export function settledLinks(workspaceId: string, condition: Sql = nothing): Sql {
+  return sql`select handle_key, person, person_key from person_links final where workspace_id = ${uuid(workspaceId)} ${condition}`
+}
+
+/** `waiting`: links whose handles are not settled yet. */
+export function countWaiting(workspaceId: string): Sql {
+  const recent = recentLinks(workspaceId, nothing)
+  return sql`select count() as waiting from (${recent}) where ${isUnsettled(workspaceId, recent)}`
+}
+
+function isUnsettled(workspaceId: string, recent: Sql): Sql {
+  return sql`handle_key not in (
+        select handle_key from person_links
+        where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from (${recent}))
+      )`
 }
 
 /** One row per link that may not be settled yet. Settled handles among them are found in `person_links` all the same. */

@@ -9,8 +9,10 @@ import {
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
+import { currentLinks } from './current-links.service.ts'
 import { createIdentifyService, type IdentifyService } from './identify.service.ts'
 import { type ArrivingLink, arrive, readPeople, settledFromNothing, storedPeople } from './people.testkit.ts'
+import { personLinks, settledLinks } from './person-links.sql.ts'
 
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
@@ -84,6 +86,18 @@ test('a link holds for readers before it is settled, and the same after', async 
   expect(before).toEqual({ 'a:1': 'u:7', 'a:2': 'u:7', 'e:m': 'u:7', 'u:7': 'u:7' })
   await identify.settling.settleWaiting()
   expect(await seen(workspaceId, 'a:1', 'a:2', 'e:m', 'u:7')).toEqual(before)
+})
+
+test('readers join one table as soon as nothing waits to be settled', async () => {
+  const workspaceId = await openWorkspace()
+  const links = () => currentLinks(analytics.store, workspaceId)
+  expect(await links()).toEqual(settledLinks(workspaceId))
+  await arrive(analytics.store, workspaceId, [link('a:1', 'u:7'), link('a:2', 'e:m')])
+  expect(await links()).toEqual(personLinks(workspaceId))
+  await identify.settling.settleWaiting()
+  expect(await links()).toEqual(settledLinks(workspaceId))
+  await arrive(analytics.store, workspaceId, [link('a:1', 'u:8')])
+  expect(await links()).toEqual(settledLinks(workspaceId)) // whose a:1 is was decided before
 })
 
 test('settling what readers saw already changes nobody', async () => {

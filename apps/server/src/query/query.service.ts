@@ -22,7 +22,7 @@ import { type DateRange, resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
 import type { PathCreditService } from '../attribute/path-credit.service.ts'
-import { personLinks } from '../identify/person-links.sql.ts'
+import { currentLinks } from '../identify/current-links.service.ts'
 import {
   type CreditDetail,
   type FitSettings,
@@ -60,7 +60,10 @@ export function createQueryService(deps: QueryDeps) {
   ): Promise<QueryContext> {
     const { workspaceId, timeZone } = workspace
     const ranges = before === undefined ? [range] : [range, before]
-    const otherCurrencies = await listOtherCurrencies(analytics, workspaceId, ranges, currency)
+    const [otherCurrencies, links] = await Promise.all([
+      listOtherCurrencies(analytics, workspaceId, ranges, currency),
+      currentLinks(analytics, workspaceId),
+    ])
     const days = ranges.flatMap(({ fromDay, toDay }) => [fromDay, toDay]).sort()
     const [factors, ratedCurrencies] = await Promise.all([
       rates.factorsFor(workspaceId, currency, otherCurrencies, {
@@ -69,7 +72,6 @@ export function createQueryService(deps: QueryDeps) {
       }),
       rates.currenciesWithRate(workspaceId, currency),
     ])
-    const links = personLinks(workspaceId)
     return { workspaceId, timeZone, currency, otherCurrencies, rates: factors, ratedCurrencies, links }
   }
 
