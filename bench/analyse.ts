@@ -1,6 +1,7 @@
 /** Funnels on ten million events of thirty days, paths and retention on ten million touches: the API as it is asked. */
 import { randomUUID } from 'node:crypto'
 import { sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { insertMark } from '../apps/server/src/identify/settled-links.sql.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
 import type { BenchRow } from './bench-row.ts'
 import {
@@ -144,6 +145,11 @@ async function fill({ analytics }: Installation, workspaceId: string, rows: numb
     insert into identities (workspace_id, handle_key, handle, person, source, ts)
     select ${workspace}, sipHash64(concat('a:', toString(number * 5)) as handle), handle, concat('u:', toString(intDiv(number, 2))), 'import', toDateTime64(0, 3, 'UTC')
     from numbers(${uint64(Math.floor(rows / 50))})`)
+  // Links are settled seconds after they arrive: here at once, into the rows that settling writes.
+  await analytics.command(
+    sql`insert into person_links (workspace_id, handle, person, version) select workspace_id, handle, person, 1 from identities where workspace_id = ${workspace}`,
+  )
+  await analytics.command(insertMark(workspaceId, BigInt(Date.now()) * 1000n))
   await analytics.command(sql`
     insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)
     select ${workspace}, concat('o', toString(number)), concat('o', toString(number)), 'purchase', sipHash64(concat('a:', toString(cityHash64(number, 'buyer') % ${browsers})) as handle), handle,
@@ -152,6 +158,6 @@ async function fill({ analytics }: Installation, workspaceId: string, rows: numb
   await analytics.command(
     sql`insert into handle_changes (workspace_id, version, handle_key) select ${workspace}, 1, sipHash64(${text(randomUUID())})`,
   )
-  for (const table of ['events', 'touches', 'conversions'])
+  for (const table of ['events', 'touches', 'conversions', 'person_links'])
     await analytics.command({ kind: 'sql', pieces: [`optimize table ${table} final`] })
 }

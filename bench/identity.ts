@@ -1,10 +1,10 @@
 /** What people cost: reading with a million merges against none, settling links as they arrive, one merge on large data. */
 import { randomUUID } from 'node:crypto'
 import { passStatement } from '@tributary/query/pass-statement'
-import { sql, uint64, uuid } from '@tributary/stores/sql'
+import { type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
 import { buildJourneys } from '../apps/server/src/attribute/journey.sql.ts'
 import { DAY_MS, settingKey } from '../apps/server/src/attribute/journey.ts'
-import { personLinks } from '../apps/server/src/identify/person-links.sql.ts'
+import { currentLinks } from '../apps/server/src/identify/current-links.service.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
 import type { BenchRow } from './bench-row.ts'
 import { openScratch, percentile, type Scratch, timed, withScratch } from './scratch.ts'
@@ -99,7 +99,8 @@ async function measureReads(
   workspaces: { none: Scratch; merged: Scratch },
   runs: number,
 ): Promise<{ none: Reads; merged: Reads }> {
-  const ask = ({ workspaceId }: Scratch) => analytics.query<{ visitors: string }>(visitorsOf(workspaceId))
+  const ask = async ({ workspaceId }: Scratch) =>
+    analytics.query<{ visitors: string }>(visitorsOf(workspaceId, await currentLinks(analytics, workspaceId)))
   let version = 0n
   const build = ({ workspaceId }: Scratch) =>
     analytics.command(
@@ -120,7 +121,7 @@ async function measureReads(
 }
 
 /** The catalogue's visitors, in all. */
-function visitorsOf(workspaceId: string) {
+function visitorsOf(workspaceId: string, links: Sql) {
   const context = {
     workspaceId,
     timeZone: 'UTC',
@@ -128,7 +129,7 @@ function visitorsOf(workspaceId: string) {
     otherCurrencies: [],
     rates: [],
     ratedCurrencies: [],
-    links: personLinks(workspaceId),
+    links,
   }
   return passStatement(
     'events',
