@@ -23,7 +23,10 @@ const linkedinSchema = z
   .max(300)
   .regex(/^https?:\/\/\S+$/, { message: 'is not an address that begins with https://' })
 const countrySchema = shortTextSchema.max(60)
-const emailSchema = z.email().max(254)
+/** As HTML’s, and with the letters of all scripts on both sides, as addresses have them outside America. */
+const EMAIL =
+  /^(?!\.)(?!.*\.\.)[\p{L}\p{M}\p{N}_'+\-.]*[\p{L}\p{M}\p{N}_+-]@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+(?:[\p{L}\p{M}]{2,}|xn--[a-z\d-]+)$/u
+const emailSchema = z.email({ pattern: EMAIL }).max(254)
 const phoneSchema = z.string().trim().min(1).max(60)
 
 const contactFields = {

@@ -41,6 +41,14 @@ export const organisationSchema = z.object({
   source: z.string(),
   /** Contacts who work there, of those the reader may see. */
   contacts: z.number().int(),
+  shows: z
+    .enum(['all', 'name'])
+    .describe(
+      'name: the organisation is not one of the reader’s, who sees its name because a contact of theirs works there; what else is known of it is left empty.',
+    ),
+  may_edit: z
+    .boolean()
+    .describe('Whether a reader who may edit contacts may change and delete this organisation.'),
   created_at: z.string(),
   updated_at: z.string(),
   version: z.number().int(),

@@ -2,7 +2,12 @@
 import type { SuggestedContact, WarmthLedger } from '@tributary/contract/contacts'
 import { AppError } from '@tributary/contract/errors'
 import type { Person } from '@tributary/contract/people'
-import { shownWarmness, WARMNESS_HALF_LIFE_DAYS, warmnessAt } from '@tributary/models/contacts/warmness'
+import {
+  shownWarmness,
+  WARMNESS_HALF_LIFE_DAYS,
+  warmnessAt,
+  warmnessOfOrder,
+} from '@tributary/models/contacts/warmness'
 import type { Selectable } from 'kysely'
 import type { Actor } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
@@ -109,6 +114,7 @@ export function createContactAttentionService(deps: ContactAttentionDeps) {
           kind: 'contact',
           id,
           name: contact.name,
+          before: { warmness: shownWarmness(warmnessOfOrder(contact.warmth_order, deps.now())) },
           after: { warmness: asked.warmness, note: asked.note ?? '' },
         })
       })

@@ -159,6 +159,44 @@ test('what is exported is imported again without a change, as CSV and as vCards'
   }
 })
 
+test('the export of one workspace fills another with the same contacts, colleagues with one number included', async () => {
+  const who = await newActor()
+  const shared = { phone: '+49 30 901820', organisation: 'Firm', tags: ['Key, account', 'vip'] }
+  for (const name of ['Ann Smith', 'Ben Smith', 'Cleo Smith'])
+    await bank.contacts.create(who, { ...shared, name, email: `${name.slice(0, 3)}@firm.example` })
+  await bank.contacts.create(who, { ...shared, name: 'Without an address' })
+  const told = async (actor: Actor) => {
+    const { contacts } = await bank.contacts.list(actor, { sort: 'name', limit: 200 })
+    return contacts.map(({ name, email, phone_e164, organisation_name, tags }) => [
+      name,
+      email,
+      phone_e164,
+      organisation_name,
+      tags,
+    ])
+  }
+  for (const format of ['csv', 'vcard'] as const) {
+    const pieces: string[] = []
+    for await (const piece of bank.contactImports.exportFile(who, {}, format)) pieces.push(piece)
+    const other = await newActor()
+    const file = { file_name: 'all', format, text: pieces.join(''), tags: [], existing: 'replace' as const }
+    await bank.contactImports.run(other, file)
+    expect(await told(other), format).toEqual(await told(who))
+  }
+})
+
+test('a last contact that is still to come is refused, one of today is not', async () => {
+  const who = await newActor()
+  const [today, ahead] = [0, 30].map((days) => new Date(sources.now() + days * DAY).toISOString())
+  const refused = 'last_contact_at lies in the future'
+  const made = await bank.contacts.create(who, { name: 'Today', last_contact_at: today })
+  await expect(bank.contacts.create(who, { name: 'Later', last_contact_at: ahead })).rejects.toThrow(refused)
+  await expect(bank.contacts.update(who, made.contact_id, { last_contact_at: ahead })).rejects.toThrow(
+    refused,
+  )
+  expect((await bank.contacts.get(who, made.contact_id)).last_contact_at).toBe(today)
+})
+
 test('the ledger says who set what, and taking the row back brings the warmness before', async () => {
   const who = await newActor()
   const { contact_id: id } = await bank.contacts.create(who, { name: 'Ledger', warmness: 4 })

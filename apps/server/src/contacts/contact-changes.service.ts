@@ -185,11 +185,16 @@ export async function undoChange(
   const merged = moved === undefined ? [] : [moved.fromId, moved.intoId]
   await warmth.refreshWarmth(trx, who.workspaceId, [...idsOf('contact'), ...merged, ...cooled])
   await changes.markUndone(trx, change.id, new Date(asked.nowMs))
-  await audit(trx, who, { id: change.id, kind: change.kind, action: 'undo', title: change.title }, written)
-  return {
-    restored: written.contacts.length + written.organisations.length,
-    kept: [...backOrganisations.kept, ...backContacts.kept],
-  }
+  const restoredCount = written.contacts.length + written.organisations.length
+  const kept = [...backOrganisations.kept, ...backContacts.kept]
+  const detail = { restored: restoredCount, kept: kept.length }
+  await audit(
+    trx,
+    who,
+    { id: change.id, kind: change.kind, action: 'undo', title: change.title, detail },
+    written,
+  )
+  return { restored: restoredCount, kept }
 }
 
 type Restored<Entry> = { readonly pairs: readonly Pair<Entry>[]; readonly kept: Undone['kept'] }

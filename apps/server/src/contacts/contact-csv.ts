@@ -3,7 +3,8 @@ import { CONTACT_IMPORT_FIELDS, type ContactImportField } from '@tributary/contr
 import type { Contact, CustomField } from '@tributary/contract/contacts'
 import { createCsvReader } from '../import/csv-records.ts'
 import { COLUMN_NAMES } from './contact-columns.data.ts'
-import type { ImportRow } from './contact-import.ts'
+import type { ImportRow } from './contact-import-row.ts'
+import { joinTags } from './contact-tags.ts'
 import { foldText } from './contact-text.ts'
 
 export type ReadCsv = {
@@ -25,8 +26,8 @@ export function readCsvContacts(
   mapping: Readonly<Record<string, string>> | undefined,
   fields: readonly Pick<CustomField, 'key' | 'label'>[],
 ): ReadCsv {
-  const body = text.replace(/^\uFEFF/, '')
-  const reader = createCsvReader(delimiterOf(body))
+  const { body, delimiter } = splitHint(text.replace(/^\uFEFF/, ''))
+  const reader = createCsvReader(delimiter)
   const records = [...reader.push(body), ...reader.end()]
   const header = records[0]?.fields.map((name) => name.trim()) ?? []
   const columns = header.map((name, at) => ({
@@ -34,7 +35,9 @@ export function readCsvContacts(
     field: mapping?.[name] ?? (mapping === undefined ? guessField(name, fields) : ''),
     samples: samplesOf(records.slice(1, 50).map((record) => record.fields[at] ?? '')),
   }))
-  const rows = records.slice(1).map(({ fields: cells, problem }, index): ImportRow => {
+  const rows = records.slice(1).flatMap(({ fields: cells, problem }, index): ImportRow[] => {
+    // A spreadsheet writes the rows below the last one, too.
+    if (problem === '' && cells.every((cell) => cell.trim() === '')) return []
     const values: Record<string, string> = {}
     columns.forEach(({ field }, at) => {
       const cell = cells[at]?.trim() ?? ''
@@ -42,9 +45,17 @@ export function readCsvContacts(
     })
     const surplus =
       cells.length > header.length ? `has ${cells.length} cells, the header ${header.length}` : ''
-    return { row: index + 2, values, problem: problem || surplus }
+    const wrong = problem || surplus
+    return [{ row: index + 2, values, problem: wrong && `The row is not well formed: ${wrong}.` }]
   })
   return { columns, rows }
+}
+
+/** Excel reads and writes a first line that names the sign between cells: `sep=;`. */
+function splitHint(text: string): { body: string; delimiter: string } {
+  const hint = /^"?sep=([,;|\t])"?[ \t]*(?:\r\n|\n|\r)/i.exec(text)
+  const body = text.slice(hint?.[0].length ?? 0)
+  return { body, delimiter: hint?.[1] ?? delimiterOf(body) }
 }
 
 /** The sign that cuts the first line into most cells. */
@@ -100,7 +111,7 @@ export function csvLine(contact: Contact, fields: readonly Pick<CustomField, 'ke
     linkedin_url: contact.linkedin_url ?? '',
     country: contact.country,
     note: contact.note,
-    tags: contact.tags.join(', '),
+    tags: joinTags(contact.tags),
     warmness: contact.warmness === 0 ? '' : String(contact.warmness),
     last_contact_at: contact.last_contact_at ?? '',
     owner: contact.owner_name ?? '',

@@ -130,12 +130,25 @@ export function createContactDuplicatesService(deps: ContactDuplicatesDeps) {
     /** Takes {@link keepApart} back. */
     forgetApart: async (who: Actor, asked: { contact_id: string; other_id: string }): Promise<void> => {
       const [first, second] = [asked.contact_id, asked.other_id].sort()
-      await db
-        .deleteFrom('contact_not_duplicate')
-        .where('workspace_id', '=', who.workspaceId)
-        .where('first_id', '=', first ?? '')
-        .where('second_id', '=', second ?? '')
-        .execute()
+      if (first === undefined || second === undefined || first === second) return
+      await db.transaction().execute(async (trx) => {
+        const [one, other] = await contacts.lockVisible(trx, who, [first, second])
+        const forgotten = await trx
+          .deleteFrom('contact_not_duplicate')
+          .where('workspace_id', '=', who.workspaceId)
+          .where('first_id', '=', first)
+          .where('second_id', '=', second)
+          .returning('first_id')
+          .execute()
+        if (forgotten.length === 0) return
+        await recordChange(trx, who, {
+          action: 'forget_apart',
+          kind: 'contact',
+          id: first,
+          name: one?.name ?? '',
+          before: { other_id: second, other_name: other?.name ?? '' },
+        })
+      })
     },
   }
 }

@@ -16,12 +16,21 @@ export function tidyTags(tags: readonly string[]): string[] {
   return [...seen.values()]
 }
 
-/** Fails with ValidationFailed where a custom value does not fit its field. */
+/** A day may begin before it does here. */
+const AHEAD_MS = 86_400_000
+
+/** Whether a contact that is said to have been lies in the future. */
+export function isAhead(lastContactIso: string, nowMs: number): boolean {
+  return Date.parse(lastContactIso) > nowMs + AHEAD_MS
+}
+
+/** Fails with ValidationFailed where a custom value does not fit its field, or the last contact is still to come. */
 export function editedContact(
   before: ContactRecord,
   edit: ContactEdit,
-  about: { fields: Fields; phoneCountry: string | undefined },
+  about: { fields: Fields; phoneCountry: string | undefined; nowIso: string },
 ): ContactRecord {
+  requirePast(before, edit, Date.parse(about.nowIso))
   const given = <Key extends keyof ContactEdit>(key: Key) => edit[key] !== undefined
   return {
     ...before,
@@ -38,6 +47,13 @@ export function editedContact(
     ...(given('last_contact_at') && { last_contact_at: isoOf(edit.last_contact_at) }),
     ...(edit.custom !== undefined && { custom: customOf(before.custom, edit.custom, about.fields) }),
   }
+}
+
+function requirePast(before: ContactRecord, edit: ContactEdit, nowMs: number): void {
+  const asked = isoOf(edit.last_contact_at)
+  if (asked === null || asked === before.last_contact_at || !isAhead(asked, nowMs)) return
+  const message = `lies in the future: ${asked}`
+  throw new AppError('ValidationFailed', `last_contact_at ${message}`, [{ path: 'last_contact_at', message }])
 }
 
 function phoneFields(phone: string | null, country: string | undefined) {

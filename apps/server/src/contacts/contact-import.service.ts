@@ -12,7 +12,8 @@ import { makeChange } from './contact-changes.service.ts'
 import { listImports } from './contact-changes.store.ts'
 import { csvHeader, csvLine, readCsvContacts } from './contact-csv.ts'
 import * as imports from './contact-import.store.ts'
-import { type Candidate, type ImportPlan, planImport, readCandidate } from './contact-import.ts'
+import { type ImportPlan, planImport } from './contact-import.ts'
+import { type Candidate, readCandidate } from './contact-import-row.ts'
 import * as warmth from './contact-warmth.store.ts'
 import { type ContactsService, setByHand } from './contacts.service.ts'
 import * as store from './contacts.store.ts'
@@ -48,7 +49,13 @@ export function createContactImportService(deps: ContactImportDeps) {
     const members = (await store.listMembers(trx, who.workspaceId)).filter((member) =>
       can(member.role, 'readContacts'),
     )
-    const context = { members, fields, phoneCountry: asked.phone_country, tags: asked.tags }
+    const context = {
+      members,
+      fields,
+      phoneCountry: asked.phone_country,
+      tags: asked.tags,
+      nowIso: new Date(deps.now()).toISOString(),
+    }
     const rows = read.rows.map((row) => readCandidate(row, context))
     const candidates = rows.filter((row) => 'contact' in row)
     const existing = await imports.findTwins(trx, contacts.scopeOf(who), clues(candidates))
@@ -59,7 +66,6 @@ export function createContactImportService(deps: ContactImportDeps) {
       organisations: known,
       mode: asked.existing,
       ownerId: who.userId,
-      nowIso: new Date(deps.now()).toISOString(),
       newId: deps.newId,
     })
     return { planned, columns: read.columns }

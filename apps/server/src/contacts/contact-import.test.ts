@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { guessField, readCsvContacts } from './contact-csv.ts'
-import { type ImportRow, planImport, readCandidate } from './contact-import.ts'
+import { planImport } from './contact-import.ts'
+import { type ImportRow, readCandidate } from './contact-import-row.ts'
 import { newContact, newOrganisation } from './contacts.ts'
-import { readVcards } from './vcard.ts'
 
 const NOW = '2026-06-15T12:00:00.000Z'
 const members = [{ user_id: 'u1', name: 'Anna Seller', email: 'anna@example.com' }]
@@ -14,7 +14,8 @@ const seats = {
   kind: 'number' as const,
   choices: [],
 }
-const context = { members, fields: [seats], phoneCountry: 'DE', tags: ['fair'] }
+const signed = { ...seats, key: 'signed', label: 'Signed', kind: 'date' as const }
+const context = { members, fields: [seats, signed], phoneCountry: 'DE', tags: ['fair'], nowIso: NOW }
 
 /** Ids in the order in which they are asked for. */
 function counter() {
@@ -44,7 +45,6 @@ function plan(rows: ImportRow[], mode: 'fill' | 'replace' | 'skip' = 'fill') {
       organisations: [acme],
       mode,
       ownerId: 'me',
-      nowIso: NOW,
       newId: counter(),
     },
   )
@@ -84,6 +84,20 @@ describe('a CSV file', () => {
     ])
   })
 
+  test('may say in its first line by what its cells are parted, as Excel does', () => {
+    const read = readCsvContacts('sep=;\r\nname;note\r\nAda, Countess;a|b|c\r\n', undefined, [])
+    expect(read.columns.map(({ name }) => name)).toEqual(['name', 'note'])
+    expect(read.rows.map(({ values }) => values)).toEqual([{ name: 'Ada, Countess', note: 'a|b|c' }])
+  })
+
+  test('has no row where all cells are empty, and the others keep their numbers', () => {
+    const { rows } = readCsvContacts('name;email\nAda;\n;\n ; \nBen;\n;;;\n', undefined, [])
+    expect(rows.map(({ row: number, values }) => [number, values.name])).toEqual([
+      [2, 'Ada'],
+      [5, 'Ben'],
+    ])
+  })
+
   test('is read by the mapping alone where there is one', () => {
     const read = readCsvContacts('name,mail\nA,b@example.com\n', { mail: 'name' }, [])
     expect(read.rows[0]?.values).toEqual({ name: 'b@example.com' })
@@ -115,7 +129,10 @@ describe('rows', () => {
       { name: 'A', last_contact_at: '2026-02-31' },
       { name: 'A', last_contact_at: '3/4/2026' },
       { name: 'A', owner: 'Nobody' },
+      { name: 'A', last_contact_at: '2126-03-31' },
       { name: 'A', 'custom:seats': 'many' },
+      { name: 'A', 'custom:seats': '1,500' },
+      { name: 'A', 'custom:signed': '31.2.1990' },
       { name: 'A', warmness: '12' },
       { title: 'CTO' },
     ].map((values, index) => readCandidate(row(index + 2, values), context))
@@ -124,9 +141,23 @@ describe('rows', () => {
       'The last contact "2026-02-31" is not a day such as 2026-03-31.',
       'The last contact "3/4/2026" is not a day such as 2026-03-31.',
       'The owner "Nobody" is nobody here who works with contacts.',
+      'The last contact "2126-03-31" lies in the future.',
       'Seats is not a number: many.',
+      'Seats is not a number: 1,500.',
+      'Signed is not a day such as 2026-03-31: 1990-02-31.',
       'warmness "12": Too big: expected number to be <=10.',
       'There is neither a name nor an e-mail address.',
+    ])
+  })
+
+  test('may have addresses in any script', () => {
+    const found = ['jürgen@bücher.example', 'ann@xn--bcher-kva.xn--p1ai', 'почта@пример.рф'].map((email) =>
+      readCandidate(row(2, { email }), context),
+    )
+    expect(found.map((one) => ('contact' in one ? one.contact.email : one.reason))).toEqual([
+      'jürgen@bücher.example',
+      'ann@xn--bcher-kva.xn--p1ai',
+      'почта@пример.рф',
     ])
   })
 
@@ -141,6 +172,8 @@ describe('rows', () => {
           tags: 'vip; fair',
           warmness: '7,5',
           phone: '030 901820',
+          'custom:seats': '1,5',
+          'custom:signed': '31.1.1990',
         }),
         context,
       ),
@@ -153,6 +186,7 @@ describe('rows', () => {
         linkedin_url: 'https://linkedin.com/in/ada',
         tags: ['vip', 'fair'],
         warmness: 7.5,
+        custom: { seats: '1.5', signed: '1990-01-31' },
       },
     })
   })
@@ -195,59 +229,4 @@ describe('a plan', () => {
     const { counts } = plan([...rows, row(6, {})])
     expect(counts.create + counts.update + counts.unchanged + counts.refuse).toBe(counts.rows)
   })
-})
-
-test('vCards of three versions are read: folded, quoted-printable, grouped, escaped', () => {
-  const text = [
-    'BEGIN:VCARD',
-    'VERSION:2.1',
-    'N;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;J=C3=BCr=',
-    'gen;;;',
-    'TEL;CELL:+49 170 1234567',
-    'END:VCARD',
-    'BEGIN:VCARD',
-    'VERSION:3.0',
-    'FN:Ada\\, Countess of Lovelace',
-    'item1.EMAIL;TYPE=INTERNET:other@example.com',
-    'EMAIL;TYPE=INTERNET,PREF:ada@example.com',
-    'ORG:Engines\\; Inc;Research',
-    'NOTE:first line\\nsecond',
-    '  line goes on',
-    'CATEGORIES:vip,fair',
-    'END:VCARD',
-    'BEGIN:VCARD',
-    'VERSION:4.0',
-    'FN:Grace Hopper',
-    'TEL;VALUE=uri;TYPE="voice,home":tel:+1-202-456-1111',
-    'URL:https://www.linkedin.com/in/grace',
-    'ADR:;;Street 1;Arlington;VA;22201;US',
-    'END:VCARD',
-    'BEGIN:VCARD',
-    'FN:Cut off',
-  ].join('\r\n')
-  expect(readVcards(text)).toEqual([
-    { row: 1, problem: '', values: { name: 'Jürgen Müller', phone: '+49 170 1234567' } },
-    {
-      row: 2,
-      problem: '',
-      values: {
-        name: 'Ada, Countess of Lovelace',
-        email: 'ada@example.com',
-        organisation: 'Engines; Inc',
-        note: 'first line\nsecond line goes on\nOther e-mail: other@example.com',
-        tags: 'vip,fair',
-      },
-    },
-    {
-      row: 3,
-      problem: '',
-      values: {
-        name: 'Grace Hopper',
-        phone: '+1-202-456-1111',
-        country: 'US',
-        linkedin_url: 'https://www.linkedin.com/in/grace',
-      },
-    },
-    { row: 4, problem: 'the card does not end', values: {} },
-  ])
 })

@@ -201,6 +201,11 @@ export function selectPage<Row>(
   return sql<Row>`select * from ${fromScope(scope, conditions, { tail })} as page ${tail}`
 }
 
+/** Tags of contacts in scope, by name. */
+export function selectTags(scope: ListScope, limit: number): RawBuilder<{ name: string }> {
+  return sql`select distinct unnest(tags) as name from contact where ${inScope(scope)} order by name limit ${limit}`
+}
+
 /** How many match, counted to `most`. */
 export function selectCount(
   scope: ListScope,

@@ -115,7 +115,10 @@ export function createContactReadingService(deps: ContactReadingDeps) {
 
     choices: async (who: Actor): Promise<ContactChoices> => {
       const members = await store.listMembers(db, who.workspaceId)
-      const tags = await store.listTags(db, who.workspaceId)
+      const scope = scopeOf(who, campaigns)
+      const tags = await (scope.ownUserId === null
+        ? store.listTags(db, who.workspaceId)
+        : store.listTagsInUse(db, scope))
       return {
         members: members
           .filter((member) => can(member.role, 'readContacts'))
@@ -151,6 +154,13 @@ function openWhereNeeded<Result>(filter: ContactFilter, read: () => Promise<Resu
 
 export function noContact(id: string): AppError {
   return new AppError('ContactNotFound', `There is no contact ${id}, or it is not one of yours.`)
+}
+
+export function noOrganisation(id: string): AppError {
+  return new AppError(
+    'OrganisationNotFound',
+    `There is no organisation ${id}, or none of your contacts works there.`,
+  )
 }
 
 function present(ids: readonly (string | null)[]): string[] {

@@ -2,7 +2,7 @@
 import type { Contact } from '@tributary/contract/contacts'
 import type { Organisation } from '@tributary/contract/organisations'
 import { shownWarmness, warmnessOfOrder } from '@tributary/models/contacts/warmness'
-import type { ContactRecord, OrganisationRecord } from './contacts.ts'
+import type { ContactRecord, OrganisationAccess, OrganisationRecord } from './contacts.ts'
 
 export type Names = {
   readonly owners: ReadonlyMap<string, string>
@@ -47,21 +47,27 @@ export function contactOnWire(
 
 export function organisationOnWire(
   record: OrganisationRecord,
-  about: { owners: ReadonlyMap<string, string>; contacts: ReadonlyMap<string, number> },
+  about: {
+    owners: ReadonlyMap<string, string>
+    contacts: ReadonlyMap<string, number>
+    access: OrganisationAccess
+  },
 ): Organisation {
+  const isWhole = about.access.shows === 'all'
   return {
     organisation_id: record.id,
     name: record.name,
-    domain: record.domain,
-    sector: record.sector,
-    country: record.country,
-    note: record.note,
-    tags: [...record.tags],
-    custom: record.custom,
+    domain: isWhole ? record.domain : '',
+    sector: isWhole ? record.sector : '',
+    country: isWhole ? record.country : '',
+    note: isWhole ? record.note : '',
+    tags: isWhole ? [...record.tags] : [],
+    custom: isWhole ? record.custom : {},
     owner_id: record.owner_id,
     owner_name: about.owners.get(record.owner_id ?? '') ?? null,
     source: record.source,
     contacts: about.contacts.get(record.id) ?? 0,
+    ...about.access,
     created_at: record.created_at,
     updated_at: record.updated_at,
     version: record.version,

@@ -13,7 +13,12 @@ import type { Actor } from '../access/access.ts'
 import { makeChange, undoChange } from './contact-changes.service.ts'
 import { editedContact, tidyTags } from './contact-edit.ts'
 import { scopeOf } from './contact-links.service.ts'
-import { type ContactReadingDeps, createContactReadingService, noContact } from './contact-reading.service.ts'
+import {
+  type ContactReadingDeps,
+  createContactReadingService,
+  noContact,
+  noOrganisation,
+} from './contact-reading.service.ts'
 import { foldText, organisationKey } from './contact-text.ts'
 import * as warmth from './contact-warmth.store.ts'
 import * as store from './contacts.store.ts'
@@ -52,7 +57,7 @@ export function createContactsService(deps: ContactsDeps) {
     return ids.flatMap((id) => locked.get(id) ?? [])
   }
 
-  /** The organisation of this name; made where there is none. */
+  /** The organisation of this name, whoever's it is, so that no second one is made; made where there is none. */
   async function organisationNamed(trx: ContactsDb, who: Actor, name: string, source: string) {
     const key = organisationKey(name)
     const known = (await organisationStore.findOrganisationsByKey(trx, who.workspaceId, [key])).get(key)
@@ -76,19 +81,22 @@ export function createContactsService(deps: ContactsDeps) {
     throw new AppError('ValidationFailed', `owner_id ${message}`, [{ path: 'owner_id', message }])
   }
 
+  /** Ends the request unless the actor sees the organisation. */
   async function requireOrganisation(
     trx: ContactsDb,
     who: Actor,
     id: string | null | undefined,
   ): Promise<void> {
     if (id == null) return
-    const [found] = await organisationStore.lockOrganisations(trx, who.workspaceId, [id])
-    if (!found || found.deleted_at !== null)
-      throw new AppError('OrganisationNotFound', `There is no organisation ${id}.`)
+    const scope = scopeOf(who, campaigns)
+    const [seen] = await organisationStore.listOrganisations(trx, scope, { ids: [id], limit: 1 })
+    const [found] = seen ? await organisationStore.lockOrganisations(trx, who.workspaceId, [id]) : []
+    if (!found || found.deleted_at !== null) throw noOrganisation(id)
   }
 
   async function editContext(trx: ContactsDb, who: Actor, country: string | undefined) {
     return {
+      nowIso: new Date(deps.now()).toISOString(),
       fields: await listFields(trx, who.workspaceId, 'contact'),
       phoneCountry:
         country !== undefined && /^[A-Za-z]{2}$/.test(country) ? country.toUpperCase() : undefined,
@@ -99,6 +107,7 @@ export function createContactsService(deps: ContactsDeps) {
     ...reading,
     /** For the other services of contacts. */
     lockVisible,
+    requireOwner,
 
     create: async (who: Actor, asked: CreateContact): Promise<Contact & { change_id: string }> => {
       const { organisation, warmness, ...edit } = asked

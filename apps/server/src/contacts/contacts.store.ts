@@ -7,6 +7,7 @@ import {
   type PageAfter,
   selectCount,
   selectPage,
+  selectTags,
 } from './contact-list.sql.ts'
 import { CONTACT_FIELDS, insertRecords, updateRecords } from './contact-records.sql.ts'
 import {
@@ -200,6 +201,11 @@ export function listTags(db: ContactsDb, workspaceId: string) {
     .orderBy('name')
     .limit(500)
     .execute()
+}
+
+/** Tags of the contacts in scope, where the workspace's would tell of contacts that are out of it. */
+export async function listTagsInUse(db: ContactsDb, scope: ListScope): Promise<{ name: string }[]> {
+  return (await selectTags(scope, 500).execute(db)).rows
 }
 
 export async function rememberTags(

@@ -1,5 +1,6 @@
 /** Contacts: what they are made of, whose they are, and what a change to one writes. Pure. */
 import type { CustomValues } from '@tributary/contract/contacts'
+import type { Organisation } from '@tributary/contract/organisations'
 import { recordScope } from '@tributary/contract/permissions'
 import { daysSinceContact, NEVER_CONTACTED_DAYS } from '@tributary/models/contacts/priority'
 import type { Kysely, RawBuilder } from 'kysely'
@@ -62,6 +63,28 @@ export type OrganisationRecord = {
 export function ownScope(who: Pick<Actor, 'role' | 'userId'>): string | null {
   // A program has no contacts of its own: it sees nothing where a role sees only its own.
   return recordScope(who.role) === 'team' ? null : (who.userId ?? '')
+}
+
+/** What a reader sees of an organisation, and whether it is theirs to change. */
+export type OrganisationAccess = Pick<Organisation, 'shows' | 'may_edit'>
+
+/**
+ * A member with own contacts has the organisations that they made or were given. Of others where a contact of theirs
+ * works they see the name; and where contacts of colleagues work, a change is not theirs alone.
+ *
+ * @param isShared whether a contact works there that is not theirs
+ */
+export function organisationAccess(
+  who: Pick<Actor, 'role' | 'userId'>,
+  organisation: Pick<OrganisationRecord, 'owner_id'>,
+  isShared: boolean,
+): OrganisationAccess {
+  const own = ownScope(who)
+  const isTheirs = own === null || organisation.owner_id === own
+  return {
+    shows: isTheirs ? 'all' : 'name',
+    may_edit: own === null || (isTheirs && !isShared),
+  }
 }
 
 /** The person that a contact is: by the address they are known under, else the contact itself. */

@@ -11,11 +11,19 @@ import type { Actor } from '../access/access.ts'
 import { readTextCursor, writeTextCursor } from '../http/cursor.ts'
 import { makeChange } from './contact-changes.service.ts'
 import { editedOrganisation } from './contact-edit.ts'
+import type { ListScope } from './contact-list.sql.ts'
+import { noOrganisation } from './contact-reading.service.ts'
 import { foldText } from './contact-text.ts'
 import { organisationOnWire } from './contact-wire.ts'
 import type { ContactsService } from './contacts.service.ts'
 import * as contactStore from './contacts.store.ts'
-import { type ContactsDb, newOrganisation, type OrganisationRecord } from './contacts.ts'
+import {
+  type ContactsDb,
+  newOrganisation,
+  type OrganisationRecord,
+  organisationAccess,
+  ownScope,
+} from './contacts.ts'
 import { listFields } from './custom-fields.store.ts'
 import * as store from './organisations.store.ts'
 
@@ -23,7 +31,7 @@ export type OrganisationsService = ReturnType<typeof createOrganisationsService>
 
 export type OrganisationsDeps = {
   readonly db: ContactsDb
-  readonly contacts: Pick<ContactsService, 'scopeOf'>
+  readonly contacts: Pick<ContactsService, 'scopeOf' | 'requireOwner'>
   readonly now: () => number
   readonly newId: () => string
 }
@@ -41,7 +49,26 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
       contacts.scopeOf(who),
       records.map((record) => record.id),
     )
-    return records.map((record) => organisationOnWire(record, { owners, contacts: counts }))
+    const shared = await sharedOf(db, who, records)
+    return records.map((record) =>
+      organisationOnWire(record, {
+        owners,
+        contacts: counts,
+        access: organisationAccess(who, record, shared.has(record.id)),
+      }),
+    )
+  }
+
+  /** Of these, those where others work than contacts of a member with own contacts only. */
+  async function sharedOf(
+    handle: ContactsDb,
+    who: Actor,
+    records: readonly OrganisationRecord[],
+  ): Promise<ReadonlySet<string>> {
+    const own = ownScope(who)
+    if (own === null) return new Set()
+    const ids = records.filter((record) => record.owner_id === own).map((record) => record.id)
+    return store.findSharedOrganisations(handle, who.workspaceId, own, ids)
   }
 
   async function one(who: Actor, record: OrganisationRecord): Promise<Organisation> {
@@ -50,11 +77,15 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
     return organisation
   }
 
-  async function lockVisible(trx: ContactsDb, who: Actor, id: string): Promise<OrganisationRecord> {
+  /** Ends the request unless the actor sees the organisation and may change it. */
+  async function lockEditable(trx: ContactsDb, who: Actor, id: string): Promise<OrganisationRecord> {
     const [seen] = await store.listOrganisations(trx, contacts.scopeOf(who), { ids: [id], limit: 1 })
     const [locked] = seen ? await store.lockOrganisations(trx, who.workspaceId, [id]) : []
     if (!locked) throw noOrganisation(id)
-    return locked
+    const shared = await sharedOf(trx, who, [locked])
+    if (organisationAccess(who, locked, shared.has(id)).may_edit) return locked
+    const why = shared.has(id) ? 'contacts of colleagues work there' : 'it is not one of yours'
+    throw new AppError('Forbidden', `You cannot change ${locked.name}: ${why}.`)
   }
 
   /** Writes one organisation; answers it with the change that undoes this. */
@@ -79,14 +110,17 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
     return { pair, changed, change_id: changed > 0 ? changeId : null }
   }
 
-  async function reload(who: Actor, id: string): Promise<Organisation> {
-    const [record] = await store.listOrganisations(db, contacts.scopeOf(who), { ids: [id], limit: 1 })
+  async function load(who: Actor, id: string, scope: ListScope): Promise<Organisation> {
+    const [record] = await store.listOrganisations(db, scope, { ids: [id], limit: 1 })
     if (!record) throw noOrganisation(id)
     return one(who, record)
   }
 
+  /** As it was saved, also for who gave it away. */
+  const reload = (who: Actor, id: string) => load(who, id, { workspaceId: who.workspaceId, ownUserId: null })
+
   return {
-    get: reload,
+    get: (who: Actor, id: string) => load(who, id, contacts.scopeOf(who)),
 
     list: async (who: Actor, query: ListOrganisationsQuery) => {
       const search = query.search === undefined ? undefined : foldText(query.search)
@@ -111,6 +145,7 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
 
     create: async (who: Actor, asked: CreateOrganisation) => {
       const saved = await save(who, { kind: 'create', action: 'create', words: 'added' }, async (trx) => {
+        await contacts.requireOwner(trx, who, asked.owner_id)
         const empty = newOrganisation(
           { id: deps.newId(), name: asked.name, source: 'manual', owner_id: who.userId },
           new Date(deps.now()).toISOString(),
@@ -130,12 +165,13 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
 
     update: async (who: Actor, id: string, { version, ...asked }: UpdateOrganisation) => {
       const saved = await save(who, { kind: 'edit', action: 'update', words: 'changed' }, async (trx) => {
-        const before = await lockVisible(trx, who, id)
+        const before = await lockEditable(trx, who, id)
         if (version !== undefined && version !== before.version)
           throw new AppError(
             'Conflict',
             `${before.name} was changed by somebody else meanwhile. Load it again.`,
           )
+        await contacts.requireOwner(trx, who, asked.owner_id)
         const fields = await listFields(trx, who.workspaceId, 'organisation')
         return { before, after: editedOrganisation(before, asked, fields) }
       })
@@ -145,17 +181,10 @@ export function createOrganisationsService(deps: OrganisationsDeps) {
     /** Its contacts stay, without an organisation until this is undone. */
     remove: async (who: Actor, id: string) => {
       const saved = await save(who, { kind: 'delete', action: 'delete', words: 'deleted' }, async (trx) => {
-        const before = await lockVisible(trx, who, id)
+        const before = await lockEditable(trx, who, id)
         return { before, after: { ...before, deleted_at: new Date(deps.now()).toISOString() } }
       })
       return { change_id: saved.change_id ?? '', changed: saved.changed }
     },
   }
-}
-
-function noOrganisation(id: string): AppError {
-  return new AppError(
-    'OrganisationNotFound',
-    `There is no organisation ${id}, or none of your contacts works there.`,
-  )
 }

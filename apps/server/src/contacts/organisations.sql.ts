@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { all, inScope, type ListScope } from './contact-list.sql.ts'
 
-/** Those of a member with own contacts only: their own, and where a contact works that they may see. */
+/** Seen by a member with own contacts only: their own, and, by name, where a contact works that they may see. */
 function visible(scope: ListScope): RawBuilder<boolean> {
   const present = sql<boolean>`workspace_id = ${scope.workspaceId}::uuid and deleted_at is null`
   if (scope.ownUserId === null) return sql<boolean>`(${present})`
@@ -25,7 +25,7 @@ export function selectOrganisations<Row>(scope: ListScope, asked: OrganisationsA
     visible(scope),
     ids && sql<boolean>`id = any(${[...ids]}::uuid[])`,
     search ? sql<boolean>`(name_key like ${`%${search}%`} or name_key % ${search})` : undefined,
-    sector ? sql<boolean>`sector = ${sector}` : undefined,
+    sector ? sectorIs(scope, sector) : undefined,
     after && sql<boolean>`(name_key, id) > (${after.value}::text, ${after.id}::uuid)`,
   ].filter((condition) => condition !== undefined)
   const order = search
@@ -36,6 +36,27 @@ export function selectOrganisations<Row>(scope: ListScope, asked: OrganisationsA
     where ${all(conditions)}
     order by ${order}
     limit ${asked.limit}`
+}
+
+/** Of organisations that are seen by name only, no filter tells the sector. */
+function sectorIs({ ownUserId }: ListScope, sector: string): RawBuilder<boolean> {
+  if (ownUserId === null) return sql<boolean>`sector = ${sector}`
+  return sql<boolean>`(sector = ${sector} and owner_id = ${ownUserId})`
+}
+
+/** Of these organisations, those where contacts of other members, or of nobody, work. */
+export function selectSharedOrganisations(
+  workspaceId: string,
+  userId: string,
+  ids: readonly string[],
+): RawBuilder<{ organisation_id: string }> {
+  return sql`
+    select distinct organisation_id
+    from contact
+    where workspace_id = ${workspaceId}::uuid
+      and deleted_at is null
+      and owner_id is distinct from ${userId}
+      and organisation_id = any(${[...ids]}::uuid[])`
 }
 
 /** Contacts in scope per organisation. */

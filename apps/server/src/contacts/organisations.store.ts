@@ -4,7 +4,12 @@ import type { ListScope } from './contact-list.sql.ts'
 import { insertRecords, updateRecords } from './contact-records.sql.ts'
 import type { ContactTables } from './contacts.table.ts'
 import type { ContactsDb, OrganisationRecord } from './contacts.ts'
-import { countPerOrganisation, type OrganisationsAsked, selectOrganisations } from './organisations.sql.ts'
+import {
+  countPerOrganisation,
+  type OrganisationsAsked,
+  selectOrganisations,
+  selectSharedOrganisations,
+} from './organisations.sql.ts'
 
 type Row = Selectable<ContactTables['organisation']>
 
@@ -70,6 +75,18 @@ export async function countContactsAt(
   if (ids.length === 0) return new Map()
   const { rows } = await countPerOrganisation(scope, ids).execute(db)
   return new Map(rows.map((row) => [row.organisation_id, Number(row.count)]))
+}
+
+/** Of these organisations, those where somebody works who is not a contact of this member. */
+export async function findSharedOrganisations(
+  db: ContactsDb,
+  workspaceId: string,
+  userId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  if (ids.length === 0) return new Set()
+  const { rows } = await selectSharedOrganisations(workspaceId, userId, ids).execute(db)
+  return new Set(rows.map((row) => row.organisation_id))
 }
 
 /** Ids of the contacts of organisations, also deleted ones. */

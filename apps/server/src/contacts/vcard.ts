@@ -1,80 +1,41 @@
 /** Contacts as vCards: versions 2.1, 3.0 and 4.0 are read, 3.0 is written, which every address book takes. Pure. */
 import type { Contact } from '@tributary/contract/contacts'
-import type { ImportRow } from './contact-import.ts'
+import type { ImportRow } from './contact-import-row.ts'
+import { joinTags } from './contact-tags.ts'
+import { type Property, partsOf, readCards, unescaped } from './vcard-syntax.ts'
 
-type Property = { readonly name: string; readonly params: string; readonly value: string }
-
-/** One row per card; its number is the row. A card that does not end is named as a problem. */
+/** One row per card; its number is the row. A card that does not end, or is not of a person, is named as a problem. */
 export function readVcards(text: string): ImportRow[] {
-  const rows: ImportRow[] = []
-  let card: Property[] | undefined
-  for (const line of unfolded(text)) {
-    if (/^BEGIN:VCARD\s*$/i.test(line)) {
-      if (card) rows.push({ row: rows.length + 1, values: {}, problem: 'the card does not end' })
-      card = []
-    } else if (/^END:VCARD\s*$/i.test(line)) {
-      if (card) rows.push({ row: rows.length + 1, values: valuesOf(card), problem: '' })
-      card = undefined
-    } else if (card) {
-      const property = parseLine(line)
-      if (property) card.push(property)
-    }
-  }
-  if (card) rows.push({ row: rows.length + 1, values: {}, problem: 'the card does not end' })
-  return rows
+  return readCards(text).map(({ properties, isWhole }, at) => ({
+    row: at + 1,
+    values: isWhole ? valuesOf(properties) : {},
+    problem: isWhole ? problemOf(properties) : 'The card does not end.',
+  }))
 }
 
-/** Lines that go on with a blank, or quoted-printable ones that end with `=`, are one. */
-function unfolded(text: string): string[] {
-  const lines: string[] = []
-  for (const line of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/)) {
-    const last = lines.at(-1)
-    if (last !== undefined && /^[ \t]/.test(line)) lines[lines.length - 1] = last + line.slice(1)
-    else if (last !== undefined && /;ENCODING=QUOTED-PRINTABLE[;:]/i.test(last) && last.endsWith('='))
-      lines[lines.length - 1] = last.slice(0, -1) + line
-    else lines.push(line)
-  }
-  return lines.filter((line) => line.trim() !== '')
+/** RFC 6350, 6.1.4. Apple says the same by a name of its own. */
+const NOT_A_PERSON: Readonly<Record<string, string>> = {
+  group: 'a group',
+  org: 'an organisation',
+  location: 'a place',
+  application: 'a program',
+  device: 'a device',
 }
 
-function parseLine(line: string): Property | undefined {
-  const colon = /^((?:[^":]|"[^"]*")*):/.exec(line)
-  const head = colon?.[1]
-  if (head === undefined) return undefined
-  const [name = '', ...params] = head.split(';')
-  const value = line.slice(head.length + 1)
-  const paramText = params.join(';').toUpperCase()
-  return {
-    // A group before the name ("item1.EMAIL") says nothing here.
-    name: name.replace(/^.*\./, '').toUpperCase(),
-    params: paramText,
-    value: paramText.includes('QUOTED-PRINTABLE') ? decodeQuotedPrintable(value) : value,
-  }
-}
-
-function decodeQuotedPrintable(text: string): string {
-  const bytes = text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  )
-  return /[\u0100-\uffff]/.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8')
-}
-
-function unescaped(text: string): string {
-  return text.replace(/\\([\\;,nN])/g, (_, sign: string) => (sign.toLowerCase() === 'n' ? '\n' : sign)).trim()
-}
-
-/** Parts of a value between signs that are not escaped. */
-function parts(value: string, sign: ';' | ','): string[] {
-  return value.split(sign === ';' ? /(?<!\\);/ : /(?<!\\),/).map(unescaped)
+function problemOf(card: readonly Property[]): string {
+  const kind = card.find(({ name }) => name === 'KIND' || name === 'X-ADDRESSBOOKSERVER-KIND')
+  const what = NOT_A_PERSON[kind?.value.trim().toLowerCase() ?? '']
+  return what === undefined ? '' : `The card is of ${what}, not of a person.`
 }
 
 function valuesOf(card: readonly Property[]): Record<string, string> {
   const all = (name: string) => card.filter((property) => property.name === name)
   const first = (name: string) => unescaped(all(name)[0]?.value ?? '')
-  const [family = '', given = ''] = parts(all('N')[0]?.value ?? '', ';')
-  const preferred = (name: string) =>
-    [...all(name)].sort((a, b) => Number(b.params.includes('PREF')) - Number(a.params.includes('PREF')))
-  const [email, ...otherEmails] = preferred('EMAIL').map((property) => unescaped(property.value))
+  const [family = '', given = ''] = partsOf(all('N')[0]?.value ?? '', ';')
+  const preferred = (name: string) => all(name).sort((a, b) => a.preference - b.preference)
+  const [email, ...otherEmails] = preferred('EMAIL').map((property) =>
+    unescaped(property.value).replace(/^mailto:/i, ''),
+  )
   const [phone, ...otherPhones] = preferred('TEL').map((property) =>
     unescaped(property.value).replace(/^tel:/i, ''),
   )
@@ -89,11 +50,11 @@ function valuesOf(card: readonly Property[]): Record<string, string> {
     title: first('TITLE') || first('ROLE'),
     email,
     phone,
-    organisation: parts(all('ORG')[0]?.value ?? '', ';')[0],
-    country: parts(all('ADR')[0]?.value ?? '', ';')[6],
+    organisation: partsOf(all('ORG')[0]?.value ?? '', ';')[0],
+    country: partsOf(all('ADR')[0]?.value ?? '', ';')[6],
     linkedin_url: urls.find((url) => url.includes('linkedin.com/')),
     note: notes.filter((note) => note !== '').join('\n'),
-    tags: parts(all('CATEGORIES')[0]?.value ?? '', ',').join(','),
+    tags: joinTags(all('CATEGORIES').flatMap(({ value }) => partsOf(value, ','))),
   }
   return Object.fromEntries(
     Object.entries(found).filter((entry): entry is [string, string] => Boolean(entry[1])),

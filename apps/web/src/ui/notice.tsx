@@ -17,7 +17,9 @@ export function Notice({ title, tone = 'plain', alert = false, children }: Notic
       <Text fw={600} className={tone === 'plain' ? '' : tone} mb={2}>
         {title}
       </Text>
-      <Box fz="sm">{children}</Box>
+      <Box fz="sm" style={{ overflowWrap: 'anywhere' }}>
+        {children}
+      </Box>
     </Box>
   )
 }

@@ -10,7 +10,7 @@ export function Page({ title, finding, actions, children }: PageProps) {
   return (
     <Stack gap="md" maw={1360} mx="auto" w="100%">
       <Group justify="space-between" align="flex-start" gap="sm">
-        <Stack gap={4} miw={0} flex="1 1 260px">
+        <Stack gap={4} miw={0} flex="1 1 260px" style={{ overflowWrap: 'anywhere' }}>
           <Title order={1}>{title}</Title>
           {finding !== undefined && (
             <Text

@@ -174,6 +174,32 @@ test('a file is looked at, imported and taken back', async () => {
   await page.getByText('Nobody was found').waitFor()
 })
 
+test('a form that is sent twice at once adds one contact, whose long name stays inside the page', async () => {
+  const name = 'Wolfeschlegelsteinhausenbergerdorff'.repeat(6).slice(0, 200)
+  await open('contacts', 'Contacts')
+  await page.keyboard.press('n')
+  await page.getByLabel('Name').fill(name)
+  await page.getByRole('button', { name: 'Add contact' }).evaluate((button: HTMLElement) => {
+    button.click()
+    button.click()
+  })
+  await page.getByRole('heading', { level: 1, name }).waitFor()
+  await settled()
+  for (const size of [page.viewportSize(), PHONE]) {
+    if (size) await page.setViewportSize(size)
+    await settled()
+    expect(await sidewaysOverflow(page)).toBe(0)
+  }
+  const found = await page.evaluate(
+    async () => (await (await fetch('/api/v1/contacts?search=wolfeschlegel')).json()).contacts.length,
+  )
+  expect(found).toBe(1)
+  await page.evaluate(async () => {
+    const { contacts } = await (await fetch('/api/v1/contacts?search=wolfeschlegel')).json()
+    await fetch(`/api/v1/contacts/${contacts[0].contact_id}`, { method: 'DELETE' })
+  })
+})
+
 test('on a phone contacts are cards with targets for a thumb, and nothing sticks out', async () => {
   await page.setViewportSize(PHONE)
   for (const [path, heading] of [

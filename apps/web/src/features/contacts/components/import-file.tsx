@@ -1,6 +1,6 @@
+import { decodeText } from '../../../lib/file-text.ts'
 import { FileDrop } from '../../../ui/file-drop.tsx'
 import type { FileToImport } from '../api/contact-files.ts'
-import { decodeText } from '../model/import-words.ts'
 
 type ImportFileProps = { onFile: (file: FileToImport) => void; isLoading: boolean }
 

@@ -146,16 +146,19 @@ function organisationColumns(
           {
             id: 'edit',
             header: 'Change',
-            cell: (row: Organisation) => (
-              <Button
-                size="compact-xs"
-                variant="subtle"
-                aria-label={`Change ${row.name}`}
-                onClick={() => onEdit(row)}
-              >
-                Change
-              </Button>
-            ),
+            cell: (row: Organisation) =>
+              row.may_edit ? (
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  aria-label={`Change ${row.name}`}
+                  onClick={() => onEdit(row)}
+                >
+                  Change
+                </Button>
+              ) : (
+                ''
+              ),
           },
         ]
       : []),

@@ -48,12 +48,3 @@ export function importSentence(counts: ImportCounts, format: Formatter): string 
       : `; ${format.count(counts.new_organisations)} new ${counts.new_organisations === 1 ? 'organisation' : 'organisations'}`
   return `${parts.join(', ')}${organisations}.`
 }
-
-/** A file of an old spreadsheet is not UTF-8: what is not is read as Windows-1252. */
-export function decodeText(bytes: ArrayBuffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes)
-  }
-}
