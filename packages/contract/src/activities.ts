@@ -155,7 +155,9 @@ export const createActivitySchema = z
     send_invite: z
       .boolean()
       .optional()
-      .describe('Of a planned meeting: e-mails the contact an invitation, and whatever changes of it.'),
+      .describe(
+        'Of a planned meeting that is not over: e-mails the contact an invitation, and whatever changes of it. Left out: as it was.',
+      ),
   })
 export type CreateActivity = z.infer<typeof createActivitySchema>
 

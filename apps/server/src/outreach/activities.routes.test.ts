@@ -1,10 +1,4 @@
-import {
-  activitySchema,
-  calendarLinkSchema,
-  feedSchema,
-  reminderSettingsSchema,
-  todaySchema,
-} from '@tributary/contract/activities'
+import { activitySchema, feedSchema, todaySchema } from '@tributary/contract/activities'
 import { contactSchema, warmthLedgerSchema } from '@tributary/contract/contacts'
 import {
   assignedSchema,
@@ -247,82 +241,43 @@ test('a campaign counts whom it reached, by member and kind; its new name is the
   expect((await team.ask('/api/v1/outreach/campaigns', team.owner.cookie, twin)).status).toBe(409)
 })
 
-test('a guest is invited, told of a change, and called off, each newer than the last; others are not written to', async () => {
-  const contact = await team.contact(ann.cookie, { name: 'Kim Lane', email: 'kim@guest.example' })
-  const messages = async () => {
-    const rows = await app.installation.db
-      .selectFrom('email_message')
-      .selectAll()
-      .where('recipient', '=', 'kim@guest.example')
-      .orderBy('id')
-      .execute()
-    return rows.map(({ id, subject, sealed_content }) => {
-      const opened = app.installation.secrets.open(sealed_content, `email:${id}`)
-      return { subject, content: opened.isOpen ? opened.text : '' }
-    })
-  }
-  const at = iso(Date.now() + 48 * HOUR)
-  const meeting = await team.log(ann.cookie, {
-    kind: 'MEETING',
-    state: 'planned',
-    contact_id: contact,
-    subject: 'Offer',
-    note: 'secret discount',
-    at,
-    send_invite: true,
-  })
-  expect(meeting.invite).toMatchObject({ to: 'kim@guest.example', sequence: 0 })
-  const path = `${activity}/${meeting.activity_id}`
-  const change = (body: object) => team.send(activitySchema, 'PATCH', path, ann.cookie, body)
-  expect((await change({ note: 'only for us' })).invite?.sequence).toBe(0)
-  expect((await change({ location: 'Main Street 1' })).invite?.sequence).toBe(1)
-  expect((await change({ state: 'cancelled' })).invite).toBeNull()
-  const sent = await messages()
-  expect(sent.map((message) => message.subject)).toEqual([
-    'Invitation: Offer',
-    'Changed: Offer',
-    'Cancelled: Offer',
-  ])
-  for (const [index, message] of sent.entries()) {
-    expect(message.content).toContain(`UID:${meeting.activity_id}@tributary`)
-    expect(message.content).toContain(`SEQUENCE:${index}`)
-    expect(message.content).toContain(index < 2 ? 'METHOD:REQUEST' : 'METHOD:CANCEL')
-    expect(message.content).not.toContain('discount')
-  }
-  const alone = { kind: 'MEETING', state: 'planned', at, send_invite: true }
-  const nobody = await team.ask(activity, ann.cookie, { method: 'POST', body: alone })
-  expect((await problemOf(nobody)).errors?.[0]?.path).toBe('send_invite')
+test('a contact’s owner logs for a campaign that reaches for the contact, and for no other of which they are no member', async () => {
+  const contact = await team.contact(ann.cookie, { name: 'Tia Uhl' })
+  const campaign = await newCampaign({ name: 'Without Ann', member_ids: [bob.userId] })
+  const { campaign_id } = campaign
+  const body = { kind: 'CALL', outcome: 'TALKED', contact_id: contact, campaign_id }
+  const log = (said: object) => team.ask(activity, ann.cookie, { method: 'POST', body: said })
+  expect((await problemOf(await log(body))).errors?.[0]?.path).toBe('campaign_id')
+  const targets = `/api/v1/outreach/campaigns/${campaign_id}/contacts`
+  await team.send(assignedSchema, 'POST', targets, team.owner.cookie, { contact_ids: [contact] })
+  expect((await log(body)).status).toBe(201)
+  const others = await team.contact(ann.cookie, { name: 'Una Voss' })
+  for (const contact_id of [others, null]) expect((await log({ ...body, contact_id })).status).toBe(422)
 })
 
-test('a calendar link shows its member’s plan until it is replaced or revoked', async () => {
-  const link = () => team.send(calendarLinkSchema, 'POST', '/api/v1/reminders/calendar', bob.cookie, {})
-  const read = async (url: string) => app.call(new URL(url).pathname)
-  await team.log(bob.cookie, {
-    kind: 'CALL',
-    state: 'planned',
-    subject: 'Ring back',
-    at: iso(Date.now() + HOUR),
-  })
-  await team.log(ann.cookie, {
-    kind: 'CALL',
-    state: 'planned',
-    subject: 'Not Bob’s',
-    at: iso(Date.now() + HOUR),
-  })
-  const first = await link()
-  const second = await link()
-  expect((await read(first.url)).status).toBe(404)
-  const calendar = await read(second.url)
-  expect(calendar.headers.get('content-type')).toBe('text/calendar; charset=utf-8')
-  const shown = await calendar.text()
-  expect(shown).toContain('SUMMARY:Call: Ring back')
-  expect(shown).not.toContain('Not Bob')
-  const stored = JSON.stringify(await app.installation.db.selectFrom('outreach_member').selectAll().execute())
-  expect(stored).not.toContain(second.url.slice(-40, -4))
-  expect((await team.ask('/api/v1/reminders/calendar', bob.cookie, { method: 'DELETE' })).status).toBe(204)
-  expect((await read(second.url)).status).toBe(404)
-  const settings = await team.get(reminderSettingsSchema, '/api/v1/reminders', bob.cookie)
-  expect(settings).toEqual({ digest: true, sends_email: false, calendar_since: null })
+test('only members of the workspace are put on a campaign: a stranger is named, and nothing changes', async () => {
+  const stranger = await app.newWorkspace('outreach-foreign@example.com')
+  const strangerId = (await app.me(stranger.cookie)).user?.user_id ?? ''
+  const campaign = await newCampaign({ name: 'Closed', member_ids: [ann.userId, bob.userId] })
+  const path = `/api/v1/outreach/campaigns/${campaign.campaign_id}`
+  const put = (member_ids: string[]) => ({ method: 'PUT', body: { name: 'Closed', member_ids } })
+  const problem = await problemOf(await team.ask(path, team.owner.cookie, put([strangerId])))
+  expect([problem.code, problem.errors]).toEqual([
+    'ValidationFailed',
+    [{ path: 'member_ids', message: `${strangerId} is no member of this workspace` }],
+  ])
+  const twin = { method: 'POST', body: { name: 'Open', member_ids: [ann.userId, strangerId] } }
+  expect((await team.ask('/api/v1/outreach/campaigns', team.owner.cookie, twin)).status).toBe(422)
+  const left = await team.get(outreachSchema, path, team.owner.cookie)
+  expect(left.members.map((member) => member.user_id).sort()).toEqual([ann.userId, bob.userId].sort())
+
+  // Whoever left the workspace falls out of the campaign when it is saved again.
+  const cara = await team.join('cara', 'CONSULTANT')
+  await team.ask(path, team.owner.cookie, put([ann.userId, cara.userId]))
+  await app.installation.db.deleteFrom('workspace_member').where('user_id', '=', cara.userId).execute()
+  const again = put([ann.userId, cara.userId]).body
+  const saved = await team.send(outreachSchema, 'PUT', path, team.owner.cookie, again)
+  expect(saved.members.map((member) => member.user_id)).toEqual([ann.userId])
 })
 
 test('whatever is done to activities of a contact, with all of them taken back nothing is left of them', async () => {

@@ -15,7 +15,7 @@ import * as store from './activities.store.ts'
 import { type ActivityFields, mayEdit, mergeActivity, snoozedTo } from './activities.ts'
 import { tellActivities } from './activity-answers.ts'
 import { applyEffects, fieldsOf, lockContactsOf, presentFields } from './activity-effects.ts'
-import { type InviteDeps, tellGuest } from './activity-invite.ts'
+import { guestOf, type InviteDeps, tellGuest } from './activity-invite.ts'
 import { CONTACT_CAMPAIGNS } from './contact-campaigns.service.ts'
 import type { OutreachDb } from './outreach.table.ts'
 
@@ -66,7 +66,7 @@ export function createActivitiesService(deps: ActivitiesDeps) {
     if (contactId !== null && contactId !== known?.contactId)
       await requireContacts(trx, who, [contactId], CONTACT_CAMPAIGNS)
     if (campaignId !== null && campaignId !== known?.campaignId)
-      if (!(await store.findCampaign(trx, scope, campaignId)))
+      if (!(await store.findCampaign(trx, scope, campaignId, contactId)))
         throw missing('campaign_id', `${campaignId} is no campaign of yours`)
     if (dealId !== null && dealId !== known?.dealId)
       if (!(await store.findDeal(trx, scope, dealId)))
@@ -194,11 +194,9 @@ export function createActivitiesService(deps: ActivitiesDeps) {
       update(who, id, (row) => {
         if (row.state !== 'planned')
           throw new AppError('Conflict', `This activity is ${row.state}; only what is planned is put off.`)
-        if (row.invite_to !== null)
-          throw new AppError(
-            'Conflict',
-            `${row.invite_to} is invited to this meeting: give it another time instead.`,
-          )
+        const guest = guestOf(row)
+        if (guest !== null)
+          throw new AppError('Conflict', `${guest} is invited to this meeting: give it another time instead.`)
         const ms = snoozedTo(deps.now(), row.at.getTime(), by, who.workspace.timeZone)
         return { at: new Date(ms).toISOString() }
       }),
@@ -223,9 +221,7 @@ export function createActivitiesService(deps: ActivitiesDeps) {
         if (before.deleted_at === null) return { row: before, isTold: false }
         const contacts = await lockContactsOf(trx, who.workspaceId, [before.contact_id])
         const row = await store.updateActivity(trx, id, { deleted_at: null, ...edited(before, deps.now()) })
-        // Whoever was told that it is off hears that it is on again.
-        const wanted = row.invite_sent_at !== null && row.state === 'planned' ? true : undefined
-        return write(trx, who, { action: 'restore', before, row, wanted }, contacts)
+        return write(trx, who, { action: 'restore', before, row }, contacts)
       })
       return answer(who, row)
     },

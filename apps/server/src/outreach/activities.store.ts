@@ -266,18 +266,41 @@ export function findDeal(db: OutreachDb, { workspaceId, ownUserId }: ActivitySco
   return query.executeTakeFirst()
 }
 
-/** A campaign that the actor may log for. */
-export function findCampaign(db: OutreachDb, { workspaceId, ownUserId }: ActivityScope, id: string) {
-  let query = db
+/**
+ * A campaign that the actor may log for: their own, or one that reaches for the contact, whom they were found to see.
+ */
+export function findCampaign(
+  db: OutreachDb,
+  { workspaceId, ownUserId }: ActivityScope,
+  id: string,
+  contactId: string | null,
+) {
+  const query = db
     .selectFrom('campaign')
     .select(['campaign.id', 'campaign.name'])
     .where('campaign.workspace_id', '=', workspaceId)
     .where('campaign.id', '=', id)
-  if (ownUserId !== null)
-    query = query.where('campaign.id', 'in', (eb) =>
-      eb.selectFrom('campaign_member').select('campaign_member.campaign_id').where('user_id', '=', ownUserId),
+  if (ownUserId === null) return query.executeTakeFirst()
+  return query
+    .where((eb) =>
+      eb.or([
+        eb.exists(
+          eb
+            .selectFrom('campaign_member')
+            .select('campaign_member.user_id')
+            .whereRef('campaign_member.campaign_id', '=', 'campaign.id')
+            .where('campaign_member.user_id', '=', ownUserId),
+        ),
+        eb.exists(
+          eb
+            .selectFrom('campaign_contact')
+            .select('campaign_contact.id')
+            .whereRef('campaign_contact.campaign_id', '=', 'campaign.id')
+            .where('campaign_contact.contact_id', '=', contactId),
+        ),
+      ]),
     )
-  return query.executeTakeFirst()
+    .executeTakeFirst()
 }
 
 /** Activities whose touch names a handle that their contact no longer has, held until the transaction ends. */

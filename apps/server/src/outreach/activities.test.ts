@@ -161,4 +161,11 @@ test('snoozing keeps the time of day, also across the change of clocks, and stay
   expect(snoozedTo(at('2026-11-30T18:00:00+01:00'), planned, '3m', zone)).toBe(
     at('2027-02-28T09:30:00+01:00'),
   )
+  // Onto a day of changed clocks, and from one.
+  expect(snoozedTo(at('2026-03-15T18:00:00+01:00'), planned, '2w', zone)).toBe(
+    at('2026-03-29T09:30:00+02:00'),
+  )
+  expect(snoozedTo(at('2026-10-25T18:00:00+01:00'), at('2026-10-25T10:00:00+01:00'), '2w', zone)).toBe(
+    at('2026-11-08T10:00:00+01:00'),
+  )
 })

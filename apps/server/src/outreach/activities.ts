@@ -12,8 +12,9 @@ import {
 } from '@tributary/contract/activities'
 import type { TargetState } from '@tributary/contract/outreach'
 import { recordScope } from '@tributary/contract/permissions'
+import { sameTimeOn } from '@tributary/contract/wall-clock'
 import type { Actor } from '../access/access.ts'
-import { addDays, dayOf, dayStartMs } from '../access/workspace-days.ts'
+import { addDays, dayOf } from '../access/workspace-days.ts'
 import type { TouchFact, TouchRemovedFact } from '../outbox/outbox.ts'
 
 /** What a member says of an activity. */
@@ -175,9 +176,8 @@ export function mayEdit(who: Pick<Actor, 'role' | 'userId'>, createdBy: string |
 /** Same time of day in the zone, two weeks or one or three months after today; the last day of a month that is too short. */
 export function snoozedTo(nowMs: number, plannedMs: number, by: Snooze, timeZone: string): number {
   const today = dayOf(nowMs, timeZone)
-  const clockMs = plannedMs - dayStartMs(dayOf(plannedMs, timeZone), timeZone)
   const day = by === '2w' ? addDays(today, 14) : monthsOn(today, by === '1m' ? 1 : 3)
-  return dayStartMs(day, timeZone) + clockMs
+  return sameTimeOn(day, plannedMs, timeZone)
 }
 
 function monthsOn(day: string, months: number): string {

@@ -4,6 +4,7 @@ import type { Actor } from '../access/access.ts'
 import { findContactCards } from '../contacts/contact-links.service.ts'
 import * as store from './activities.store.ts'
 import { mayEdit } from './activities.ts'
+import { guestOf } from './activity-invite.ts'
 import type { OutreachDb } from './outreach.table.ts'
 
 const present = (ids: readonly (string | null)[]): string[] => ids.filter((id) => id !== null)
@@ -51,14 +52,18 @@ export async function tellActivities(
       duration_minutes: row.duration_minutes,
       created_by: row.created_by,
       created_by_name: names.members.get(row.created_by ?? '')?.name ?? null,
-      invite:
-        row.invite_to !== null && row.invite_sent_at !== null
-          ? { to: row.invite_to, sequence: row.invite_sequence, sent_at: row.invite_sent_at.toISOString() }
-          : null,
+      invite: inviteOf(row),
       may_edit: mayEdit(who, row.created_by),
       created_at: row.created_at.toISOString(),
       updated_at: row.updated_at.toISOString(),
       version: row.version,
     }
   })
+}
+
+function inviteOf(row: store.ActivityRow): Activity['invite'] {
+  const to = guestOf(row)
+  return to !== null && row.invite_sent_at !== null
+    ? { to, sequence: row.invite_sequence, sent_at: row.invite_sent_at.toISOString() }
+    : null
 }

@@ -7,8 +7,10 @@ import type { Email } from '../mail/email.ts'
 import * as store from './activities.store.ts'
 import { presentFields } from './activity-effects.ts'
 import {
+  type InviteMessage,
+  type InviteStep,
   inviteCalendar,
-  inviteMessages,
+  inviteStep,
   inviteText,
   MEETING_MINUTES,
   type Meeting,
@@ -21,67 +23,103 @@ export type InviteDeps = {
   readonly now: () => number
 }
 
-/** What the guest of a row was told, or would be: undefined where there is no meeting to come to. */
+/** The meeting of a row as its guest sees it: undefined where there is none to come to. */
 function offeredBy(row: store.ActivityRow | undefined, to: string | null): Offered | undefined {
   const fields = row && presentFields(row)
   if (fields?.kind !== 'MEETING' || fields.state === 'cancelled') return undefined
-  const { atMs, durationMinutes, location, subject } = fields
-  return { to, atMs, durationMinutes, location, subject }
+  const { durationMinutes, location, subject } = fields
+  return { to, atMs: fields.state === 'done' ? null : fields.atMs, durationMinutes, location, subject }
 }
 
 /**
- * Queues the messages that a change of a meeting causes and notes what the guest has now.
- *
- * @param wanted whether a guest is to be invited; undefined: as it was
+ * Who has an invitation to the meeting of a row. `invite_to` alone is who is to have one: it outlasts calling the meeting
+ * off, so that whoever was told so hears when it is on again.
  */
+export function guestOf(row: store.ActivityRow): string | null {
+  return offeredBy(row, row.invite_to)?.to ?? null
+}
+
+type Change = {
+  readonly before: store.ActivityRow | undefined
+  readonly after: store.ActivityRow
+  /** Whether a guest is to be invited; undefined: as it was. */
+  readonly wanted: boolean | undefined
+}
+
+/** Queues the messages that a change of a meeting causes and notes what the guest has now. */
 export async function tellGuest(
   trx: OutreachDb,
-  change: { before: store.ActivityRow | undefined; after: store.ActivityRow; wanted: boolean | undefined },
+  change: Change,
   about: { workspaceId: string; timeZone: string },
   deps: InviteDeps,
 ): Promise<store.ActivityRow> {
   const { before, after } = change
   const isWanted = change.wanted ?? after.invite_to !== null
-  // Once it took place there is nothing left to say.
-  if (after.state === 'done' || (!isWanted && after.invite_to === null)) return after
+  const told = before ? guestOf(before) : null
+  if (after.state === 'done') {
+    // Once it took place there is nothing left to say, and whoever was told that it is off stays so.
+    const isOff = told === null && after.invite_to !== null
+    return isOff ? store.updateActivity(trx, after.id, { invite_to: null }) : after
+  }
+  if (!isWanted && after.invite_to === null) return after
   const meeting = await meetingOf(trx, about.workspaceId, after)
   const to = isWanted ? (meeting.contact?.email ?? null) : null
-  const offered = offeredBy(after, to)
-  if (isWanted && offered) requireAddresses(meeting)
-  const invite = { to: after.invite_to, sequence: after.invite_sequence, sentAt: after.invite_sent_at }
-  const messages = inviteMessages(invite, offeredBy(before, after.invite_to), offered)
-  for (const message of messages) {
-    const { subject, text } = inviteText(meeting, message.method, invite.sentAt !== null, about.timeZone)
-    await deps.queueEmail(trx, about.workspaceId, {
-      to: message.to,
-      subject,
-      text,
-      attachments: [
-        {
-          fileName: message.method === 'CANCEL' ? 'cancelled.ics' : 'invite.ics',
-          contentType: `text/calendar; charset=utf-8; method=${message.method}`,
-          content: inviteCalendar(meeting, message, deps.now()),
-        },
-      ],
-    })
-  }
+  const was = told === null ? undefined : offeredBy(before, told)
+  const is = offeredBy(after, to)
+  if (change.wanted && is) requireAddresses(meeting)
+  const { invite_to, invite_sequence: sequence, invite_sent_at: sentAt } = after
+  const invite = { to: isWanted ? invite_to : null, sequence, sentAt }
+  const step = inviteStep(invite, was, is, { isAsked: change.wanted === true, nowMs: deps.now() })
+  if (!step) throw refused('needs a meeting that is still to come: this one is over')
+  for (const message of step.messages)
+    await deps.queueEmail(
+      trx,
+      about.workspaceId,
+      emailOf(meeting, message, { told, timeZone: about.timeZone, nowMs: deps.now() }),
+    )
+  return noteStep(trx, after, step, deps.now())
+}
+
+function noteStep(
+  trx: OutreachDb,
+  row: store.ActivityRow,
+  { messages, to }: InviteStep,
+  nowMs: number,
+): Promise<store.ActivityRow> | store.ActivityRow {
   const last = messages.at(-1)
-  if (!last) return after
-  return store.updateActivity(trx, after.id, {
-    invite_to: last.method === 'REQUEST' ? last.to : null,
-    invite_sequence: last.sequence,
-    invite_sent_at: new Date(deps.now()),
+  if (!last && to === row.invite_to) return row
+  return store.updateActivity(trx, row.id, {
+    invite_to: to,
+    ...(last ? { invite_sequence: last.sequence, invite_sent_at: new Date(nowMs) } : {}),
   })
 }
 
+function emailOf(
+  meeting: Meeting,
+  message: InviteMessage,
+  { told, timeZone, nowMs }: { told: string | null; timeZone: string; nowMs: number },
+): Email {
+  const { method, to } = message
+  return {
+    to,
+    ...inviteText(meeting, method, to === told, timeZone),
+    attachments: [
+      {
+        fileName: method === 'CANCEL' ? 'cancelled.ics' : 'invite.ics',
+        contentType: `text/calendar; charset=utf-8; method=${method}`,
+        content: inviteCalendar(meeting, message, nowMs),
+      },
+    ],
+  }
+}
+
+function refused(message: string): AppError {
+  return new AppError('ValidationFailed', `send_invite ${message}`, [{ path: 'send_invite', message }])
+}
+
 function requireAddresses({ contact, organizer }: Meeting): void {
-  const message = !contact
-    ? 'needs a contact with an e-mail address'
-    : !organizer
-      ? 'needs an e-mail address of your own: set one in Settings'
-      : undefined
-  if (message)
-    throw new AppError('ValidationFailed', `send_invite ${message}`, [{ path: 'send_invite', message }])
+  if (!contact?.email) throw refused('needs a contact with an e-mail address')
+  if (!organizer) throw refused('needs an e-mail address of your own: set one in Settings')
 }
 
 /** The meeting with the people in it, as calendars show it. */
@@ -102,7 +140,7 @@ export async function meetingOf(
     location: row.location,
     atMs: row.at.getTime(),
     durationMinutes: row.duration_minutes ?? MEETING_MINUTES,
-    contact: card?.email ? { name: card.name, email: card.email } : null,
+    contact: card ? { name: card.name, email: card.email } : null,
     organizer:
       member && !isPlaceholderEmail(member.email) ? { name: member.name, email: member.email } : null,
   }

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type InviteState,
   inviteCalendar,
-  inviteMessages,
+  inviteStep,
   inviteText,
   type Meeting,
   type Offered,
@@ -20,61 +21,80 @@ const meeting: Meeting = {
   contact: { name: 'Kim Lane', email: 'kim@guest.example' },
   organizer: { name: 'Ann Lee', email: 'ann@us.example' },
 }
-const offered: Offered = { to: 'kim@guest.example', atMs: 1, durationMinutes: 30, location: '', subject: '' }
-const unsent = { to: null, sequence: 0, sentAt: null }
-const sent = (sequence: number, to: string | null = 'kim@guest.example') => ({
-  to,
-  sequence,
-  sentAt: new Date(NOW),
-})
+const KIM = 'kim@guest.example'
+const offered = { to: KIM, durationMinutes: 30, location: '', subject: '' }
+const unsent: InviteState = { to: null, sequence: 0, sentAt: null }
+const sent = (sequence: number): InviteState => ({ to: KIM, sequence, sentAt: new Date(NOW) })
 
 /** Lines longer than 75 octets go on in the next, after a blank (RFC 5545, 3.1). */
 const unfold = (text: string) => text.replaceAll('\r\n ', '')
 
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const soon = { ...offered, atMs: NOW + HOUR }
+const over = { ...offered, atMs: NOW - HOUR }
+/** What a change means, left as it was unless it is asked for. */
+const step = (invite: InviteState, before?: Offered, after?: Offered, isAsked = false) =>
+  inviteStep(invite, before, after, { isAsked, nowMs: NOW })
+
 describe('which messages a guest gets', () => {
   test('one that begins, one for a change that they see, none for one that they do not, one that calls it off', () => {
-    expect(inviteMessages(unsent, undefined, offered)).toEqual([
-      { method: 'REQUEST', to: offered.to, sequence: 0 },
+    expect(step(unsent, undefined, soon)).toEqual({
+      messages: [{ method: 'REQUEST', to: KIM, sequence: 0 }],
+      to: KIM,
+    })
+    expect(step(sent(0), soon, { ...soon, atMs: soon.atMs + 1 })?.messages).toEqual([
+      { method: 'REQUEST', to: KIM, sequence: 1 },
     ])
-    expect(inviteMessages(sent(0), offered, { ...offered, atMs: 2 })).toEqual([
-      { method: 'REQUEST', to: offered.to, sequence: 1 },
-    ])
-    expect(inviteMessages(sent(1), offered, offered)).toEqual([])
-    expect(inviteMessages(sent(1), offered, undefined)).toEqual([
-      { method: 'CANCEL', to: offered.to, sequence: 2 },
-    ])
-    expect(inviteMessages(unsent, undefined, undefined)).toEqual([])
+    expect(step(sent(1), soon, soon)?.messages).toEqual([])
+    expect(step(sent(1), soon, undefined)).toEqual({
+      messages: [{ method: 'CANCEL', to: KIM, sequence: 2 }],
+      to: KIM,
+    })
+    expect(step(sent(2), undefined, soon)?.messages).toEqual([{ method: 'REQUEST', to: KIM, sequence: 3 }])
+    expect(step(unsent, undefined, undefined)).toEqual({ messages: [], to: null })
   })
   test('another guest: the first is called off, the second invited', () => {
-    expect(inviteMessages(sent(4), offered, { ...offered, to: 'lou@guest.example' })).toEqual([
-      { method: 'CANCEL', to: 'kim@guest.example', sequence: 5 },
+    expect(step(sent(4), soon, { ...soon, to: 'lou@guest.example' })?.messages).toEqual([
+      { method: 'CANCEL', to: KIM, sequence: 5 },
       { method: 'REQUEST', to: 'lou@guest.example', sequence: 6 },
     ])
   })
+  test('of a meeting that is over nothing is said, and to ask for an invitation to it is refused', () => {
+    expect(step(unsent, undefined, over, true)).toBeUndefined()
+    expect(step(sent(1), soon, over, true)).toBeUndefined()
+    expect(step(sent(1), over, { ...over, location: 'Room 2' }, true)).toEqual({ messages: [], to: KIM })
+    expect(step(sent(1), over, undefined)).toEqual({ messages: [], to: KIM })
+    expect(step(sent(1), { ...over, atMs: null }, over)).toEqual({ messages: [], to: KIM })
+    expect(step(sent(1), over, { ...over, to: null })).toEqual({ messages: [], to: null })
+    expect(step(sent(1), undefined, over)).toEqual({ messages: [], to: KIM })
+  })
+  test('one that is on still, and one that is moved into the past or out of it, is said', () => {
+    const running = { ...offered, atMs: NOW - 10 * MINUTE }
+    expect(step(unsent, undefined, running, true)?.messages).toHaveLength(1)
+    expect(step(sent(1), soon, over)).toEqual({
+      messages: [{ method: 'CANCEL', to: KIM, sequence: 2 }],
+      to: null,
+    })
+    expect(step(sent(1), over, soon)?.messages).toEqual([{ method: 'REQUEST', to: KIM, sequence: 2 }])
+  })
   test('whatever happens to a meeting, every message is newer than the one before', () => {
-    const step = fc.option(
+    const change = fc.option(
       fc.record({ to: fc.constantFrom('a@x.example', 'b@x.example'), atMs: fc.nat(3) }),
-      {
-        nil: undefined,
-      },
+      { nil: undefined },
     )
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-        let state: { to: string | null; sequence: number; sentAt: Date | null } = unsent
+      fc.property(fc.array(change, { maxLength: 12 }), (changes) => {
+        let state: InviteState = unsent
         let before: Offered | undefined
         const sequences: number[] = []
-        for (const next of steps) {
-          const after = next && { ...offered, ...next }
-          const messages = inviteMessages(state, before, after)
-          sequences.push(...messages.map((message) => message.sequence))
-          const last = messages.at(-1)
-          if (last)
-            state = {
-              to: last.method === 'REQUEST' ? last.to : null,
-              sequence: last.sequence,
-              sentAt: new Date(NOW),
-            }
-          expect(state.to).toBe(after?.to ?? null)
+        for (const next of changes) {
+          const after = next && { ...soon, to: next.to, atMs: soon.atMs + next.atMs }
+          const said = step(state, before, after)
+          sequences.push(...(said?.messages ?? []).map((message) => message.sequence))
+          const last = said?.messages.at(-1)
+          if (last) state = { to: said?.to ?? null, sequence: last.sequence, sentAt: new Date(NOW) }
+          if (after) expect(state.to).toBe(after.to)
           before = after
         }
         expect(sequences).toEqual([...sequences.keys()])
@@ -108,6 +128,17 @@ describe('iCalendar', () => {
     )
     expect(text).not.toContain('limit')
     expect(text.split('\r\n').every((line) => Buffer.byteLength(line) <= 75)).toBe(true)
+  })
+  test('names with quotes, carets and new lines are parameters as RFC 6868 writes them', () => {
+    const people = {
+      contact: { name: 'Lukasz "Quote"\n^Nowak', email: KIM },
+      organizer: { name: 'Ann "A;B" Lee, \u0007Ltd', email: 'ann@us.example' },
+    }
+    const text = unfold(
+      inviteCalendar({ ...meeting, ...people }, { method: 'REQUEST', to: KIM, sequence: 0 }, NOW),
+    )
+    expect(text).toContain(`CN="Lukasz ^'Quote^'^n^^Nowak"`)
+    expect(text).toContain(`ORGANIZER;CN="Ann ^'A;B^' Lee,  Ltd":mailto:ann@us.example`)
   })
   test('calling off is the same meeting, cancelled', () => {
     const text = inviteCalendar(meeting, { method: 'CANCEL', to: 'kim@guest.example', sequence: 3 }, NOW)

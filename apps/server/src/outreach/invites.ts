@@ -13,11 +13,12 @@ export type Meeting = {
   readonly location: string
   readonly atMs: number
   readonly durationMinutes: number
-  readonly contact: { readonly name: string; readonly email: string } | null
+  readonly contact: { readonly name: string; readonly email: string | null } | null
   readonly organizer: { readonly name: string; readonly email: string } | null
 }
 
 export type InviteState = {
+  /** Who is to have an invitation, also while the meeting is called off. */
   readonly to: string | null
   readonly sequence: number
   /** null: none was ever sent. */
@@ -34,7 +35,8 @@ export type InviteMessage = {
 /** What a guest sees of a meeting; undefined where there is no meeting to go to. */
 export type Offered = {
   readonly to: string | null
-  readonly atMs: number
+  /** null: it took place, maybe at another time than the guest was told. */
+  readonly atMs: number | null
   readonly durationMinutes: number | null
   readonly location: string
   readonly subject: string
@@ -46,20 +48,45 @@ export const MEETING_MINUTES = 30
 /** Stays the same for all that is ever sent of a meeting, so that calendars know it again. */
 const meetingUid = (activityId: string): string => `${activityId}@tributary`
 
+/** What is said to guests of a change, and who is to have an invitation then. */
+export type InviteStep = { readonly messages: InviteMessage[]; readonly to: string | null }
+
 /**
- * The messages that bring the guest's calendar up to date. Each raises the sequence, because calendars ignore what is
- * not newer than they know.
+ * What a change of a meeting means for its guest. Of a meeting that is over nothing is said.
  *
  * @param before what the guest was told; undefined: nothing, or it was called off
  * @param after what holds now; undefined: nothing any more
+ * @param how.isAsked an invitation was asked for, not left as it was
+ * @returns undefined where an invitation to what is over is asked for
  */
-export function inviteMessages(
+export function inviteStep(
   invite: InviteState,
   before: Offered | undefined,
   after: Offered | undefined,
+  how: { isAsked: boolean; nowMs: number },
+): InviteStep | undefined {
+  const isOver = (meeting: Offered | undefined) => meeting !== undefined && endsBy(meeting, how.nowMs)
+  if (after && !isOver(after)) return { messages: inviteMessages(invite, before, after), to: after.to }
+  const calledOff = isOver(before) ? [] : inviteMessages(invite, before, undefined)
+  if (!after) return { messages: calledOff, to: invite.to }
+  if (after.to === null) return { messages: calledOff, to: null }
+  if (isOver(before) && after.to === before?.to) return { messages: [], to: after.to }
+  if (how.isAsked) return undefined
+  return before ? { messages: calledOff, to: null } : { messages: [], to: invite.to }
+}
+
+function endsBy({ atMs, durationMinutes }: Offered, ms: number): boolean {
+  return atMs === null || atMs + (durationMinutes ?? MEETING_MINUTES) * MINUTE_MS <= ms
+}
+
+/** Each message raises the sequence, because calendars ignore what is not newer than they know. */
+function inviteMessages(
+  { sequence, sentAt }: InviteState,
+  before: Offered | undefined,
+  after: Offered | undefined,
 ): InviteMessage[] {
-  const next = invite.sentAt === null ? 0 : invite.sequence + 1
-  const told = invite.to
+  const next = sentAt === null ? 0 : sequence + 1
+  const told = before?.to ?? null
   const to = after?.to ?? null
   if (told === null) return to === null ? [] : [{ method: 'REQUEST', to, sequence: next }]
   if (to === null) return [{ method: 'CANCEL', to: told, sequence: next }]
@@ -69,6 +96,18 @@ export function inviteMessages(
       { method: 'REQUEST', to, sequence: next + 1 },
     ]
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ method: 'REQUEST', to, sequence: next }]
+}
+
+/**
+ * A name as the value of a parameter: those have no backslash before a quote, but carets (RFC 6868), and hold no
+ * control characters.
+ */
+function parameterText(name: string): string {
+  return name
+    .replaceAll('^', '^^')
+    .replaceAll('"', "^'")
+    .replaceAll(/\r\n|\r|\n/g, '^n')
+    .replaceAll(/\p{Cc}/gu, ' ')
 }
 
 /** One meeting to be answered, or called off. */
@@ -81,10 +120,13 @@ export function inviteCalendar(meeting: Meeting, message: InviteMessage, nowMs: 
     ...eventOf(meeting, nowMs),
     sequence: message.sequence,
     status: message.method === 'CANCEL' ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
-    organizer: meeting.organizer,
+    organizer: meeting.organizer && {
+      ...meeting.organizer,
+      name: parameterText(meeting.organizer.name),
+    },
     attendees: [
       {
-        name: meeting.contact?.name ?? message.to,
+        name: parameterText(meeting.contact?.name ?? message.to),
         email: message.to,
         rsvp: message.method === 'REQUEST',
         role: ICalAttendeeRole.REQ,

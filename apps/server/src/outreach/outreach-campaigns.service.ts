@@ -92,6 +92,20 @@ export function createOutreachService(deps: OutreachDeps) {
     await appendToOutbox(trx, { workspaceId, version: deps.nextVersion(), facts })
   }
 
+  /** Who is put on a campaign. One on it already may have left the workspace meanwhile; anybody else must be of it. */
+  async function membersOf(
+    trx: OutreachDb,
+    who: Actor,
+    wanted: readonly string[],
+    before: readonly string[],
+  ): Promise<string[]> {
+    const found = await store.findMembers(trx, who.workspaceId, wanted)
+    const stranger = wanted.find((id) => !found.includes(id) && !before.includes(id))
+    if (stranger === undefined) return found
+    const message = `${stranger} is no member of this workspace`
+    throw new AppError('ValidationFailed', `member_ids: ${message}`, [{ path: 'member_ids', message }])
+  }
+
   async function requireOwnName(trx: OutreachDb, who: Actor, name: string, id: string | undefined) {
     const namesake = await store.findByName(trx, who.workspaceId, name)
     if (namesake && namesake.id !== id) throw nameUsed(name)
@@ -106,7 +120,8 @@ export function createOutreachService(deps: OutreachDeps) {
       const id = deps.newId()
       await db.transaction().execute(async (trx: OutreachDb) => {
         if (!(await store.insertOutreach(trx, who.workspaceId, id, plan))) throw nameUsed(plan.name)
-        const members = member_ids ?? (who.userId === null ? [] : [who.userId])
+        const wanted = member_ids ?? (who.userId === null ? [] : [who.userId])
+        const members = await membersOf(trx, who, wanted, [])
         await store.setMembers(trx, who.workspaceId, id, members)
         await recordChange(trx, who, {
           action: 'create',
@@ -125,7 +140,8 @@ export function createOutreachService(deps: OutreachDeps) {
         await requireOwnName(trx, who, plan.name, id)
         const members = (await store.listMembers(trx, [id])).map((member) => member.user_id)
         await store.updateOutreach(trx, id, { ...plan, updated_at: new Date(deps.now()) })
-        if (member_ids) await store.setMembers(trx, who.workspaceId, id, member_ids)
+        const chosen = member_ids && (await membersOf(trx, who, member_ids, members))
+        if (chosen) await store.setMembers(trx, who.workspaceId, id, chosen)
         if (plan.name !== before.name) await tellTouches(trx, who.workspaceId, id, plan.name)
         await recordChange(trx, who, {
           action: 'update',
@@ -133,7 +149,7 @@ export function createOutreachService(deps: OutreachDeps) {
           id,
           name: plan.name,
           before: { ...before, members },
-          after: { ...plan, members: member_ids ?? members },
+          after: { ...plan, members: chosen ?? members },
         })
       })
       deps.wakeOutbox()

@@ -107,7 +107,23 @@ export function listMembers(db: OutreachDb, campaignIds: readonly string[]) {
     .execute()
 }
 
-/** Puts exactly these members on a campaign; whoever is not of the workspace is left out. */
+/** Those of the users who are members of the workspace. */
+export async function findMembers(
+  db: OutreachDb,
+  workspaceId: string,
+  userIds: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom('workspace_member')
+    .select('user_id')
+    .where('workspace_id', '=', workspaceId)
+    .where('user_id', '=', sql<string>`any(${[...userIds]}::text[])`)
+    .orderBy('user_id')
+    .execute()
+  return rows.map((row) => row.user_id)
+}
+
+/** Puts exactly these members of the workspace on a campaign. */
 export async function setMembers(
   db: OutreachDb,
   workspaceId: string,
@@ -115,16 +131,10 @@ export async function setMembers(
   userIds: readonly string[],
 ): Promise<void> {
   await db.deleteFrom('campaign_member').where('campaign_id', '=', campaignId).execute()
-  const members = await db
-    .selectFrom('workspace_member')
-    .select('user_id')
-    .where('workspace_id', '=', workspaceId)
-    .where('user_id', '=', sql<string>`any(${[...userIds]}::text[])`)
-    .execute()
-  if (members.length > 0)
+  if (userIds.length > 0)
     await db
       .insertInto('campaign_member')
-      .values(members.map(({ user_id }) => ({ campaign_id: campaignId, workspace_id: workspaceId, user_id })))
+      .values(userIds.map((user_id) => ({ campaign_id: campaignId, workspace_id: workspaceId, user_id })))
       .execute()
 }
 

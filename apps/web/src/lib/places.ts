@@ -17,3 +17,8 @@ export function timeZoneChoices(): string[] {
 export function localTimeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone
 }
+
+/** What the time of a zone is called: `Buenos Aires time` of `America/Argentina/Buenos_Aires`. */
+export function zoneWords(timeZone: string): string {
+  return `${timeZone.slice(timeZone.lastIndexOf('/') + 1).replaceAll('_', ' ')} time`
+}

@@ -11,6 +11,7 @@ import { EmptyState } from '../../../ui/states.tsx'
 import { activitiesSearchSchema } from '../model/activities-search.ts'
 import { ActivityFeed } from './activity-feed.tsx'
 import { RemindersDialog } from './reminders-dialog.tsx'
+import { ZoneNote } from './zone-note.tsx'
 
 const STATES = { done: 'Done', planned: 'Planned', cancelled: 'Cancelled' } as const
 
@@ -37,6 +38,7 @@ export function ActivitiesPage() {
         </>
       }
     >
+      <ZoneNote />
       <Group gap="xs">
         <SegmentedControl
           size="xs"

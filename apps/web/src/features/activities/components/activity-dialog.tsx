@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { type Activity, OUTCOMES } from '@tributary/contract/activities'
 import { type FormEvent, useState } from 'react'
 import { useNow } from '../../../lib/clock-context.tsx'
@@ -10,19 +9,18 @@ import {
   NativeSelect,
   notifications,
   Stack,
-  Switch,
-  Text,
   Textarea,
   TextInput,
 } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { usePlanActivity, useUpdateActivity } from '../api/change-activity.ts'
-import { runningCampaignsQuery } from '../api/list-running-campaigns.ts'
-import { type ActivityForm, changeOf, formOf, formProblems } from '../model/activity-form.ts'
+import { type ActivityForm, changeOf, formOf, formProblems, isOver } from '../model/activity-form.ts'
 import { activityTitle } from '../model/activity-words.ts'
 import { type Person, personOfActivity } from '../model/log-draft.ts'
+import { CampaignField, MeetingFields, WhenFields } from './activity-fields.tsx'
 import { KindChoice } from './log-sheet.tsx'
+import { useNewActivityId } from './use-new-activity-id.ts'
 
 type DialogProps = { activity?: Activity | undefined; person?: Person | undefined; onClose: () => void }
 
@@ -38,26 +36,31 @@ export function ActivityDialog(props: DialogProps) {
   )
 }
 
-function ActivityFields({ activity, person, onClose }: DialogProps) {
-  const workspaceId = useWorkspace().workspace_id
+/** What is in the form, under an id that stands for it: sent again as it is, it is the same activity. */
+type Draft = { readonly form: ActivityForm; readonly id: string }
+
+/** The form, and what sends it. */
+function useActivityForm({ activity, person, onClose }: DialogProps) {
+  const { workspace_id: workspaceId, time_zone: timeZone } = useWorkspace()
   const format = useFormat()
-  const now = useNow()
+  const clock = { now: useNow(), timeZone }
+  const newId = useNewActivityId()
   const about = person ?? (activity && personOfActivity(activity))
   const only = about?.campaigns.length === 1 ? about.campaigns[0]?.campaign_id : undefined
-  const [form, setForm] = useState(() => formOf(activity, now, only ?? null))
-  const campaigns = useQuery(runningCampaignsQuery(workspaceId))
+  const [{ form, id }, setDraft] = useState<Draft>(() => ({
+    form: formOf(activity, clock, only ?? null),
+    id: newId(),
+  }))
   const plan = usePlanActivity(workspaceId)
   const update = useUpdateActivity(workspaceId)
-  const set = (patch: Partial<ActivityForm>) => setForm({ ...form, ...patch })
-  const problems = formProblems(form)
-  const saving = activity ? update : plan
+  const set = (patch: Partial<ActivityForm>) => setDraft({ form: { ...form, ...patch }, id: newId() })
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const onSuccess = (saved: Activity) => {
       notifications.show({ message: `${activityTitle(saved)}, ${format.instant(saved.at)}: saved.` })
       onClose()
     }
-    const change = changeOf(form)
+    const change = changeOf(form, clock, activity)
     if (activity)
       update.mutate(
         { id: activity.activity_id, change: { ...change, version: activity.version } },
@@ -65,14 +68,17 @@ function ActivityFields({ activity, person, onClose }: DialogProps) {
       )
     else
       plan.mutate(
-        { ...change, contact_id: about?.contactId ?? null, deal_id: about?.dealId ?? null },
+        { ...change, activity_id: id, contact_id: about?.contactId ?? null, deal_id: about?.dealId ?? null },
         { onSuccess },
       )
   }
-  const choices = (campaigns.data?.campaigns ?? []).map((entry) => ({
-    value: entry.campaign_id,
-    label: entry.name,
-  }))
+  return { form, set, about, clock, submit, saving: activity ? update : plan }
+}
+
+function ActivityFields(props: DialogProps) {
+  const { activity, onClose } = props
+  const { form, set, about, clock, submit, saving } = useActivityForm(props)
+  const problems = formProblems(form, clock.timeZone)
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
@@ -96,16 +102,14 @@ function ActivityFields({ activity, person, onClose }: DialogProps) {
           onChange={(event) => set({ subject: event.currentTarget.value })}
         />
         {form.kind === 'MEETING' && (
-          <MeetingFields form={form} onChange={set} email={about ? about.email : null} />
-        )}
-        {choices.length > 0 && (
-          <NativeSelect
-            label="Campaign"
-            data={[{ value: '', label: 'None' }, ...choices]}
-            value={form.campaignId ?? ''}
-            onChange={(event) => set({ campaignId: event.currentTarget.value || null })}
+          <MeetingFields
+            form={form}
+            onChange={set}
+            email={about ? about.email : null}
+            isOver={isOver(form, clock) && !activity?.invite}
           />
         )}
+        <CampaignField form={form} onChange={set} known={[...(about?.campaigns ?? []), activity?.campaign]} />
         <Textarea
           label="Note"
           description="Seen by your team only"
@@ -132,66 +136,5 @@ function ActivityFields({ activity, person, onClose }: DialogProps) {
         </Group>
       </Stack>
     </form>
-  )
-}
-
-type WhenProps = { form: ActivityForm; onChange: (patch: Partial<ActivityForm>) => void }
-
-function WhenFields({ form, onChange }: WhenProps) {
-  const problems = formProblems(form)
-  return (
-    <Group gap="sm" align="flex-start">
-      <TextInput
-        label="When"
-        flex="2 1 220px"
-        type="datetime-local"
-        required
-        error={problems.at}
-        value={form.at}
-        onChange={(event) => onChange({ at: event.currentTarget.value })}
-      />
-      <TextInput
-        label="Minutes"
-        flex="1 1 90px"
-        inputMode="numeric"
-        placeholder={form.kind === 'MEETING' ? '30' : ''}
-        error={problems.minutes}
-        value={form.minutes}
-        onChange={(event) => onChange({ minutes: event.currentTarget.value.trim() })}
-      />
-    </Group>
-  )
-}
-
-type MeetingProps = {
-  form: ActivityForm
-  onChange: (patch: Partial<ActivityForm>) => void
-  email: string | null | undefined
-}
-
-function MeetingFields({ form, onChange, email }: MeetingProps) {
-  return (
-    <>
-      <TextInput
-        label="Where"
-        placeholder="Address or link"
-        maxLength={200}
-        value={form.location}
-        onChange={(event) => onChange({ location: event.currentTarget.value })}
-      />
-      {form.state === 'planned' &&
-        (email === null ? (
-          <Text size="xs" c="dimmed">
-            Without an e-mail address the contact cannot be invited.
-          </Text>
-        ) : (
-          <Switch
-            label={`Invite ${email ?? 'the contact by e-mail'}`}
-            description="Sends a calendar invitation, and what changes of it"
-            checked={form.invites}
-            onChange={(event) => onChange({ invites: event.currentTarget.checked })}
-          />
-        ))}
-    </>
   )
 }

@@ -13,6 +13,7 @@ import styles from './activities.module.css'
 import { ReachButtons } from './contact-line.tsx'
 import { KindIcon } from './kind-icon.tsx'
 import { useLog } from './use-log.ts'
+import { useOnce } from './use-once.ts'
 
 type LogSheetProps = {
   person: Person | undefined
@@ -58,15 +59,19 @@ function SheetSteps({ person, planned, onPlan, onClose }: LogSheetProps) {
   const only = person?.campaigns.length === 1 ? person.campaigns[0] : undefined
   const [campaignId, setCampaignId] = useState(planned?.campaign?.campaign_id ?? only?.campaign_id ?? null)
   const [isLogged, setIsLogged] = useState(false)
-  const tap = async (outcome: string) => {
-    await log({ person, planned, kind, outcome, note, campaignId })
-    if (person) setIsLogged(true)
-    else onClose()
-  }
+  const [logOnce, followUpOnce] = [useOnce(), useOnce()]
+  const tap = (outcome: string) =>
+    logOnce(async () => {
+      await log({ person, planned, kind, outcome, note, campaignId })
+      if (person) setIsLogged(true)
+      else onClose()
+    })
   if (isLogged && person)
     return (
       <FollowUpStep
-        onChoose={(days) => void followUp({ person, kind, campaignId, days }).then(onClose)}
+        onChoose={(days) =>
+          void followUpOnce(() => followUp({ person, kind, campaignId, days }).then(onClose))
+        }
         onClose={onClose}
       />
     )

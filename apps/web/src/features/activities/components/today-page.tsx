@@ -21,6 +21,7 @@ import { DayPanel } from './day-panel.tsx'
 import { LogSheet } from './log-sheet.tsx'
 import { QueueNotice } from './queue-notice.tsx'
 import { SuggestedCards } from './suggested-cards.tsx'
+import { ZoneNote } from './zone-note.tsx'
 
 /** Of no use without a connection, and larger than the page itself. */
 const ActivityDialog = lazy(async () => ({ default: (await import('./activity-dialog.tsx')).ActivityDialog }))
@@ -55,6 +56,7 @@ export function TodayPage() {
         </ButtonLink>
       }
     >
+      <ZoneNote />
       <QueueNotice isKept={today.data?.isKept ?? false} />
       <QueryState query={today} />
       <DayPanel

@@ -6,7 +6,7 @@ import { notifications } from '../../../ui/primitives.ts'
 import { showUndo } from '../../../ui/undo-notice.tsx'
 import { useRemoveActivity, useUpdateActivity } from '../api/change-activity.ts'
 import { completedEntry, followUpEntry, loggedEntry, type Person } from '../model/log-draft.ts'
-import { newActivityId } from '../model/new-activity-id.ts'
+import { useNewActivityId } from './use-new-activity-id.ts'
 
 type Result = {
   readonly person: Person | undefined
@@ -22,12 +22,12 @@ const SECOND_MS = 1000
 /** Logs on this device first, then on the server; whatever was logged can be taken back, sent or not. */
 export function useLog() {
   const { queue, userId } = useDevice()
-  const workspaceId = useWorkspace().workspace_id
+  const { workspace_id: workspaceId, time_zone: timeZone } = useWorkspace()
   const now = useNow(SECOND_MS)
   const remove = useRemoveActivity(workspaceId)
   const update = useUpdateActivity(workspaceId)
-  const common = { userId, workspaceId, now }
-  const newId = () => newActivityId(now.getTime(), crypto.getRandomValues(new Uint8Array(10)))
+  const common = { userId, workspaceId, timeZone, now }
+  const newId = useNewActivityId()
   const failed = (error: Error) =>
     notifications.show({ title: 'It was not taken back', message: error.message, color: 'red' })
 

@@ -2,7 +2,7 @@ import type { Activity } from '@tributary/contract/activities'
 import { expect, test } from 'vitest'
 import { completedEntry, followUpAt, followUpEntry, loggedEntry, personOfActivity } from './log-draft.ts'
 
-const common = { userId: 'ann', workspaceId: 'w', now: new Date('2026-06-01T10:07:30Z') }
+const common = { userId: 'ann', workspaceId: 'w', timeZone: 'UTC', now: new Date('2026-06-01T10:07:30Z') }
 const person = {
   contactId: 'c',
   name: 'Kim',
@@ -74,7 +74,7 @@ test('what was planned is done now, and its notes stay above the new one', () =>
 })
 
 test('a follow-up is planned for the same contact and campaign; after a meeting it is a call', () => {
-  expect(followUpAt(common.now, 1)).toBe('2026-06-02T10:00:00.000Z')
+  expect(followUpAt(common.now, 1, 'UTC')).toBe('2026-06-02T10:00:00.000Z')
   const about = { person, kind: 'MEETING', campaignId: 'k', days: 7 } as const
   expect(followUpEntry('y', about, common).request.body).toMatchObject({
     kind: 'CALL',
@@ -83,6 +83,16 @@ test('a follow-up is planned for the same contact and campaign; after a meeting 
     campaign_id: 'k',
     at: '2026-06-08T10:00:00.000Z',
   })
+})
+
+test('a follow-up keeps the time of day of the workspace, also across the change of its clocks', () => {
+  const evening = new Date('2026-03-28T17:37:00+01:00')
+  expect(followUpAt(evening, 1, 'Europe/Berlin')).toBe('2026-03-29T15:30:00.000Z')
+  expect(followUpAt(new Date('2026-10-24T17:37:00+02:00'), 7, 'Europe/Berlin')).toBe(
+    '2026-10-31T16:30:00.000Z',
+  )
+  // In Auckland it is the next day already, and its clocks change: a day on is a day on there.
+  expect(followUpAt(new Date('2026-04-03T21:00:00Z'), 1, 'Pacific/Auckland')).toBe('2026-04-04T22:00:00.000Z')
 })
 
 test('a planned activity knows whom it is about, unless it is about nobody', () => {

@@ -1,6 +1,8 @@
 /** What the log sheet makes: the activity itself, and what to do after it. Pure. */
 import type { Activity, ActivityKind, CreateActivity } from '@tributary/contract/activities'
 import type { Contact } from '@tributary/contract/contacts'
+import { sameTimeOn } from '@tributary/contract/wall-clock'
+import { addDays, dayInZone } from '../../../lib/day.ts'
 import type { QueuedActivity } from '../../../offline/activity-queue.ts'
 
 /** Whom a sheet is about. */
@@ -44,7 +46,7 @@ export function personOfActivity({ contact, campaign, deal }: Activity): Person 
   )
 }
 
-const DAY_MS = 86_400_000
+const QUARTER_MS = 15 * 60_000
 
 export type FollowUp = { readonly label: string; readonly days: number }
 export const FOLLOW_UPS: readonly FollowUp[] = [
@@ -55,13 +57,13 @@ export const FOLLOW_UPS: readonly FollowUp[] = [
   { label: 'In a month', days: 30 },
 ]
 
-/** The same time of day, so many days on, at a full quarter of an hour. */
-export function followUpAt(now: Date, days: number): string {
-  const quarterMs = 15 * 60_000
-  return new Date(Math.floor((now.getTime() + days * DAY_MS) / quarterMs) * quarterMs).toISOString()
+/** The same time of day in the zone, so many days on, at a full quarter of an hour. */
+export function followUpAt(now: Date, days: number, timeZone: string): string {
+  const ms = sameTimeOn(addDays(dayInZone(now, timeZone), days), now.getTime(), timeZone)
+  return new Date(Math.floor(ms / QUARTER_MS) * QUARTER_MS).toISOString()
 }
 
-type Common = { userId: string; workspaceId: string; now: Date }
+type Common = { userId: string; workspaceId: string; timeZone: string; now: Date }
 type Logged = {
   readonly id: string
   readonly person: Person
@@ -122,7 +124,7 @@ export function completedEntry(
 export function followUpEntry(
   id: string,
   about: { person: Person; kind: ActivityKind; campaignId: string | null; days: number },
-  { userId, workspaceId, now }: Common,
+  { userId, workspaceId, timeZone, now }: Common,
 ): QueuedActivity {
   // A meeting that is over is followed up by a call.
   const kind = about.kind === 'MEETING' || about.kind === 'CONFERENCE' ? 'CALL' : about.kind
@@ -134,7 +136,7 @@ export function followUpEntry(
     contact_id: about.person.contactId,
     deal_id: about.person.dealId,
     campaign_id: about.campaignId,
-    at: followUpAt(now, about.days),
+    at: followUpAt(now, about.days, timeZone),
   }
   return {
     id,

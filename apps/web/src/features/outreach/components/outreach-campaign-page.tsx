@@ -65,7 +65,7 @@ export function OutreachCampaignPage({ campaignId, feed }: PageProps) {
       <QueryState query={performance} tiles={5} />
       {data && (
         <>
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" className={styles.words ?? ''}>
             {[
               campaignLine(data.campaign, format),
               data.campaign.members.map((member) => member.name).join(', '),
@@ -73,7 +73,11 @@ export function OutreachCampaignPage({ campaignId, feed }: PageProps) {
               .filter((text) => text !== '')
               .join(' · ')}
           </Text>
-          {data.campaign.note !== '' && <Text size="sm">{data.campaign.note}</Text>}
+          {data.campaign.note !== '' && (
+            <Text size="sm" className={styles.words ?? ''}>
+              {data.campaign.note}
+            </Text>
+          )}
           <RangeFields range={range} onChange={setRange} />
           <OutreachReport performance={data} />
           <div className={styles.screen}>
