@@ -35,7 +35,7 @@ const collect = createCollectorHandler({
   findWorkspaceByApiKey: () => Promise.resolve(undefined),
   now: () => Date.now(),
   newEventId: () => randomUUID(),
-  trustProxy: false,
+  trustedProxies: 0,
 })
 consumer.start()
 

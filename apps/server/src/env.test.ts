@@ -32,3 +32,10 @@ test('e-mail needs a sender, and one way to be sent', () => {
     readEnv({ TRIBUTARY_SMTP_URL: smtp, TRIBUTARY_BREVO_KEY: 'x', TRIBUTARY_EMAIL_FROM: FROM }),
   ).toThrow('TRIBUTARY_BREVO_KEY')
 })
+
+test('a proxy is one unless they are counted', () => {
+  const trusted = (text: string) => readEnv({ TRIBUTARY_TRUST_PROXY: text }).TRIBUTARY_TRUST_PROXY
+  expect(['true', 'false', '0', '1', '2'].map(trusted)).toEqual([1, 0, 0, 1, 2])
+  for (const bad of ['yes', '-1', '1.5', '10'])
+    expect(() => readEnv({ TRIBUTARY_TRUST_PROXY: bad })).toThrow('TRIBUTARY_TRUST_PROXY')
+})

@@ -2,7 +2,10 @@
 import { z } from 'zod'
 import { parseSecretKey } from './access/secret-box.ts'
 
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true')
+const proxyCount = z
+  .string()
+  .regex(/^(true|false|\d)$/, 'is true, false, or how many proxies are in front, from 0 to 9')
+  .transform((text) => (text === 'true' ? 1 : text === 'false' ? 0 : Number(text)))
 
 const schema = z.object({
   /** PostgreSQL instead of the embedded one. */
@@ -39,8 +42,8 @@ const schema = z.object({
   TRIBUTARY_PIPEDRIVE_URL: z.url().optional(),
   /** Whether strangers who reach the sign-up page may create an account (with a workspace of their own); `access/sign-up.ts` says what holds when absent. */
   TRIBUTARY_SIGN_UP: z.enum(['open', 'closed']).optional(),
-  /** Believe X-Forwarded-For of a reverse proxy in front. */
-  TRIBUTARY_TRUST_PROXY: flag.optional(),
+  /** How many reverse proxies are in front, whose entries of X-Forwarded-For are believed; true is one. */
+  TRIBUTARY_TRUST_PROXY: proxyCount.optional(),
   /** How much of the sample company is loaded on the first start. */
   TRIBUTARY_SAMPLE: z.enum(['full', 'small']).optional(),
   TRIBUTARY_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).optional(),

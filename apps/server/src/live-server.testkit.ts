@@ -19,6 +19,9 @@ import { createLiveService, type LiveDeps } from './live/live.service.ts'
 import { createUpgradeListener, isSocketRequest } from './live/live-socket.ts'
 import { createServerApp } from './server-app.ts'
 
+/** Where an operator says that browsers reach the server; nothing does in a test. */
+export const LIVE_PUBLIC_URL = 'https://tributary.test'
+
 export type LiveServer = Awaited<ReturnType<typeof openLiveServer>>
 type Timing = Pick<LiveDeps, 'beatMs' | 'recheckMs' | 'idleMs'>
 
@@ -26,7 +29,7 @@ type Timing = Pick<LiveDeps, 'beatMs' | 'recheckMs' | 'idleMs'>
 export async function openLiveServer({ segmentBytes, ...timing }: Timing & { segmentBytes?: number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-live-'))
   const relational = await testRelationalEnv()
-  const { env } = relational
+  const env = { ...relational.env, TRIBUTARY_PUBLIC_URL: LIVE_PUBLIC_URL }
   const installation = await openInstallation({
     dataDir: folder,
     env,
@@ -54,7 +57,7 @@ export async function openLiveServer({ segmentBytes, ...timing }: Timing & { seg
     findWorkspaceByApiKey: access.findWorkspaceByApiKey,
     now: sources.now,
     newEventId: sources.newId,
-    trustProxy: false,
+    trustedProxies: 0,
   })
   const server = createServer({ shouldUpgradeCallback: isSocketRequest })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -11,6 +11,7 @@ import { createLedgerJob } from './attribute/ledger.jobs.ts'
 import { createCollectorHandler } from './collect/collector.http.ts'
 import { createConsumer } from './collect/consumer.ts'
 import { createEventReaders } from './collect/event-readers.ts'
+import { createDealJob } from './deals/deals.jobs.ts'
 import { type Env, readEnv } from './env.ts'
 import { type Installation, openInstallation } from './installation.ts'
 import { createLiveService } from './live/live.service.ts'
@@ -71,7 +72,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     findWorkspaceByApiKey: installation.access.findWorkspaceByApiKey,
     now: installation.sources.now,
     newEventId: installation.sources.newId,
-    trustProxy: env.TRIBUTARY_TRUST_PROXY ?? false,
+    trustedProxies: env.TRIBUTARY_TRUST_PROXY ?? 0,
     freeBytes: installation.directory.freeBytes,
   })
   let answer: RequestListener = (_request, response) =>
@@ -129,7 +130,7 @@ function createAccounts(
       ...reached,
       asked: env.TRIBUTARY_SIGN_UP,
       sendsEmail,
-      isBehindProxy: env.TRIBUTARY_TRUST_PROXY ?? false,
+      isBehindProxy: (env.TRIBUTARY_TRUST_PROXY ?? 0) > 0,
     }),
     confirmsAddresses: sendsEmail,
     rateLimit: true,
@@ -145,6 +146,7 @@ function createJobs(installation: Installation, origin: string) {
     createLedgerJob({ ledger: installation.ledger, log }),
     createReminderJob({ ...installation.outreach, origin, log }),
     createEmailJob({ email: installation.email, log }),
+    createDealJob(installation),
     createPipedriveJobs({ ...installation, now: installation.sources.now, log }),
     createUpkeepJob(installation),
   ]

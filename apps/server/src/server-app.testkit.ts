@@ -29,7 +29,10 @@ export type TestAppOptions = {
   readonly onRemove?: (workspaceId: string) => void
   /** Off unless asked for: tests sign in many times a second. */
   readonly rateLimit?: boolean
-  readonly trustProxy?: boolean
+  /** How many proxies are in front. */
+  readonly trustedProxies?: number
+  /** Where browsers reach the application, if an operator says so. */
+  readonly publicUrl?: string
   readonly live?: LiveAnswers
   /** What sends e-mail; nothing does without it. */
   readonly emailTransport?: EmailTransport
@@ -42,7 +45,8 @@ export async function openTestApp(options: TestAppOptions = {}) {
   const relational = await testRelationalEnv()
   const env = {
     ...relational.env,
-    TRIBUTARY_TRUST_PROXY: options.trustProxy ?? false,
+    TRIBUTARY_TRUST_PROXY: options.trustedProxies ?? 0,
+    ...(options.publicUrl === undefined ? {} : { TRIBUTARY_PUBLIC_URL: options.publicUrl }),
     ...(options.pipedriveUrl === undefined
       ? {}
       : { TRIBUTARY_PIPEDRIVE_URL: options.pipedriveUrl, TRIBUTARY_PUBLIC_URL: 'https://tributary.test' }),
@@ -57,7 +61,7 @@ export async function openTestApp(options: TestAppOptions = {}) {
   const accounts = createAuth({
     db: installation.db,
     secret: installation.secret,
-    publicUrl: TEST_HOST,
+    publicUrl: options.publicUrl ?? TEST_HOST,
     signUpOpen: true,
     confirmsAddresses: installation.email.isSending,
     rateLimit: options.rateLimit ?? false,

@@ -25,6 +25,7 @@ import { createPipelineRoutes } from './deals/pipeline.routes.ts'
 import type { Env } from './env.ts'
 import type { ApiEnv } from './http/api.ts'
 import { createHttpApp } from './http/app.ts'
+import { clientAddress } from './http/client-address.ts'
 import { CLIENT_IP_HEADER } from './http/guards.ts'
 import { createPixelScript, createStaticFiles } from './http/static-files.ts'
 import { createPeopleRoutes } from './identify/people.routes.ts'
@@ -71,14 +72,12 @@ export function createServerApp({
 }: ServerAppDeps) {
   const { access, events, overview, attribution, ledger, views, conversions, imports, log, sources } =
     installation
-  const { auth } = accounts
 
-  const { door, signedIn, userIdOf } = createServerDoor({ access, views, auth, localWorkspaceId })
+  const { door, signedIn, userIdOf } = createServerDoor({ access, views, ...accounts, localWorkspaceId })
   const { actor } = door
 
   const clientIpOf = (c: Context<ApiEnv>) =>
-    (env.TRIBUTARY_TRUST_PROXY ? c.req.header('x-forwarded-for')?.split(',')[0]?.trim() : undefined) ??
-    socketAddress(c)
+    clientAddress(socketAddress(c), c.req.header('x-forwarded-for'), env.TRIBUTARY_TRUST_PROXY ?? 0)
   const originOf = (c: Context<ApiEnv>) => env.TRIBUTARY_PUBLIC_URL ?? new URL(c.req.url).origin
 
   const account = { userIdOf, originOf, hashPassword: accounts.hashPassword }
@@ -89,6 +88,7 @@ export function createServerApp({
     now: sources.now,
     publicPerMinute: publicPerMinute ?? PUBLIC_PER_MINUTE,
     clientIpOf,
+    publicUrl: env.TRIBUTARY_PUBLIC_URL,
     door,
     handleAuth: (request, clientIp) => {
       const headers = new Headers(request.headers)
@@ -118,7 +118,7 @@ export function createServerApp({
       }),
       createSessionRoutes({ sessions: installation.sessions, signedIn }),
       createAuditRoutes({ actor, auditLog: installation.auditLog }),
-      createEmailRoutes({ actor, email: installation.email, wardsOf: installation.members.wardsOf }),
+      createEmailRoutes({ actor, email: installation.email, members: installation.members }),
       createImportRoutes({ imports, actor }),
       createPeopleRoutes({ actor, identify: installation.identify }),
       createAttributionRoutes({ actor, attribution, conversions }),

@@ -24,7 +24,14 @@ export const emailQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
 export const emailSchema = emailListEntrySchema.extend({
-  /** null: it was sealed under a key that this installation no longer has. */
+  /** null: `withheld` says why. */
   text: z.string().nullable(),
+  /**
+   * `key_lost`: it was sealed under a key that this installation no longer has. `role`: its link gives a role that this
+   * member may not give. `mailed`: its link lets somebody in, and is for whoever reads the mail of that address.
+   */
+  withheld: z.enum(['key_lost', 'role', 'mailed']).nullable(),
+  /** Files that came with the text; each is read under its place in this list. */
   attachments: z.array(z.object({ file_name: z.string(), content_type: z.string() })),
 })
+export type EmailDetail = z.infer<typeof emailSchema>

@@ -23,7 +23,8 @@ export const ERROR_SENTENCES = {
   UploadNotFound: 'No uploaded file has this id. Upload it again.',
   DatasetNotFound: 'No path dataset has this id.',
   ShareLinkEnded: 'This link no longer works.',
-  InvitationEnded: 'This invitation has ended: it was used, revoked, or is too old. Ask for another one.',
+  InvitationEnded:
+    'This invitation has ended: it was used, revoked, or is too old. Or its link is not whole: open all of it, or ask for another one.',
   Conflict: 'This is already so.',
   TooLarge: 'The body is larger than allowed.',
   TooManyRequests: 'Too many requests. Wait a moment and try again.',

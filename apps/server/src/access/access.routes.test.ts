@@ -8,6 +8,7 @@ import {
   testSecretKey,
   testSessions,
 } from './account.suite.testkit.ts'
+import { testInvitationTexts, testLostRights } from './invitation-rights.suite.testkit.ts'
 import {
   testAuditLog,
   testEmailPage,
@@ -28,8 +29,12 @@ afterAll(() => app.close())
 describe('invitations', () => {
   testInvitations(() => app)
   testInvitationLinks(() => app)
+  testInvitationTexts(() => app)
 })
-describe('members', () => testRoles(() => app))
+describe('members', () => {
+  testRoles(() => app)
+  testLostRights(() => app)
+})
 describe('the audit log', () => testAuditLog(() => app))
 describe('the e-mail page', () => testEmailPage(() => app))
 describe('a forgotten password', () => testPasswords(() => app))

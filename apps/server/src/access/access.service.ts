@@ -15,6 +15,7 @@ import {
   PLACEHOLDER_EMAIL,
 } from './access.ts'
 import { recordChange } from './audit.service.ts'
+import { revokeBeyond } from './invitation-rights.service.ts'
 import { hashToken } from './secret-token.ts'
 
 export type AccessDeps = {
@@ -204,6 +205,7 @@ export function createAccessService(deps: AccessDeps) {
         if (owners.length === 1 && owners[0]?.user_id === userId)
           throw new AppError('Conflict', 'You are the only owner of this workspace. Delete it instead.')
         await store.deleteMember(trx, workspaceId, userId)
+        await revokeBeyond(trx, who, userId, undefined)
         await recordChange(trx, who, {
           action: 'leave',
           kind: 'member',

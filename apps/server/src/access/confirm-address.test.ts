@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { emailPageSchema, emailSchema } from '@tributary/contract/emails'
+import { createdInvitationSchema } from '@tributary/contract/members'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Email } from '../mail/email.ts'
 import { cookieOf, openTestApp, TEST_HOST, type TestApp } from '../server-app.testkit.ts'
 
@@ -87,4 +89,49 @@ test('a link that was tampered with confirms nothing', async () => {
   expect(answer.status).not.toBe(200)
   expect(answer.headers.getSetCookie()).toEqual([])
   expect((await signIn('dora@example.com')).status).toBe(403)
+})
+
+describe('an invitation', () => {
+  const joinBy = (url: string) =>
+    app.call(`${new URL(url).pathname.replace('/invite/', '/api/v1/invites/')}/sign-up`, {
+      method: 'POST',
+      body: { name: 'Invited', password: 'correct horse' },
+    })
+
+  async function ownerWithInvitation(invited: string) {
+    await signUp(`owner-of-${invited}`)
+    const owner = cookieOf(await openLink())
+    await app.call('/api/v1/workspaces', { method: 'POST', cookie: owner, body: { name: 'Shop' } })
+    const body = { role: 'VIEWER', email: invited }
+    const response = await app.call('/api/v1/invitations', { method: 'POST', cookie: owner, body })
+    const invitation = createdInvitationSchema.parse(await response.json())
+    await app.installation.email.deliverDue()
+    const mailed = /\S+\/invite\/\S+/.exec(sent.at(-1)?.text ?? '')?.[0] ?? ''
+    return { owner, shown: invitation.url, mailed }
+  }
+
+  async function messageTo(cookie: string, invited: string) {
+    const page = emailPageSchema.parse(await (await app.call('/api/v1/emails', { cookie })).json())
+    const entry = page.emails.find(({ to }) => to === invited)
+    return emailSchema.parse(await (await app.call(`/api/v1/emails/${entry?.email_id}`, { cookie })).json())
+  }
+
+  test('confirms the address by the link of its e-mail, which nobody else reads', async () => {
+    const invited = 'by-mail@example.com'
+    const { owner, shown, mailed } = await ownerWithInvitation(invited)
+    expect(mailed).not.toBe(shown)
+    expect(await messageTo(owner, invited)).toMatchObject({ state: 'sent', text: null, withheld: 'mailed' })
+    expect((await joinBy(mailed)).status).toBe(201)
+    expect((await joinBy(shown)).status).toBe(404)
+    expect((await signIn(invited)).status).toBe(200)
+  })
+
+  test('that was handed over lets its account in once the address is confirmed', async () => {
+    const invited = 'by-hand@example.com'
+    const { shown } = await ownerWithInvitation(invited)
+    expect((await joinBy(shown)).status).toBe(201)
+    expect((await signIn(invited)).status).toBe(403)
+    const entered = await openLink()
+    expect((await app.me(cookieOf(entered))).workspaces).toMatchObject([{ name: 'Shop', role: 'VIEWER' }])
+  })
 })

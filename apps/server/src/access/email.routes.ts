@@ -1,15 +1,19 @@
 /** Messages of the workspace over HTTP, for those who hand their links over where nothing sends e-mail. */
 import { createRoute, z } from '@hono/zod-openapi'
 import {
+  type EmailDetail,
   type EmailListEntry,
   emailPageSchema,
   emailQuerySchema,
   emailSchema,
 } from '@tributary/contract/emails'
+import { AppError } from '@tributary/contract/errors'
+import { canGrant, type Role } from '@tributary/contract/permissions'
 import { type ActorOf, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
 import { needs } from '../http/needs.ts'
 import type { EmailService } from '../mail/email.service.ts'
 import type { Actor } from './access.ts'
+import type { MembersService } from './members.service.ts'
 
 const tags = ['Members']
 
@@ -30,24 +34,51 @@ const getEmailsIdRoute = createRoute({
   path: '/api/v1/emails/{id}',
   tags,
   summary: 'A message with its text',
+  description:
+    'The text of an invitation is shown where nothing sends e-mail, to whoever may give its role. Where e-mail is sent, only the invited person reads it.',
   request: { query: workspaceQuery, params: z.object({ id: z.uuid() }) },
   responses: { 200: jsonAnswer(emailSchema, 'Message') },
+})
+const getEmailsIdAttachmentsIndexRoute = createRoute({
+  ...needs('manageMembers'),
+  method: 'get',
+  path: '/api/v1/emails/{id}/attachments/{index}',
+  tags,
+  summary: 'A file of a message, such as the calendar entry of a meeting',
+  request: {
+    query: workspaceQuery,
+    params: z.object({
+      id: z.uuid(),
+      index: z.coerce.number().int().min(0).describe('Its place in `attachments`, from 0'),
+    }),
+  },
+  responses: {
+    200: { description: 'The file', content: { 'text/calendar': { schema: z.string() } } },
+  },
 })
 
 export type EmailRouteDeps = {
   readonly actor: ActorOf
   readonly email: EmailService
-  /** Addresses of the people whose account messages this actor may read. */
-  readonly wardsOf: (who: Actor) => Promise<readonly string[]>
+  /** Know whose account messages somebody may read, and what the links in a text give. */
+  readonly members: Pick<MembersService, 'wardsOf' | 'invitations'>
 }
 
-export function createEmailRoutes({ actor, email, wardsOf }: EmailRouteDeps) {
+export function createEmailRoutes({ actor, email, members }: EmailRouteDeps) {
   const api = createApi()
   // Messages of accounts are shown only where nothing sends them: nobody reads what is on its way to its reader.
   const visibilityOf = async (who: Actor) => ({
     workspaceId: who.workspaceId,
-    recipients: email.isSending ? [] : await wardsOf(who),
+    recipients: email.isSending ? [] : await members.wardsOf(who),
   })
+
+  /** A message with what this actor may read of it. */
+  async function readAs(who: Actor, id: string) {
+    const { row, content } = await email.readMessage(await visibilityOf(who), id)
+    if (!content) return { row, shown: undefined, withheld: 'key_lost' as const }
+    const withheld = withheldFrom(who, row, await members.invitations.rolesOf(who.workspaceId, content.text))
+    return { row, shown: withheld === null ? content : undefined, withheld }
+  }
 
   api.openapi(getEmailsRoute, async (c) => {
     const who = await actor(c)
@@ -64,15 +95,33 @@ export function createEmailRoutes({ actor, email, wardsOf }: EmailRouteDeps) {
     )
   })
   api.openapi(getEmailsIdRoute, async (c) => {
-    const who = await actor(c)
-    const { row, content } = await email.readMessage(await visibilityOf(who), c.req.valid('param').id)
-    const attachments = (content?.attachments ?? []).map(({ fileName, contentType }) => ({
+    const { row, shown, withheld } = await readAs(await actor(c), c.req.valid('param').id)
+    const attachments = (shown?.attachments ?? []).map(({ fileName, contentType }) => ({
       file_name: fileName,
       content_type: contentType,
     }))
-    return c.json({ ...onWire(row), text: content?.text ?? null, attachments }, 200)
+    return c.json({ ...onWire(row), text: shown?.text ?? null, withheld, attachments }, 200)
+  })
+  api.openapi(getEmailsIdAttachmentsIndexRoute, async (c) => {
+    const { id, index } = c.req.valid('param')
+    const { shown } = await readAs(await actor(c), id)
+    const file = shown?.attachments?.[index]
+    if (!file) throw new AppError('NotFound', `The message ${id} has no file ${index} for you to see.`)
+    return new Response(file.content, {
+      headers: {
+        'content-type': file.contentType,
+        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`,
+      },
+    })
   })
   return api
+}
+
+/** @param roles what somebody could become by the links in the message */
+function withheldFrom(who: Actor, row: Row, roles: readonly Role[]): EmailDetail['withheld'] {
+  if (roles.length === 0) return null
+  if (row.state !== 'kept') return 'mailed'
+  return roles.every((role) => canGrant(who.role, role)) ? null : 'role'
 }
 
 type Row = Awaited<ReturnType<EmailService['listMessages']>>[number]

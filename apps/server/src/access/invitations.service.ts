@@ -8,9 +8,17 @@ import { findMembership, findUser, findUserByEmail, insertMember, savePassword }
 import type { AccessTables } from './access.table.ts'
 import type { Actor } from './access.ts'
 import { recordChange } from './audit.service.ts'
+import { requireGrantNow } from './invitation-rights.service.ts'
+import {
+  formatInvitationTokens,
+  hashesOf,
+  type InvitationTokens,
+  invitationUrl,
+  isMailedToken,
+  tokensIn,
+} from './invitation-token.ts'
 import * as store from './members.store.ts'
-import { INVITATION_DAYS, invitationEmail, requireGrant } from './members.ts'
-import { formatToken, hashToken } from './secret-token.ts'
+import { INVITATION_DAYS, invitationEmail, invitationName, requireGrant } from './members.ts'
 
 const DAY_MS = 86_400_000
 
@@ -29,24 +37,28 @@ type NewAccount = { email?: string | undefined; name: string; passwordHash: stri
 export function createInvitations(deps: InvitationDeps) {
   const { db, email } = deps
 
-  function newToken() {
+  function newTokens() {
     const expiresAt = new Date(deps.now() + INVITATION_DAYS * DAY_MS)
-    return { ...formatToken(deps.randomBytes(32)), expiresAt }
+    return { tokens: formatInvitationTokens(deps.randomBytes(32)), expiresAt }
   }
 
   /** Queues the e-mail, if the invitation has an address, and answers what is shown once. */
   async function handOut(
     trx: Trx,
     who: Actor,
-    invitation: InvitationRow,
-    url: string,
+    id: string,
+    { tokens: { shown, mailed }, origin }: { tokens: InvitationTokens; origin: string },
   ): Promise<CreatedInvitation> {
-    if (invitation.email !== null) {
-      const { email: to, role, invited_by: invitedBy } = invitation
+    const invitation = await heldInvitation(trx, who, id)
+    const { email: to, role, invited_by: invitedBy } = invitation
+    if (to !== null) {
+      // A message that nobody sends is read by administrators: it proves nothing about the address.
+      const url = invitationUrl(origin, email.isSending ? mailed : shown)
       const message = invitationEmail({ to, workspaceName: who.workspace.name, invitedBy, role, url })
       await email.queueEmail(trx, who.workspaceId, message)
     }
-    return { ...onWire(invitation), url, is_emailed: invitation.email !== null && email.isSending }
+    const url = invitationUrl(origin, shown)
+    return { ...onWire(invitation), url, is_emailed: to !== null && email.isSending }
   }
 
   async function heldInvitation(trx: Trx, who: Actor, id: string): Promise<InvitationRow> {
@@ -58,9 +70,9 @@ export function createInvitations(deps: InvitationDeps) {
 
   /** Uses an invitation up: whoever comes second, or late, finds it gone. */
   async function takeInvitation(trx: Trx, token: string) {
-    const taken = await store.takeInvitation(trx, hashToken(token))
+    const taken = await store.takeInvitation(trx, hashesOf(token))
     if (!taken || taken.expires_at.getTime() <= deps.now()) throw ended()
-    return taken
+    return { ...taken, isMailed: isMailedToken(token, taken.token_hash) }
   }
 
   async function join(
@@ -97,44 +109,46 @@ export function createInvitations(deps: InvitationDeps) {
     list: async (workspaceId: string): Promise<Invitation[]> =>
       (await store.listInvitations(db, workspaceId)).map(onWire),
 
-    /** @param urlOf the address of an invitation's page */
+    /** @param origin where the pages are that links name */
     create: (
       who: Actor,
       asked: { email: string | null; role: Role },
-      urlOf: (token: string) => string,
+      origin: string,
     ): Promise<CreatedInvitation> =>
       db.transaction().execute(async (trx) => {
-        requireGrant(who, asked.role)
+        await requireGrantNow(trx, who, asked.role)
         if (asked.email !== null && (await store.hasMemberWithEmail(trx, who.workspaceId, asked.email)))
           throw taken(`${asked.email} is a member already.`, 'is a member already')
-        const { token, hash, expiresAt } = newToken()
+        const { tokens, expiresAt } = newTokens()
         const id = deps.newId()
         const isNew = await store.insertInvitation(trx, {
           id,
           workspace_id: who.workspaceId,
           ...asked,
-          token_hash: hash,
+          token_hash: tokens.hash,
           expires_at: expiresAt,
           invited_by: who.userId,
           created_at: new Date(deps.now()),
         })
         if (!isNew)
           throw taken(`${asked.email} is invited already: send that invitation again.`, 'is invited already')
-        const name = asked.email ?? 'by link'
+        const name = invitationName(asked.email)
         await recordChange(trx, who, { action: 'create', kind: 'invitation', id, name, after: asked })
-        return handOut(trx, who, await heldInvitation(trx, who, id), urlOf(token))
+        return handOut(trx, who, id, { tokens, origin })
       }),
 
     /** A new link, and time; the link before no longer works. */
-    renew: (who: Actor, id: string, urlOf: (token: string) => string): Promise<CreatedInvitation> =>
+    renew: (who: Actor, id: string, origin: string): Promise<CreatedInvitation> =>
       db.transaction().execute(async (trx) => {
         const row = await heldInvitation(trx, who, id)
-        const { token, hash, expiresAt } = newToken()
-        await store.renewInvitation(trx, id, { token_hash: hash, expires_at: expiresAt })
-        const name = row.email ?? 'by link'
+        await requireGrantNow(trx, who, row.role)
+        const { tokens, expiresAt } = newTokens()
+        const change = { token_hash: tokens.hash, expires_at: expiresAt, invited_by: who.userId }
+        await store.renewInvitation(trx, id, change)
+        const name = invitationName(row.email)
         const [before, after] = [{ expires_at: row.expires_at }, { expires_at: expiresAt }]
         await recordChange(trx, who, { action: 'renew', kind: 'invitation', id, name, before, after })
-        return handOut(trx, who, { ...row, expires_at: expiresAt }, urlOf(token))
+        return handOut(trx, who, id, { tokens, origin })
       }),
 
     revoke: (who: Actor, id: string): Promise<void> =>
@@ -146,14 +160,20 @@ export function createInvitations(deps: InvitationDeps) {
           action: 'revoke',
           kind: 'invitation',
           id,
-          name: row.email ?? 'by link',
+          name: invitationName(row.email),
           before,
         })
       }),
 
+    /** Roles that somebody could take by a text: of the invitations, open or expired, whose links it holds. */
+    rolesOf: async (workspaceId: string, text: string): Promise<readonly Role[]> => {
+      const hashes = tokensIn(text).flatMap(hashesOf)
+      return hashes.length === 0 ? [] : store.listRolesOfTokens(db, workspaceId, hashes)
+    },
+
     /** What the holder of a link sees. */
     page: async (token: string): Promise<InvitePage> => {
-      const row = await store.findInvitationByToken(db, hashToken(token))
+      const row = await store.findInvitationByToken(db, hashesOf(token))
       if (!row || row.expires_at.getTime() <= deps.now()) throw ended()
       return {
         workspace_name: row.workspace_name,
@@ -195,14 +215,8 @@ export function createInvitations(deps: InvitationDeps) {
         if (await findUserByEmail(trx, address))
           throw taken(`${address} has an account: sign in to accept.`, 'has an account: sign in to accept')
         const userId = deps.newId()
-        // Whoever has the link to an address reads its mail, or was handed it by an administrator.
-        const isVerified = invitation.email !== null
-        await store.insertUser(trx, {
-          id: userId,
-          email: address,
-          name: account.name,
-          emailVerified: isVerified,
-        })
+        const { name } = account
+        await store.insertUser(trx, { id: userId, email: address, name, emailVerified: invitation.isMailed })
         const password = { id: deps.newId(), userId, passwordHash: account.passwordHash }
         await savePassword(trx, password, new Date(deps.now()))
         await join(trx, userId, invitation, account.name)

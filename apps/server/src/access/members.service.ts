@@ -8,6 +8,7 @@ import { deleteMember, lockOwners } from './access.store.ts'
 import type { AccessTables } from './access.table.ts'
 import type { Actor } from './access.ts'
 import { recordChange } from './audit.service.ts'
+import { revokeBeyond } from './invitation-rights.service.ts'
 import { createInvitations, type InvitationDeps } from './invitations.service.ts'
 import * as store from './members.store.ts'
 import { requireAnotherOwner, requireGrant } from './members.ts'
@@ -59,6 +60,7 @@ export function createMembersService(deps: InvitationDeps) {
         requireGrant(who, member.role, role)
         if (role !== 'OWNER') requireAnotherOwner(owners, userId)
         await store.updateRole(trx, who.workspaceId, userId, role)
+        await revokeBeyond(trx, who, userId, role)
         const [before, after] = [{ role: member.role }, { role }]
         await recordChange(trx, who, {
           action: 'update',
@@ -77,6 +79,7 @@ export function createMembersService(deps: InvitationDeps) {
         requireGrant(who, member.role)
         requireAnotherOwner(owners, userId)
         await deleteMember(trx, who.workspaceId, userId)
+        await revokeBeyond(trx, who, userId, undefined)
         const before = { role: member.role }
         await recordChange(trx, who, {
           action: 'delete',

@@ -61,7 +61,7 @@ const withInviter = (db: Db) =>
   db
     .selectFrom('invitation as i')
     .leftJoin('user as u', 'u.id', 'i.invited_by')
-    .select(['i.id', 'i.workspace_id', 'i.email', 'i.role', 'i.created_at', 'i.expires_at'])
+    .select(['i.id', 'i.workspace_id', 'i.email', 'i.role', 'i.token_hash', 'i.created_at', 'i.expires_at'])
     .select('u.name as invited_by')
 
 /** Newest first. */
@@ -78,12 +78,27 @@ export function findInvitation(db: Db, workspaceId: string, id: string) {
 }
 
 /** The invitation of a link with its workspace's name, expired or not. */
-export function findInvitationByToken(db: Db, tokenHash: string) {
+export function findInvitationByToken(db: Db, tokenHashes: readonly string[]) {
   return withInviter(db)
     .innerJoin('workspace as w', 'w.id', 'i.workspace_id')
     .select('w.name as workspace_name')
-    .where('i.token_hash', '=', tokenHash)
+    .where('i.token_hash', 'in', tokenHashes)
     .executeTakeFirst()
+}
+
+/** Roles that the invitations of these links give. */
+export async function listRolesOfTokens(
+  db: Db,
+  workspaceId: string,
+  tokenHashes: readonly string[],
+): Promise<Role[]> {
+  const rows = await db
+    .selectFrom('invitation')
+    .select('role')
+    .where('workspace_id', '=', workspaceId)
+    .where('token_hash', 'in', tokenHashes)
+    .execute()
+  return rows.map((row) => row.role)
 }
 
 type NewInvitation = {
@@ -107,11 +122,11 @@ export async function insertInvitation(db: Db, row: NewInvitation): Promise<bool
   return (numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-/** Gives an invitation another link; the one before no longer works. */
+/** Gives an invitation another link, which is that of whoever asked for it; the one before no longer works. */
 export async function renewInvitation(
   db: Db,
   id: string,
-  change: { token_hash: string; expires_at: Date },
+  change: { token_hash: string; expires_at: Date; invited_by: string | null },
 ): Promise<void> {
   await db.updateTable('invitation').set(change).where('id', '=', id).execute()
 }
@@ -122,8 +137,19 @@ export async function deleteInvitation(db: Db, id: string): Promise<boolean> {
 }
 
 /** Takes an invitation away, so that of two who use its link at once only one has it. */
-export function takeInvitation(db: Db, tokenHash: string) {
-  return db.deleteFrom('invitation').where('token_hash', '=', tokenHash).returningAll().executeTakeFirst()
+export function takeInvitation(db: Db, tokenHashes: readonly string[]) {
+  return db.deleteFrom('invitation').where('token_hash', 'in', tokenHashes).returningAll().executeTakeFirst()
+}
+
+/** Takes the invitations of a member away that give one of these roles. */
+export function deleteInvitationsOf(db: Db, workspaceId: string, invitedBy: string, roles: readonly Role[]) {
+  return db
+    .deleteFrom('invitation')
+    .where('workspace_id', '=', workspaceId)
+    .where('invited_by', '=', invitedBy)
+    .where('role', 'in', roles)
+    .returning(['id', 'email', 'role'])
+    .execute()
 }
 
 export async function insertUser(

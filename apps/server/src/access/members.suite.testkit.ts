@@ -9,38 +9,11 @@ import {
 } from '@tributary/contract/members'
 import type { Role } from '@tributary/contract/permissions'
 import { beforeAll, expect, test } from 'vitest'
-import { type Call, cookieOf, problemOf, type TestApp } from '../server-app.testkit.ts'
+import { cookieOf, problemOf, type TestApp } from '../server-app.testkit.ts'
+import { invite, join, send } from './members.testkit.ts'
 
 let app: TestApp
 let call: TestApp['call']
-
-const send = (method: string, cookie: string, body?: unknown): Call => ({
-  method,
-  cookie,
-  ...(body === undefined ? {} : { body }),
-})
-
-async function invite(cookie: string, role: Role, email: string | null = null, more = '') {
-  const response = await call(`/api/v1/invitations${more}`, send('POST', cookie, { role, email }))
-  expect(response.status).toBe(201)
-  const invitation = createdInvitationSchema.parse(await response.json())
-  return { ...invitation, token: invitation.url.split('/').at(-1) ?? '' }
-}
-
-/** A new account that joined by a link. */
-async function join(owner: string, role: Role, email: string) {
-  const { token } = await invite(owner, role)
-  const account = { email, name: email.split('@')[0], password: 'correct horse' }
-  const joined = await call(`/api/v1/invites/${token}/sign-up`, { method: 'POST', body: account })
-  expect(joined.status).toBe(201)
-  const signedIn = await call('/api/auth/sign-in/email', { method: 'POST', body: account })
-  const cookie = cookieOf(signedIn)
-  return {
-    cookie,
-    userId: (await app.me(cookie)).user?.user_id ?? '',
-    ...joinedSchema.parse(await joined.json()),
-  }
-}
 
 const listMembers = async (cookie: string) =>
   memberListSchema.parse(await (await call('/api/v1/members', { cookie })).json()).members
@@ -59,7 +32,7 @@ export function testInvitations(open: () => TestApp): void {
   enter(open)
   test('somebody new joins by a link, once, with the role that was given', async () => {
     const { cookie, workspace_id } = await app.newWorkspace('owner-link@example.com', 'Linked')
-    const { token, url } = await invite(cookie, 'ANALYST')
+    const { token, url } = await invite(app, cookie, 'ANALYST')
     expect(url).toBe(`http://tributary.test/invite/${token}`)
     const page = invitePageSchema.parse(await (await call(`/api/v1/invites/${token}`)).json())
     expect(page).toMatchObject({
@@ -91,7 +64,7 @@ export function testInvitations(open: () => TestApp): void {
     const owner = await app.newWorkspace('owner-mail@example.com', 'Mailed')
     const guest = await app.newWorkspace('guest@example.com', 'Own')
     const other = await app.signUp('somebody-else@example.com')
-    const { token, is_emailed } = await invite(owner.cookie, 'VIEWER', 'Guest@example.com')
+    const { token, is_emailed } = await invite(app, owner.cookie, 'VIEWER', 'Guest@example.com')
     expect(is_emailed).toBe(false)
     const wrong = await call(`/api/v1/invites/${token}/accept`, send('POST', other))
     expect((await problemOf(wrong)).detail).toContain('guest@example.com')
@@ -111,7 +84,7 @@ export function testInvitationLinks(open: () => TestApp): void {
   test('a renewed link replaces the one before; revoked and expired ones are gone', async () => {
     const { cookie } = await app.newWorkspace('owner-renew@example.com')
     const stranger = await app.newWorkspace('renew-stranger@example.com')
-    const first = await invite(cookie, 'VIEWER', 'slow@example.com')
+    const first = await invite(app, cookie, 'VIEWER', 'slow@example.com')
     const path = `/api/v1/invitations/${first.invitation_id}`
     for (const [method, at] of [['POST', `${path}/renew`] as const, ['DELETE', path] as const])
       expect((await call(at, send(method, stranger.cookie))).status).toBe(404)
@@ -135,7 +108,7 @@ export function testInvitationLinks(open: () => TestApp): void {
 
   test('of two who use a link at once one joins', async () => {
     const { cookie } = await app.newWorkspace('owner-race@example.com')
-    const { token } = await invite(cookie, 'VIEWER')
+    const { token } = await invite(app, cookie, 'VIEWER')
     const racers = [await app.signUp('racer-1@example.com'), await app.signUp('racer-2@example.com')]
     const statuses = await Promise.all(
       racers.map(
@@ -150,7 +123,7 @@ export function testRoles(open: () => TestApp): void {
   enter(open)
   test('roles are changed and members removed, but never the last owner', async () => {
     const { cookie, workspace_id } = await app.newWorkspace('owner-roles@example.com')
-    const second = await join(cookie, 'VIEWER', 'second@example.com')
+    const second = await join(app, cookie, 'VIEWER', 'second@example.com')
     const owner = (await app.me(cookie)).user?.user_id ?? ''
     expect(await setRole(cookie, owner, 'ADMIN')).toBe(409)
     expect((await call(`/api/v1/members/${owner}`, send('DELETE', cookie))).status).toBe(409)
@@ -167,7 +140,7 @@ export function testRoles(open: () => TestApp): void {
 
   test('two owners who step down at the same moment leave one of them', async () => {
     const { cookie } = await app.newWorkspace('owner-both@example.com')
-    const second = await join(cookie, 'OWNER', 'both@example.com')
+    const second = await join(app, cookie, 'OWNER', 'both@example.com')
     const owner = (await app.me(cookie)).user?.user_id ?? ''
     const statuses = await Promise.all([
       setRole(cookie, owner, 'VIEWER'),
@@ -178,14 +151,14 @@ export function testRoles(open: () => TestApp): void {
 
   test('an administrator neither makes an owner nor unmakes one', async () => {
     const { cookie } = await app.newWorkspace('owner-admin@example.com')
-    const admin = await join(cookie, 'ADMIN', 'admin@example.com')
+    const admin = await join(app, cookie, 'ADMIN', 'admin@example.com')
     const owner = (await app.me(cookie)).user?.user_id ?? ''
     expect(await setRole(admin.cookie, admin.userId, 'OWNER')).toBe(403)
     expect(await setRole(admin.cookie, owner, 'VIEWER')).toBe(403)
     expect((await call(`/api/v1/members/${owner}`, send('DELETE', admin.cookie))).status).toBe(403)
     const asked = await call('/api/v1/invitations', send('POST', admin.cookie, { role: 'OWNER' }))
     expect(asked.status).toBe(403)
-    const byOwner = await invite(cookie, 'OWNER')
+    const byOwner = await invite(app, cookie, 'OWNER')
     const renew = `/api/v1/invitations/${byOwner.invitation_id}/renew`
     expect((await call(renew, send('POST', admin.cookie))).status).toBe(403)
   })
@@ -206,7 +179,7 @@ export function testAuditLog(open: () => TestApp): void {
 
   test('says who changed what, what was before, and in which request, and is exported whole', async () => {
     const { cookie } = await app.newWorkspace('owner-audit@example.com', 'Before')
-    const admin = await join(cookie, 'ADMIN', 'auditor@example.com')
+    const admin = await join(app, cookie, 'ADMIN', 'auditor@example.com')
     const renamed = await call(
       '/api/v1/workspace',
       send('PATCH', admin.cookie, { name: '=After', time_zone: 'UTC' }),
@@ -286,7 +259,7 @@ export function testEmailPage(open: () => TestApp): void {
   test('shows the messages of the workspace with their links where nothing sends e-mail', async () => {
     const { cookie } = await app.newWorkspace('owner-outbox@example.com', 'Outbox')
     const stranger = await app.newWorkspace('outbox-stranger@example.com')
-    const { url } = await invite(cookie, 'GOLDEN_TICKET', 'invited@example.com')
+    const { url } = await invite(app, cookie, 'GOLDEN_TICKET', 'invited@example.com')
     const { emails, is_sending } = await readEmails(cookie)
     expect(is_sending).toBe(false)
     expect(emails).toMatchObject([{ to: 'invited@example.com', state: 'kept' }])
@@ -298,5 +271,46 @@ export function testEmailPage(open: () => TestApp): void {
     expect((await readEmails(stranger.cookie)).emails).toEqual([])
     const stored = await app.installation.db.selectFrom('email_message').selectAll().execute()
     expect(JSON.stringify(stored)).not.toContain(url.split('/').at(-1))
+  })
+
+  test('gives the files of a message to whoever may read its text', async () => {
+    const { cookie, workspace_id } = await app.newWorkspace('owner-files@example.com')
+    const viewer = await join(app, cookie, 'VIEWER', 'files-viewer@example.com')
+    const stranger = await app.newWorkspace('files-stranger@example.com')
+    const file = {
+      fileName: 'Kick-off “café”.ics',
+      contentType: 'text/calendar; charset=utf-8; method=REQUEST',
+      content: 'BEGIN:VCALENDAR\r\nSUMMARY:Café\r\nEND:VCALENDAR\r\n',
+    }
+    const message = { to: 'guest@example.com', subject: 'Kick-off', text: 'Come', attachments: [file] }
+    const id = await app.installation.email.sendEmail(workspace_id, message)
+    const path = `/api/v1/emails/${id}/attachments`
+    const given = await call(`${path}/0`, { cookie })
+    expect([given.status, given.headers.get('content-type')]).toEqual([200, file.contentType])
+    expect(given.headers.get('content-disposition')).toBe(
+      `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`,
+    )
+    expect(await given.text()).toBe(file.content)
+    const answers = [
+      [`${path}/1`, cookie],
+      [`${path}/0`, stranger.cookie],
+      [`${path}/0`, viewer.cookie],
+    ] as const
+    const statuses = await Promise.all(
+      answers.map(async ([at, who]) => (await call(at, { cookie: who })).status),
+    )
+    expect(statuses).toEqual([404, 404, 403])
+  })
+
+  test('keeps the files of a message whose link is not for the reader', async () => {
+    const { cookie, workspace_id } = await app.newWorkspace('owner-kept-files@example.com')
+    const admin = await join(app, cookie, 'ADMIN', 'files-admin@example.com')
+    const { url } = await invite(app, cookie, 'OWNER')
+    const attachments = [{ fileName: 'link.txt', contentType: 'text/plain', content: url }]
+    const message = { to: 'heir@example.com', subject: 'A link', text: `Open ${url}.`, attachments }
+    const id = await app.installation.email.sendEmail(workspace_id, message)
+    const read = async (who: string) =>
+      (await call(`/api/v1/emails/${id}/attachments/0`, { cookie: who })).status
+    expect([await read(cookie), await read(admin.cookie)]).toEqual([200, 404])
   })
 }

@@ -5,6 +5,11 @@ import { canGrant, type Role } from '@tributary/contract/permissions'
 /** An invitation can be accepted for this long. */
 export const INVITATION_DAYS = 7
 
+/** How an invitation is called in the audit log. */
+export function invitationName(email: string | null): string {
+  return email ?? 'by link'
+}
+
 /** Ends the request where a role is beyond what the actor may give or take away. */
 export function requireGrant(actor: { readonly role: Role }, ...roles: readonly Role[]): void {
   for (const role of roles)

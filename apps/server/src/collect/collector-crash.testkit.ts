@@ -28,7 +28,7 @@ const handle = createCollectorHandler({
   findWorkspaceByApiKey: () => Promise.resolve(undefined),
   now: () => Date.now(),
   newEventId: () => 'unused',
-  trustProxy: false,
+  trustedProxies: 0,
 })
 const server = createServer((request, response) => {
   handle(request, response)

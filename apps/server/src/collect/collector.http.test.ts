@@ -56,7 +56,7 @@ async function serve(options: Partial<CollectorHandlerOptions> = {}): Promise<st
     findWorkspaceByApiKey: async (key) => (key === 'secret' ? WORKSPACE : undefined),
     now: () => NOW,
     newEventId: () => `made-${made++}`,
-    trustProxy: false,
+    trustedProxies: 0,
     ...options,
   })
   server = createServer((request, response) => {
@@ -294,12 +294,12 @@ test('with little space left nothing is taken', async () => {
   expect(await track(url, event('a'))).toMatchObject({ status: 503, body: { code: 'StorageFull' } })
 })
 
-test('the address of a proxy is believed only when told to', async () => {
+test('the address that a proxy adds is believed only when told to, and none that stands before it', async () => {
   const prefix = async (url: string) => {
-    await track(url, event('a'), { 'x-forwarded-for': '8.8.8.8, 10.0.0.1' })
+    await track(url, event('a'), { 'x-forwarded-for': '9.9.9.9, 8.8.8.8' })
     return (await loggedRows()).at(-1)?.split('\t').slice(29, 31)
   }
-  expect(await prefix(await serve({ trustProxy: true }))).toEqual(['US', '8.8.8.0'])
+  expect(await prefix(await serve({ trustedProxies: 1 }))).toEqual(['US', '8.8.8.0'])
   server?.closeAllConnections()
   server?.close()
   expect(await prefix(await serve())).toEqual(['', '127.0.0.0'])

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ERROR_SENTENCES, type ErrorCode } from '@tributary/contract/errors'
 import { MIN_FREE_BYTES } from '@tributary/stores/data-directory'
 import type { EventLog } from '@tributary/stores/event-log'
+import { clientAddress } from '../http/client-address.ts'
 import { STATUS_OF } from '../http/problem.ts'
 import { createApiKeyMemory } from './api-key-memory.ts'
 import { type BatchItem, readBatch } from './batch-body.ts'
@@ -21,8 +22,8 @@ export type CollectorHandlerOptions = {
   readonly findWorkspaceByApiKey: (key: string) => Promise<string | undefined>
   readonly now: () => number
   readonly newEventId: () => string
-  /** Believe the first address of X-Forwarded-For. Only true behind a proxy that sets it. */
-  readonly trustProxy: boolean
+  /** How many reverse proxies are in front: see `clientAddress`. */
+  readonly trustedProxies: number
   /** Free bytes of the disk that holds the log. */
   readonly freeBytes?: () => number
   readonly onAccepted?: (events: readonly { workspaceId: string; event: CleanEvent }[]) => void
@@ -137,7 +138,7 @@ export function createCollectorHandler(options: CollectorHandlerOptions) {
 
   async function senderOf(request: IncomingMessage): Promise<Sender | undefined> {
     const { authorization } = request.headers
-    const who = { ip: ipOf(request, options.trustProxy), userAgent: request.headers['user-agent'] ?? '' }
+    const who = { ip: ipOf(request, options.trustedProxies), userAgent: request.headers['user-agent'] ?? '' }
     if (authorization === undefined || !authorization.startsWith('Bearer '))
       return { ...who, workspaceId: undefined }
     const workspaceId = await findWorkspace(authorization.slice('Bearer '.length).trim())
@@ -178,10 +179,10 @@ function readSingle(body: Buffer): readonly BatchItem[] | undefined {
   }
 }
 
-function ipOf(request: IncomingMessage, trustProxy: boolean): string {
-  const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined
-  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(',')[0]?.trim()
-  return first || (request.socket.remoteAddress ?? '')
+function ipOf(request: IncomingMessage, trustedProxies: number): string {
+  const forwarded = request.headers['x-forwarded-for']
+  const entries = Array.isArray(forwarded) ? forwarded.join(',') : forwarded
+  return clientAddress(request.socket.remoteAddress ?? '', entries, trustedProxies)
 }
 
 /** Asking the system for free space at every event would cost as much as the event. */

@@ -18,6 +18,8 @@ export type Door = {
 export type ApiVariables = {
   requestId: string
   clientIp: string
+  /** Where browsers reach the server, if the operator said so. */
+  publicOrigin: string | undefined
   /** Set by the guard of a route: what the route needs, who finds out, and whom it let in. */
   need: Need | undefined
   door: Door

@@ -17,6 +17,8 @@ export type HttpAppDeps = {
   /** Requests a minute of one address for pages behind a token; off in tests that ask many times a second. */
   readonly publicPerMinute: number
   readonly clientIpOf: Parameters<typeof requestIdentity>[0]['clientIpOf']
+  /** Where browsers reach the server, if the operator said so. */
+  readonly publicUrl?: string | undefined
   readonly door: { readonly hang: MiddlewareHandler<ApiEnv> }
   readonly handleAuth: (request: Request, clientIp: string) => Promise<Response>
   readonly stores: Stores
@@ -29,7 +31,7 @@ const MAX_JSON_BYTES = 1_000_000
 
 export function createHttpApp(deps: HttpAppDeps): OpenAPIHono<ApiEnv> {
   const app = createApi()
-  app.use(requestIdentity({ newId: deps.newId, clientIpOf: deps.clientIpOf }), securityHeaders)
+  app.use(requestIdentity(deps), securityHeaders)
   app.onError((error, c) => {
     const requestId = c.get('requestId') ?? ''
     if (error instanceof AppError) {

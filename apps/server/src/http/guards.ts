@@ -9,10 +9,13 @@ export const CLIENT_IP_HEADER = 'x-tributary-client-ip'
 export function requestIdentity(options: {
   newId: () => string
   clientIpOf: (c: Parameters<MiddlewareHandler<ApiEnv>>[0]) => string
+  publicUrl?: string | undefined
 }): MiddlewareHandler<ApiEnv> {
+  const publicOrigin = options.publicUrl === undefined ? undefined : new URL(options.publicUrl).origin
   return async function identifyRequest(c, next) {
     c.set('requestId', options.newId())
     c.set('clientIp', options.clientIpOf(c))
+    c.set('publicOrigin', publicOrigin)
     await next()
     c.header('x-request-id', c.get('requestId'))
   }
@@ -34,7 +37,7 @@ export const securityHeaders: MiddlewareHandler<ApiEnv> = async function securit
  * every such request, and SameSite=Lax keeps the cookie at home already. Programs with a key carry no cookie.
  */
 export const sameOriginOnly: MiddlewareHandler<ApiEnv> = async function sameOriginOnly(c, next) {
-  if (c.req.header('cookie') !== undefined) refuseOtherSite(c)
+  if (isChange(c) && c.req.header('cookie') !== undefined) refuseOtherSite(c)
   await next()
 }
 
@@ -43,14 +46,21 @@ export const sameOriginOnly: MiddlewareHandler<ApiEnv> = async function sameOrig
  * it cannot sign a visitor in as somebody else either.
  */
 export const sameOriginAccounts: MiddlewareHandler<ApiEnv> = async function sameOriginAccounts(c, next) {
-  refuseOtherSite(c)
+  if (isChange(c)) refuseOtherSite(c)
   await next()
 }
 
-function refuseOtherSite(c: Context<ApiEnv>): void {
-  const safe = c.req.method === 'GET' || c.req.method === 'HEAD' || c.req.method === 'OPTIONS'
+function isChange(c: Context<ApiEnv>): boolean {
+  return !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)
+}
+
+/**
+ * Ends the request of another site's page. Ours come from where browsers reach the server, which a proxy need not pass on
+ * as `Host`, or from the address that the request itself names.
+ */
+export function refuseOtherSite(c: Context<ApiEnv>): void {
   const origin = c.req.header('origin')
-  if (safe || origin === undefined) return
+  if (origin === undefined || origin === c.get('publicOrigin')) return
   if (!URL.canParse(origin) || new URL(origin).host !== c.req.header('host'))
     throw new AppError('Forbidden', 'This request comes from another site.')
 }

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws'
 import { z } from 'zod'
 import {
   createStreamReader,
+  LIVE_PUBLIC_URL,
   type LiveServer,
   openLiveServer,
   openStream,
@@ -268,9 +269,11 @@ describe('a socket', () => {
     const cookie = { cookie: shop.cookie }
     expect((await openSocket({ ...cookie, origin: 'https://evil.example' })).status).toBe(403)
     expect((await fetch(`${server.url}${SOCKET_PATH}`, { headers: keyOf(shop) })).status).toBe(400)
-    const own = await openSocket({ ...cookie, origin: server.url })
-    expect(own.status).toBe(101)
-    own.socket.close()
+    for (const origin of [server.url, LIVE_PUBLIC_URL]) {
+      const own = await openSocket({ ...cookie, origin })
+      expect([origin, own.status]).toEqual([origin, 101])
+      own.socket.close()
+    }
   })
 
   test('lives on with its heartbeats, and is closed when the API key is deleted', async () => {

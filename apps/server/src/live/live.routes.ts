@@ -4,6 +4,7 @@ import { AppError, problemSchema } from '@tributary/contract/errors'
 import { liveViewSchema } from '@tributary/contract/live'
 import type { Context } from 'hono'
 import { type ActorOf, type ApiEnv, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
+import { refuseOtherSite } from '../http/guards.ts'
 import { needs } from '../http/needs.ts'
 import type { LivePermit, LiveService } from './live.service.ts'
 import { createSocketWatcher, SOCKET_PATH, SocketUpgrade } from './live-socket.ts'
@@ -93,7 +94,8 @@ export function createLiveRoutes(deps: { actor: ActorOf; live: LiveAnswers }) {
   api.openapi(socketLiveRoute, async (c) => {
     const upgrade = upgradeOf(c.env)
     if (!upgrade) throw new AppError('BadRequest', 'This address answers WebSockets only.')
-    refuseOtherSites(c)
+    // A browser lets any site open a socket with our cookie: its pages must be our own. Programs send no cookie.
+    if (c.req.header('cookie') !== undefined) refuseOtherSite(c)
     const { workspaceId } = await deps.actor(c)
     const socket = await upgrade.accept()
     const watcher = createSocketWatcher(socket)
@@ -115,14 +117,6 @@ export function createLiveRoutes(deps: { actor: ActorOf; live: LiveAnswers }) {
 function upgradeOf(env: unknown): SocketUpgrade | undefined {
   if (typeof env !== 'object' || env === null || !('upgrade' in env)) return undefined
   return env.upgrade instanceof SocketUpgrade ? env.upgrade : undefined
-}
-
-/** A browser lets any site open a socket with our cookie: its pages must be our own. Programs send no cookie. */
-function refuseOtherSites(c: Context<ApiEnv>): void {
-  const origin = c.req.header('origin')
-  if (c.req.header('cookie') === undefined || origin === undefined) return
-  if (!URL.canParse(origin) || new URL(origin).host !== c.req.header('host'))
-    throw new AppError('Forbidden', 'This request comes from another site.')
 }
 
 /** Refused is refused; anything else than a refusal says nothing about the watcher. */

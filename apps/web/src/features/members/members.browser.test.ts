@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, openPage, PHONE, sidewaysOverflow } from '../../browser/test-browser.ts'
@@ -92,6 +93,37 @@ test('a forgotten password is replaced by the link that the owner finds on the e
   await page.getByLabel('Password').first().fill('even better horse')
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('navigation', { name: 'Pages' }).first().waitFor()
+})
+
+test('a link that was cut off says that it is not whole', async () => {
+  const { page } = await openPage(browser)
+  await open(page, '/invite/Xc0')
+  const said = await page.getByRole('alert').textContent()
+  expect(said).toContain('not whole')
+  expect(said).not.toContain('token')
+})
+
+test('where nothing sends e-mail, the invitation to a meeting is downloaded to be handed over', async () => {
+  await owner.evaluate(async () => {
+    const post = async (path: string, body: unknown) => {
+      const headers = { 'content-type': 'application/json' }
+      const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+      if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
+      return response.json()
+    }
+    const guest = await post('/api/v1/contacts', { name: 'Kim', email: 'kim@guest.example' })
+    const at = new Date(Date.now() + 48 * 3_600_000).toISOString()
+    const meeting = { kind: 'MEETING', state: 'planned', subject: 'Offer', at, send_invite: true }
+    await post('/api/v1/activities', { ...meeting, contact_id: guest.contact_id })
+  })
+  await open(owner, '/settings/emails')
+  await owner.getByRole('button', { name: /kim@guest\.example/ }).click()
+  const [file] = await Promise.all([
+    owner.waitForEvent('download'),
+    owner.getByRole('link', { name: 'invite.ics' }).click(),
+  ])
+  expect(file.suggestedFilename()).toBe('invite.ics')
+  expect(readFileSync(await file.path(), 'utf8')).toMatch(/^BEGIN:VCALENDAR\r\n.*\r\nSUMMARY:Offer\r\n/s)
 })
 
 test('with a second factor, signing in asks for a code', async () => {

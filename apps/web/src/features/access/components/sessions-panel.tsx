@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useFormat } from '../../../lib/workspace-context.tsx'
+import { ListRow } from '../../../ui/list-row.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Badge, Box, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
+import { Badge, Button, Group, Stack, Text } from '../../../ui/primitives.ts'
 import { AfterAWhile, ErrorNotice } from '../../../ui/states.tsx'
 import { sessionsQuery, useRevokeSession } from '../api/sessions.ts'
 
@@ -27,31 +28,26 @@ export function SessionsPanel() {
       {revoke.isError && <ErrorNotice error={revoke.error} title="Nothing was signed out" />}
       <Stack gap={0} role="list" aria-label="Sessions">
         {list.map((session) => (
-          <Group
+          <ListRow
             key={session.session_id}
-            role="listitem"
-            justify="space-between"
-            gap="sm"
-            py="xs"
-            style={{ borderTop: '1px solid var(--t-grid)' }}
+            side={
+              !session.is_current && (
+                <Button size="xs" variant="default" onClick={() => revoke.mutate(session.session_id)}>
+                  Sign out
+                </Button>
+              )
+            }
           >
-            <Box miw={0} flex="1 1 220px">
-              <Group gap={6}>
-                <Text fw={600}>{session.device ?? 'Unknown browser'}</Text>
-                {session.is_current && <Badge variant="light">This one</Badge>}
-              </Group>
-              <Text size="xs" c="dimmed">
-                {session.address !== null && `From ${session.address}, `}
-                signed in {format.instant(session.signed_in_at)}, last seen{' '}
-                {format.instant(session.last_seen_at)}
-              </Text>
-            </Box>
-            {!session.is_current && (
-              <Button size="xs" variant="default" onClick={() => revoke.mutate(session.session_id)}>
-                Sign out
-              </Button>
-            )}
-          </Group>
+            <Group gap={6}>
+              <Text fw={600}>{session.device ?? 'Unknown browser'}</Text>
+              {session.is_current && <Badge variant="light">This one</Badge>}
+            </Group>
+            <Text size="xs" c="dimmed">
+              {session.address !== null && `From ${session.address}, `}
+              signed in {format.instant(session.signed_in_at)}, last seen{' '}
+              {format.instant(session.last_seen_at)}
+            </Text>
+          </ListRow>
         ))}
       </Stack>
     </Panel>

@@ -1,7 +1,9 @@
 import { type FormEvent, useState } from 'react'
-import { currencyChoices, localTimeZone, timeZoneChoices } from '../../../lib/places.ts'
-import { Button, Select, Stack, TextInput } from '../../../ui/primitives.ts'
+import { localTimeZone } from '../../../lib/places.ts'
+import { CurrencySelect } from '../../../ui/currency-select.tsx'
+import { Button, Stack, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
+import { TimeZoneSelect } from '../../../ui/time-zone-select.tsx'
 import { type NewWorkspace, useCreateWorkspace } from '../api/create-workspace.ts'
 
 export type CreatedWorkspace = { workspace_id: string; pixel_id: string; api_key: string }
@@ -28,26 +30,15 @@ export function WorkspaceForm({ onCreated }: { onCreated: (created: CreatedWorks
           value={draft.name}
           onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
         />
-        <Select
+        <CurrencySelect
           label="Currency of reports"
           description="Left empty: the most frequent currency of your conversions"
           placeholder="Decide from the data"
-          data={currencyChoices()}
-          searchable
           clearable
           value={draft.currency}
           onChange={(currency) => setDraft({ ...draft, currency })}
         />
-        <Select
-          label="Time zone"
-          description="Days are cut at its midnight"
-          data={timeZoneChoices()}
-          searchable
-          allowDeselect={false}
-          value={draft.time_zone}
-          onChange={(zone) => setDraft({ ...draft, time_zone: zone ?? draft.time_zone })}
-          limit={100}
-        />
+        <TimeZoneSelect value={draft.time_zone} onChange={(time_zone) => setDraft({ ...draft, time_zone })} />
         {create.isError && <ErrorNotice error={create.error} title="The workspace was not created" />}
         <Button type="submit" loading={create.isPending}>
           Create workspace

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { emailPageSchema, emailSchema } from '@tributary/contract/emails'
-import { request } from '../../../lib/client.ts'
+import { addressOf, request } from '../../../lib/client.ts'
 
 /** Messages, newest first, page by page. */
 export function emailsQuery(workspace: string) {
@@ -20,4 +20,9 @@ export function emailQuery(workspace: string, emailId: string) {
     queryFn: ({ signal }) =>
       request(emailSchema, `/api/v1/emails/${emailId}`, { query: { workspace }, signal }),
   })
+}
+
+/** Where the browser downloads a file of a message from: the one at this place of its list. */
+export function attachmentAddress(workspace: string, emailId: string, index: number): string {
+  return addressOf(`/api/v1/emails/${emailId}/attachments/${index}`, { workspace })
 }

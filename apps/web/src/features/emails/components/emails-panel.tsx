@@ -1,14 +1,15 @@
+import { IconDownload } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import type { EmailListEntry } from '@tributary/contract/emails'
+import type { EmailDetail, EmailListEntry } from '@tributary/contract/emails'
 import { useState } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { CopyText } from '../../../ui/copy-text.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Badge, Box, Code, Group, Stack, Text, UnstyledButton } from '../../../ui/primitives.ts'
+import { Anchor, Badge, Box, Code, Group, Stack, Text, UnstyledButton } from '../../../ui/primitives.ts'
 import { ShowMore } from '../../../ui/show-more.tsx'
 import { AfterAWhile, EmptyState, ErrorNotice } from '../../../ui/states.tsx'
-import { emailQuery, emailsQuery } from '../api/list-emails.ts'
+import { attachmentAddress, emailQuery, emailsQuery } from '../api/list-emails.ts'
 
 const STATE = {
   waiting: { label: 'Waiting', color: 'gray' },
@@ -16,6 +17,13 @@ const STATE = {
   failed: { label: 'Not sent', color: 'red' },
   kept: { label: 'Hand over', color: 'gray' },
 } as const
+
+const WITHHELD: Readonly<Record<NonNullable<EmailDetail['withheld']>, string>> = {
+  key_lost: 'This message was sealed under a key that the server no longer has.',
+  role: 'Its link makes somebody an owner, so only owners read this message.',
+  mailed:
+    'Its link lets somebody in, so only the person who is invited reads this message. Under Members, “Send again” shows a link to hand over.',
+}
 
 /** What Tributary wrote to people; where nothing sends e-mail, the place to read it and hand it over. */
 export function EmailsPanel() {
@@ -93,15 +101,22 @@ function EmailText({ entry }: { entry: EmailListEntry }) {
       )}
       {email.data.text === null ? (
         <Text size="sm" c="dimmed">
-          This message was sealed under a key that the server no longer has.
+          {email.data.withheld !== null && WITHHELD[email.data.withheld]}
         </Text>
       ) : (
         <CopyText value={email.data.text} label="Copy message" block />
       )}
-      {email.data.attachments.map((attachment) => (
-        <Text key={attachment.file_name} size="xs" c="dimmed">
-          With {attachment.file_name}
-        </Text>
+      {email.data.attachments.map(({ file_name: fileName }, index) => (
+        <Anchor
+          key={fileName}
+          size="sm"
+          href={attachmentAddress(workspaceId, entry.email_id, index)}
+          download={fileName}
+        >
+          <Group gap={4} component="span" display="inline-flex">
+            <IconDownload size={14} aria-hidden /> {fileName}
+          </Group>
+        </Anchor>
       ))}
     </Stack>
   )

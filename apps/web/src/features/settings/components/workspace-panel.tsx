@@ -1,11 +1,11 @@
 import { can } from '@tributary/contract/permissions'
 import { type FormEvent, useState } from 'react'
-import { timeZoneChoices } from '../../../lib/places.ts'
 import { useWorkspace } from '../../../lib/workspace-context.tsx'
 import { CurrencySelect } from '../../../ui/currency-select.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, notifications, Select, Stack, TextInput } from '../../../ui/primitives.ts'
+import { Button, notifications, Stack, TextInput } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
+import { TimeZoneSelect } from '../../../ui/time-zone-select.tsx'
 import { useUpdateWorkspace } from '../api/update-workspace.ts'
 
 /** Name, currency and time zone. */
@@ -50,16 +50,10 @@ export function WorkspacePanel() {
             value={draft.currency}
             onChange={(currency) => setDraft({ ...draft, currency })}
           />
-          <Select
-            label="Time zone"
-            description="Days are cut at its midnight"
-            data={timeZoneChoices()}
-            searchable
-            allowDeselect={false}
-            limit={100}
+          <TimeZoneSelect
             disabled={!allowed}
             value={draft.time_zone}
-            onChange={(zone) => setDraft({ ...draft, time_zone: zone ?? draft.time_zone })}
+            onChange={(time_zone) => setDraft({ ...draft, time_zone })}
           />
           {update.isError && <ErrorNotice error={update.error} title="Nothing was saved" />}
           {allowed && (
