@@ -97,6 +97,7 @@ async function load(
         stageSinceMs,
         openedMs,
         amountMinor: random.next() < 0.1 ? null : String(Math.floor(random.next() * 5_000_000)),
+        isAmountFromLines: false,
         currency: 'USD',
         ownerId: random.pick(sellers),
         agentId: null,
@@ -113,6 +114,7 @@ async function load(
         externalId: null,
         isDeleted: false,
         version: 1,
+        revision: 1,
         lines: [],
         moves: [{ moveId: uuidv7(), fromStageId: null, ...move }],
       }

@@ -9,6 +9,10 @@ export type StageKind = (typeof STAGE_KINDS)[number]
 const positiveMinor = z.string().regex(/^\d{1,17}$/, { message: 'is not a positive amount in minor units' })
 const dayText = z.iso.date()
 const nameText = z.string().trim().min(1).max(200)
+/** An instant, or a day in the workspace's time zone: today is this moment, another day its first. */
+const momentSchema = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })])
+  .refine((moment) => moment >= '1970', { message: 'is before 1970' })
 
 export const pipelineStageSchema = z.object({
   stage_id: z.uuid(),
@@ -96,12 +100,16 @@ export const dealChangeSchema = z.object({
   at: z.string(),
   by: z.string().nullable(),
   undone_at: z.string().nullable(),
+  /** A large change is undone some deals at a time: not all of them are as before yet. */
+  is_being_undone: z.boolean(),
 })
 export type DealChange = z.infer<typeof dealChangeSchema>
 export const dealPageSchema = dealSchema.extend({
   note: z.string(),
   source: z.string(),
   external_id: z.string().nullable(),
+  /** The amount is the sum of the lines and changes with them; send `amount_minor` null to keep it so. */
+  is_amount_from_lines: z.boolean(),
   lines: z.array(dealLineSchema),
   /** Oldest first. */
   moves: z.array(dealMoveSchema),
@@ -117,7 +125,9 @@ export const saveDealSchema = z
     name: nameText,
     /** Only for a new deal; the first stage when absent. Later it is moved. */
     stage_id: z.uuid().optional(),
-    /** null with lines: their sum. */
+    /** Only for a new deal: since when it is one, not in the future; now when absent. */
+    opened_at: momentSchema.optional(),
+    /** null with lines: their sum, also when the lines are changed later. */
     amount_minor: positiveMinor.nullable().default(null),
     currency: currencySchema.nullable().default(null),
     owner_id: z.string().max(100).nullable().optional(),
@@ -150,8 +160,8 @@ export type SaveDeal = z.infer<typeof saveDealSchema>
 export const moveDealsSchema = z.object({
   deal_ids: z.array(z.uuid()).min(1).max(500),
   stage_id: z.uuid(),
-  /** When it happened; now when absent. A won deal's payment has this date. */
-  at: z.iso.datetime({ offset: true }).optional(),
+  /** When it happened, on the day that it entered its present stage or later; now when absent. A won deal's payment has this date. */
+  at: momentSchema.optional(),
   loss_reason: z.string().trim().max(300).optional(),
 })
 export type MoveDeals = z.infer<typeof moveDealsSchema>
@@ -159,6 +169,9 @@ export type MoveDeals = z.infer<typeof moveDealsSchema>
 /** What was done, to undo it. */
 export const changedDealsSchema = z.object({ change_id: z.uuid(), deals: z.number().int() })
 export type ChangedDeals = z.infer<typeof changedDealsSchema>
+/** Deals that are as they were, and those that somebody changed while a large undo was under way: they stay as they are. */
+export const undoneDealsSchema = z.object({ deals: z.number().int(), kept: z.number().int() })
+export type UndoneDeals = z.infer<typeof undoneDealsSchema>
 export const createdDealSchema = changedDealsSchema.extend({ deal_id: z.uuid() })
 
 export const DEAL_SORTS = ['updated', 'stage_since', 'amount', 'expected_close', 'name'] as const
@@ -276,7 +289,15 @@ export const importReportSchema = z.object({
 })
 export type ImportReport = z.infer<typeof importReportSchema>
 
+const dealWorkSchema = z.object({
+  /** An import, or the undo of one. */
+  kind: z.enum(['import', 'undo']),
+  /** Rows or deals that are done, of all. */
+  done: z.number().int(),
+  total: z.number().int(),
+})
+export type DealWork = z.infer<typeof dealWorkSchema>
 export const dealImportProgressSchema = z.object({
-  /** Rows of the deals that are done, of all in the files; null when no import of the workspace runs. */
-  running: z.object({ done: z.number().int(), total: z.number().int() }).nullable(),
+  /** null when the workspace neither imports deals nor undoes an import. */
+  running: dealWorkSchema.nullable(),
 })

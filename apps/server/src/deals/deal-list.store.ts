@@ -1,6 +1,7 @@
 /** Lists of deals as they are shown: filtered, ordered, in pages; and sums of the stages. The handle is the first parameter. */
 import type { DEAL_SORTS, DealFilter } from '@tributary/contract/deals'
-import { type Expression, type Kysely, type SqlBool, sql } from 'kysely'
+import { type Expression, type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import { foldText } from '../contacts/contact-text.ts'
 import type { DealPosition } from './deal-cursor.ts'
 import type { DealTables } from './deals.table.ts'
 
@@ -145,9 +146,14 @@ function conditioned(db: Db, view: DealView, filter: DealFilter) {
           .where('deal_line.product_id', '=', productId),
       ),
     )
-  for (const word of (filter.q ?? '').toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8))
-    query = query.where('deal.search_text', 'like', `%${word.replace(/[\\%_]/g, '\\$&')}%`)
-  return query
+  return filter.q ? searched(query, filter.q) : query
+}
+
+/** All words are there, compared as {@link foldText} leaves them: letters and digits alone. */
+function searched<Row>(query: SelectQueryBuilder<DealTables, 'deal', Row>, asked: string) {
+  const words = foldText(asked).split(' ').filter(Boolean).slice(0, 8)
+  if (words.length === 0) return query.where(sql<SqlBool>`false`)
+  return words.reduce((found, word) => found.where('deal.search_text', 'like', `%${word}%`), query)
 }
 
 export type ShownDeal = Awaited<ReturnType<typeof listShown>>[number]
@@ -173,6 +179,7 @@ export async function listShown(db: Db, ids: readonly string[]) {
       'deal.stage_since',
       'deal.opened_at',
       'deal.amount_minor',
+      'deal.is_amount_from_lines',
       'deal.currency',
       'deal.owner_id',
       'user.name as owner_name',

@@ -1,5 +1,7 @@
 /** What deals refer to: names, sectors, addresses' hashes. The handle is the first parameter. */
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
+import type { ContactCampaigns } from '../contacts/contacts.ts'
+import type { DealView } from './deal-list.store.ts'
 import type { DealTables } from './deals.table.ts'
 import type { DealState } from './deals.ts'
 
@@ -118,12 +120,72 @@ export function listAgents(db: Db, workspaceId: string) {
     .execute()
 }
 
-export function listCampaigns(db: Db, workspaceId: string): Promise<Named[]> {
-  return db
-    .selectFrom('campaign')
-    .select(['id', 'name'])
+/** Campaigns that deals may come from: for who sees only their own deals, those they are a member of. */
+export function listCampaigns(db: Db, view: DealView): Promise<Named[]> {
+  return chosenCampaigns(db, view).orderBy('name').limit(1000).execute()
+}
+
+function chosenCampaigns(db: Db, { workspaceId, ownerId }: DealView) {
+  const query = db.selectFrom('campaign').select(['id', 'name']).where('workspace_id', '=', workspaceId)
+  if (ownerId === undefined) return query
+  return query.where('id', 'in', (eb) =>
+    eb
+      .selectFrom('campaign_member')
+      .select('campaign_member.campaign_id')
+      .where('campaign_member.workspace_id', '=', workspaceId)
+      .where('campaign_member.user_id', '=', ownerId),
+  )
+}
+
+/** Whose contacts an actor may name in a deal. */
+export type Choosing = { readonly view: DealView; readonly sharedWith: ContactCampaigns['sharedWith'] }
+
+/** Of what the deal refers to, what is there and the actor sees: contact, organisation, campaign. */
+export async function listChoosable(
+  db: Db,
+  choosing: Choosing,
+  deal: Pick<DealState, 'contactId' | 'organisationId' | 'campaignId'>,
+): Promise<Set<string>> {
+  const { contactId, organisationId, campaignId } = deal
+  const found = [
+    ...(contactId === null
+      ? []
+      : await chosenContacts(db, choosing).select('id').where('id', '=', contactId).execute()),
+    ...(organisationId === null
+      ? []
+      : await chosenOrganisations(db, choosing).where('id', '=', organisationId).execute()),
+    ...(campaignId === null
+      ? []
+      : await chosenCampaigns(db, choosing.view).where('id', '=', campaignId).execute()),
+  ]
+  return new Set(found.map(({ id }) => id))
+}
+
+/** Their own, and those that campaigns share with them. */
+function chosenContacts(db: Db, { view: { workspaceId, ownerId }, sharedWith }: Choosing) {
+  const query = db
+    .selectFrom('contact')
     .where('workspace_id', '=', workspaceId)
-    .orderBy('name')
-    .limit(1000)
-    .execute()
+    .where('deleted_at', 'is', null)
+  if (ownerId === undefined) return query
+  return query.where((eb) =>
+    eb.or([eb('owner_id', '=', ownerId), sql<boolean>`contact.id in (${sharedWith(workspaceId, ownerId)})`]),
+  )
+}
+
+/** Their own, and where a contact works that they may name. */
+function chosenOrganisations(db: Db, choosing: Choosing) {
+  const { workspaceId, ownerId } = choosing.view
+  const query = db
+    .selectFrom('organisation')
+    .select('id')
+    .where('workspace_id', '=', workspaceId)
+    .where('deleted_at', 'is', null)
+  if (ownerId === undefined) return query
+  return query.where((eb) =>
+    eb.or([
+      eb('owner_id', '=', ownerId),
+      eb('id', 'in', chosenContacts(db, choosing).select('contact.organisation_id')),
+    ]),
+  )
 }

@@ -10,6 +10,7 @@ const DEAL_COLUMNS = [
   'stage_since',
   'opened_at',
   'amount_minor',
+  'is_amount_from_lines',
   'currency',
   'owner_id',
   'agent_id',
@@ -24,6 +25,7 @@ const DEAL_COLUMNS = [
   'updated_at',
   'deleted_at',
   'version',
+  'revision',
 ] as const
 export type DealColumn = (typeof DEAL_COLUMNS)[number]
 
@@ -51,4 +53,12 @@ export function insertChangeRows(changeId: string, rows: string): RawBuilder<unk
     insert into deal_change_row (change_id, deal_id, before, after)
     select ${changeId}::uuid, deal_id, before, after
     from jsonb_to_recordset(${rows}::jsonb) as r(deal_id uuid, before jsonb, after jsonb)`
+}
+
+/** The deals were told with the names and handles of now. */
+export function updateRetold(workspaceId: string, rows: string): RawBuilder<unknown> {
+  return sql`
+    update deal set search_text = told.search_text, is_stale = false
+    from jsonb_to_recordset(${rows}::jsonb) as told(id uuid, search_text text)
+    where deal.id = told.id and deal.workspace_id = ${workspaceId}::uuid`
 }

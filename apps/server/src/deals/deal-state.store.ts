@@ -1,6 +1,7 @@
 /** Deals as whole states: loaded, locked, written. The handle is the first parameter. */
 import { type Kysely, sql } from 'kysely'
-import { type DealColumn, insertLines, insertMoves, upsertDeals } from './deal-rows.sql.ts'
+import { foldText } from '../contacts/contact-text.ts'
+import { type DealColumn, insertLines, insertMoves, updateRetold, upsertDeals } from './deal-rows.sql.ts'
 import type { DealTables } from './deals.table.ts'
 import type { DealState, Line, Move } from './deals.ts'
 import { nameKey } from './name-key.ts'
@@ -38,6 +39,7 @@ export async function lockStates(
         stageSinceMs: row.stage_since.getTime(),
         openedMs: row.opened_at.getTime(),
         amountMinor: row.amount_minor,
+        isAmountFromLines: row.is_amount_from_lines,
         currency: row.currency,
         ownerId: row.owner_id,
         agentId: row.agent_id,
@@ -51,6 +53,7 @@ export async function lockStates(
         externalId: row.external_id,
         isDeleted: row.deleted_at !== null,
         version: row.version,
+        revision: row.revision,
         lines: lines.get(row.id) ?? [],
         moves: moves.get(row.id) ?? [],
       })
@@ -129,12 +132,13 @@ function columnsOf(deal: DealState, names: readonly string[], now: Date): Record
   return {
     name: deal.name,
     name_key: nameKey(deal.name),
-    search_text: [deal.name, ...names].join(' ').toLowerCase(),
+    search_text: searchText(deal, names),
     stage_id: deal.stageId,
     kind: deal.kind,
     stage_since: new Date(deal.stageSinceMs),
     opened_at: new Date(deal.openedMs),
     amount_minor: deal.amountMinor,
+    is_amount_from_lines: deal.isAmountFromLines,
     currency: deal.currency,
     owner_id: deal.ownerId,
     agent_id: deal.agentId,
@@ -149,6 +153,46 @@ function columnsOf(deal: DealState, names: readonly string[], now: Date): Record
     updated_at: now,
     deleted_at: deal.isDeleted ? now : null,
     version: deal.version,
+    revision: deal.revision,
+  }
+}
+
+/** What a search finds the deal by: searched words are folded alike. */
+function searchText(deal: DealState, names: readonly string[]): string {
+  return foldText([deal.name, ...names].join(' '))
+}
+
+/** Locks some of the deals that name something by what it is no longer called, of whatever workspace. */
+export async function lockStale(
+  trx: Db,
+  limit: number,
+): Promise<{ workspaceId: string; deals: DealState[] }[]> {
+  const rows = await trx
+    .selectFrom('deal')
+    .select(['id', 'workspace_id'])
+    .where('is_stale', '=', true)
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .execute()
+  const found: { workspaceId: string; deals: DealState[] }[] = []
+  for (const [workspaceId, some] of Map.groupBy(rows, (row) => row.workspace_id)) {
+    const ids = some.map(({ id }) => id)
+    found.push({ workspaceId, deals: await lockStates(trx, workspaceId, ids) })
+  }
+  return found
+}
+
+/** Searches find the deals by the names of now, and nothing of them is stale. */
+export async function markRetold(
+  trx: Db,
+  workspaceId: string,
+  deals: readonly DealState[],
+  searchNames: SearchNames,
+): Promise<void> {
+  for (const some of chunks(deals)) {
+    const rows = some.map((deal) => ({ id: deal.dealId, search_text: searchText(deal, searchNames(deal)) }))
+    await updateRetold(workspaceId, JSON.stringify(rows)).execute(trx)
   }
 }
 

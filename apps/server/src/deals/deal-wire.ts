@@ -56,6 +56,7 @@ export function changeOnWire(row: RowOf<typeof listChangesOfDeal>): DealChange {
     at: row.made_at.toISOString(),
     by: row.made_by_name,
     undone_at: row.undone_at?.toISOString() ?? null,
+    is_being_undone: row.undone_at === null && row.undo_began_at !== null,
   }
 }
 

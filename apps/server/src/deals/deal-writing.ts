@@ -11,7 +11,7 @@ import type { OutboxFact } from '../outbox/outbox.ts'
 import { insertChange } from './deal-change.store.ts'
 import { findReferences, type References } from './deal-name.store.ts'
 import { handleOfDeal, type PayingDeal, paymentFacts } from './deal-payment.ts'
-import { type WrittenDeal, writeStates } from './deal-state.store.ts'
+import { markRetold, type WrittenDeal, writeStates } from './deal-state.store.ts'
 import { dealStateFact } from './deal-state-fact.ts'
 import type { DealTables } from './deals.table.ts'
 import type { DealState, Stage } from './deals.ts'
@@ -68,8 +68,8 @@ export function auditEntry(action: string) {
   })
 }
 
-/** Moves have a history of their own, and the version says nothing to a reader. */
-function auditFields({ moves: _, version: __, ...fields }: DealState) {
+/** Moves have a history of their own, and versions say nothing to a reader. */
+function auditFields({ moves: _, version: __, revision: ___, ...fields }: DealState) {
   return fields
 }
 
@@ -82,13 +82,8 @@ export async function writeDeals(
 ): Promise<void> {
   const both = changes.flatMap(({ before, after }) => (before === undefined ? [after] : [before, after]))
   const references = await findReferences(trx, workspaceId, both)
-  const searchNames = (deal: DealState) =>
-    [
-      references.organisations.get(deal.organisationId ?? ''),
-      references.contacts.get(deal.contactId ?? ''),
-    ].flatMap((named) => named?.name ?? [])
-  await writeStates(trx, workspaceId, changes, searchNames, new Date(deps.now()))
-  const stages = new Map((await listStages(trx, workspaceId, true)).map((stage) => [stage.stageId, stage]))
+  await writeStates(trx, workspaceId, changes, searchNamesOf(references), new Date(deps.now()))
+  const stages = await stagesById(trx, workspaceId)
   const facts = changes.flatMap(({ before, after }) => [
     ...paymentFacts(before && paying(before, references), paying(after, references)),
     ...stateFacts(after, stages, references),
@@ -96,17 +91,36 @@ export async function writeDeals(
   await appendToOutbox(trx, { workspaceId, version: deps.nextVersion(), facts })
 }
 
-/** Tells anew how deals stand, after something that they refer to changed its name. */
+/**
+ * Tells anew how deals stand, whose payments they are and what a search finds them by, after something that they refer to
+ * changed its name or handle.
+ */
 export async function retellDeals(
-  deps: WritingDeps,
+  deps: Pick<WritingDeps, 'nextVersion'>,
   trx: Kysely<DealTables>,
   workspaceId: string,
   deals: readonly DealState[],
 ): Promise<void> {
   const references = await findReferences(trx, workspaceId, deals)
-  const stages = new Map((await listStages(trx, workspaceId, true)).map((stage) => [stage.stageId, stage]))
-  const facts = deals.flatMap((deal) => stateFacts(deal, stages, references))
+  await markRetold(trx, workspaceId, deals, searchNamesOf(references))
+  const stages = await stagesById(trx, workspaceId)
+  const facts = deals.flatMap((deal) => [
+    // As if it were won this moment: nobody knows any more which handle was told.
+    ...paymentFacts(undefined, paying(deal, references)),
+    ...stateFacts(deal, stages, references),
+  ])
   await appendToOutbox(trx, { workspaceId, version: deps.nextVersion(), facts })
+}
+
+function searchNamesOf({ organisations, contacts }: References) {
+  return (deal: DealState) =>
+    [organisations.get(deal.organisationId ?? ''), contacts.get(deal.contactId ?? '')].flatMap(
+      (named) => named?.name ?? [],
+    )
+}
+
+async function stagesById(trx: Kysely<DealTables>, workspaceId: string): Promise<Map<string, Stage>> {
+  return new Map((await listStages(trx, workspaceId, true)).map((stage) => [stage.stageId, stage]))
 }
 
 function paying(deal: DealState, references: References): PayingDeal {

@@ -11,6 +11,7 @@ import {
   dealsSchema,
   moveDealsSchema,
   saveDealSchema,
+  undoneDealsSchema,
 } from '@tributary/contract/deals'
 import { recordScope } from '@tributary/contract/permissions'
 import type { Actor } from '../access/access.ts'
@@ -112,7 +113,7 @@ const postDealChangesIdUndoRoute = createRoute({
   tags,
   summary: 'Take back what was done, as long as nothing happened to the deals since',
   request: { query, params },
-  responses: { 200: jsonAnswer(z.object({ deals: z.number().int() }), 'As before') },
+  responses: { 200: jsonAnswer(undoneDealsSchema, 'As before') },
 })
 
 function viewOf(who: Actor): DealView {
@@ -134,9 +135,7 @@ export function createDealRoutes({ actor, deals }: { actor: ActorOf; deals: Deal
     const { workspace: _, ...asked } = c.req.valid('query')
     return c.json(await deals.board(viewOf(await actor(c)), asked), 200)
   })
-  api.openapi(getDealsChoicesRoute, async (c) =>
-    c.json(await deals.choices((await actor(c)).workspaceId), 200),
-  )
+  api.openapi(getDealsChoicesRoute, async (c) => c.json(await deals.choices(viewOf(await actor(c))), 200))
   api.openapi(getDealsExportRoute, async (c) => {
     const { workspace: _, ...asked } = c.req.valid('query')
     const pages = deals.exported(viewOf(await actor(c)), asked)

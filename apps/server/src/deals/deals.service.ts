@@ -14,10 +14,12 @@ import type {
 import { AppError } from '@tributary/contract/errors'
 import { acrossScopes } from '@tributary/stores/row-scope'
 import type { Kysely } from 'kysely'
-import { recordChanges } from '../access/audit.service.ts'
+import type { WorkspaceSettings } from '../access/access.ts'
+import type { ContactCampaigns } from '../contacts/contacts.ts'
 import type { OutboxService } from '../outbox/outbox.service.ts'
-import { listChangesOfDeal, lockChange, noteUndone } from './deal-change.store.ts'
+import { listChangesOfDeal } from './deal-change.store.ts'
 import { readDealCursor, writeDealCursor } from './deal-cursor.ts'
+import { momentMs } from './deal-days.ts'
 import { checkReferences, editedDeal, newDeal } from './deal-editing.ts'
 import {
   type DealView,
@@ -33,10 +35,12 @@ import {
 import { listAgents, listCampaigns, listMembers } from './deal-name.store.ts'
 import { conversionIdOf } from './deal-payment.ts'
 import { lockStates, type WrittenDeal } from './deal-state.store.ts'
+import { createDealUndo } from './deal-undo.service.ts'
 import { changeOnWire, dealOnWire, lineOnWire, moveOnWire, stageOnWire } from './deal-wire.ts'
-import { auditEntry, type DealAuthor, saveChange, type WritingDeps, writeDeals } from './deal-writing.ts'
+import { type DealAuthor, saveChange, type WritingDeps } from './deal-writing.ts'
 import type { DealTables } from './deals.table.ts'
-import { canUndo, type DealState, moveDeal } from './deals.ts'
+import { type DealState, moveDeal, nextVersion } from './deals.ts'
+import type { RunningImports } from './import-running.ts'
 import type { PipelineService } from './pipeline.service.ts'
 
 export type DealsService = ReturnType<typeof createDealsService>
@@ -44,16 +48,24 @@ export type DealsDeps = WritingDeps & {
   readonly db: Kysely<DealTables>
   readonly outbox: Pick<OutboxService, 'wake'>
   readonly pipeline: PipelineService
+  readonly running: RunningImports
+  /** Whose contacts a member may name besides their own. */
+  readonly contactCampaigns: Pick<ContactCampaigns, 'sharedWith'>
 }
 
-/** Who acts and whose deals they see. */
-export type DealActor = DealAuthor & { readonly view: DealView }
+/** Who acts, whose deals they see, and where their days begin. */
+export type DealActor = DealAuthor & {
+  readonly view: DealView
+  readonly workspace: Pick<WorkspaceSettings, 'timeZone'>
+}
 
 const SHOWN_CHANGES = 50
 const EXPORT_PAGE = 1_000
 
 export function createDealsService(deps: DealsDeps) {
   const { db, pipeline } = deps
+  const undoing = createDealUndo(deps)
+  const { sharedWith } = deps.contactCampaigns
 
   /** Runs a change in one transaction, and lets the outbox know once it is committed. */
   async function change<Result>(work: (trx: Kysely<DealTables>) => Promise<Result>): Promise<Result> {
@@ -135,6 +147,7 @@ export function createDealsService(deps: DealsDeps) {
         note: shown.note,
         source: shown.source,
         external_id: shown.external_id,
+        is_amount_from_lines: shown.is_amount_from_lines,
         lines: lines.map(lineOnWire),
         moves: moves.map(moveOnWire),
         changes: changes.map(changeOnWire),
@@ -142,11 +155,12 @@ export function createDealsService(deps: DealsDeps) {
       }
     },
 
-    choices: async (workspaceId: string): Promise<DealChoices> => {
+    choices: async (view: DealView): Promise<DealChoices> => {
+      const { workspaceId } = view
       const [owners, agents, campaigns] = await Promise.all([
         listMembers(db, workspaceId),
         listAgents(db, workspaceId),
-        listCampaigns(db, workspaceId),
+        listCampaigns(db, view),
       ])
       return { owners, agents, campaigns }
     },
@@ -161,9 +175,10 @@ export function createDealsService(deps: DealsDeps) {
           moveId: deps.newId(),
           nowMs: deps.now(),
           by: who.userId,
+          timeZone: who.workspace.timeZone,
         })
         keepToOneself(who, deal)
-        await checkReferences(trx, who.workspaceId, deal)
+        await checkReferences(trx, { view: who.view, sharedWith }, deal)
         const changeId = await saveChange(deps, trx, who, 'create', [{ before: undefined, after: deal }])
         return { change_id: changeId, deals: 1, deal_id: deal.dealId }
       })
@@ -180,7 +195,7 @@ export function createDealsService(deps: DealsDeps) {
           ])
         const after = editedDeal(before, wanted)
         keepToOneself(who, after, before)
-        await checkReferences(trx, who.workspaceId, after)
+        await checkReferences(trx, { view: who.view, sharedWith }, after, before)
         return { change_id: await saveChange(deps, trx, who, 'edit', [{ before, after }]), deals: 1 }
       }),
 
@@ -192,7 +207,8 @@ export function createDealsService(deps: DealsDeps) {
           { path: 'stage_id', message: 'is no stage of this pipeline' },
         ])
       const nowMs = deps.now()
-      const atMs = request.at === undefined ? nowMs : Date.parse(request.at)
+      const { timeZone } = who.workspace
+      const atMs = request.at === undefined ? nowMs : momentMs(request.at, { nowMs, timeZone })
       return change(async (trx) => {
         const deals = await lockSeen(trx, who, [...new Set(request.deal_ids)])
         const changes: WrittenDeal[] = []
@@ -205,6 +221,7 @@ export function createDealsService(deps: DealsDeps) {
             moveId: deps.newId(),
             by: who.userId,
             lossReason: request.loss_reason,
+            timeZone,
           })
           if ('problem' in after)
             throw new AppError('ValidationFailed', after.problem, [{ path: 'at', message: after.problem }])
@@ -219,52 +236,12 @@ export function createDealsService(deps: DealsDeps) {
         const deals = await lockSeen(trx, who, [...new Set(dealIds)])
         const changes = deals.map((before) => ({
           before,
-          after: { ...before, isDeleted: true, version: before.version + 1 },
+          after: { ...before, ...nextVersion(before), isDeleted: true },
         }))
         return { change_id: await saveChange(deps, trx, who, 'delete', changes), deals: changes.length }
       }),
 
-    /** Everything is as it was before the change. Throws NotFound, and Conflict when it is undone or its deals went on. */
-    undo: (who: DealActor, changeId: string): Promise<{ deals: number }> =>
-      change(async (trx) => {
-        const done = await lockChange(trx, who.workspaceId, changeId)
-        // Who sees only their own deals takes back only what they did themselves.
-        if (!done || (who.view.ownerId !== undefined && done.madeBy !== who.userId))
-          throw new AppError('NotFound', `No change of deals has the id ${changeId}.`)
-        if (done.undoneAt !== null) throw new AppError('Conflict', 'This was undone already.')
-        const ids = done.deals.map(({ dealId }) => dealId)
-        const current = new Map(
-          (await lockStates(trx, who.workspaceId, ids)).map((deal) => [deal.dealId, deal]),
-        )
-        const stages = new Map(
-          (await pipeline.stages(who.workspaceId, trx)).map((stage) => [stage.stageId, stage]),
-        )
-        const changes = done.deals.map(({ dealId, before: was, after }): WrittenDeal => {
-          const before = current.get(dealId)
-          if (!before || !canUndo(before, after))
-            throw new AppError(
-              'Conflict',
-              `${before?.name ?? 'A deal'} was changed since, so this cannot be undone.`,
-            )
-          const back = was ?? { ...after, isDeleted: true, version: after.version + 1 }
-          if (!back.isDeleted && stages.get(back.stageId)?.kind !== back.kind)
-            throw new AppError(
-              'Conflict',
-              `The stage that ${back.name} was in is no longer part of the pipeline.`,
-            )
-          return { before, after: back }
-        })
-        await writeDeals(deps, trx, who.workspaceId, changes)
-        await noteUndone(trx, changeId, new Date(deps.now()))
-        await recordChanges(
-          trx,
-          who,
-          done.kind === 'import'
-            ? [{ action: 'undo_import', kind: 'deal', id: changeId, after: { deals: changes.length } }]
-            : changes.map(auditEntry('undo')),
-        )
-        return { deals: changes.length }
-      }),
+    ...undoing,
   }
 }
 

@@ -73,6 +73,9 @@ export type DealTables = AuditTables &
       updated_at: Date
       deleted_at: Date | null
       version: number
+      revision: Filled<number>
+      is_amount_from_lines: Filled<boolean>
+      is_stale: Filled<boolean>
     }
     deal_line: {
       deal_id: string
@@ -99,6 +102,9 @@ export type DealTables = AuditTables &
       made_by: string | null
       made_at: Date
       undone_at: Filled<Date | null>
+      undo_began_at: Filled<Date | null>
+      undone_through: Filled<string | null>
+      undo_kept: Filled<number>
     }
     deal_change_row: {
       change_id: string

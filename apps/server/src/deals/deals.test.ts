@@ -3,9 +3,20 @@ import { STAGE_KINDS } from '@tributary/contract/deals'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ConversionFact } from '../outbox/outbox.ts'
+import { momentMs } from './deal-days.ts'
 import { handleOfDeal, paymentFacts, paymentOf } from './deal-payment.ts'
 import { dividedAmount } from './deal-state-fact.ts'
-import { canUndo, cycleDays, type DealState, moveDeal, reachedRank, type Stage, winRate } from './deals.ts'
+import {
+  canUndo,
+  cycleDays,
+  type DealState,
+  moveDeal,
+  nextVersion,
+  reachedRank,
+  type Stage,
+  undoneDeal,
+  winRate,
+} from './deals.ts'
 import { nameKey } from './name-key.ts'
 
 const DAY_MS = 86_400_000
@@ -19,6 +30,7 @@ const opened: DealState = {
   stageSinceMs: Date.UTC(2026, 0, 1),
   openedMs: Date.UTC(2026, 0, 1),
   amountMinor: '5000',
+  isAmountFromLines: false,
   currency: 'EUR',
   ownerId: 'u1',
   agentId: null,
@@ -32,12 +44,14 @@ const opened: DealState = {
   externalId: null,
   isDeleted: false,
   version: 1,
+  revision: 1,
   lines: [],
   moves: [],
 }
 
 function moved(deal: DealState, kind: StageKind, atMs = deal.stageSinceMs + DAY_MS): DealState {
-  const next = moveDeal(deal, { to: stage(kind), atMs, nowMs: NOW, moveId: `m${deal.version}`, by: 'u1' })
+  const moveId = `m${deal.version}`
+  const next = moveDeal(deal, { to: stage(kind), atMs, nowMs: NOW, moveId, by: 'u1', timeZone: 'UTC' })
   if ('problem' in next) throw new Error(next.problem)
   return next
 }
@@ -50,6 +64,7 @@ test('a move is dated, keeps where the deal came from, and forgets the reason of
     moveId: 'm1',
     by: 'u1',
     lossReason: 'too dear',
+    timeZone: 'UTC',
   })
   expect(lost).toMatchObject({ kind: 'LOST', lossReason: 'too dear', version: 2 })
   const reopened = moved(lost as DealState, 'SQL')
@@ -62,12 +77,58 @@ test('a move is dated, keeps where the deal came from, and forgets the reason of
 
 test('a deal is not moved into the future, nor to before it entered its stage; where it is already nothing changes', () => {
   const ask = (atMs: number, kind: StageKind = 'WON') =>
-    moveDeal(opened, { to: stage(kind), atMs, nowMs: NOW, moveId: 'm', by: null })
+    moveDeal(opened, { to: stage(kind), atMs, nowMs: NOW, moveId: 'm', by: null, timeZone: 'UTC' })
   expect(ask(NOW + DAY_MS)).toEqual({ problem: '2026-07-01 is in the future' })
   expect(ask(Date.UTC(2025, 11, 31))).toEqual({
     problem: '2025-12-31 is before Roof for Ann entered its present stage (2026-01-01)',
   })
   expect(ask(NOW, 'LEAD')).toBe(opened)
+})
+
+test('days are compared with days of the zone: on the day that a deal entered its stage it goes on, never back in time', () => {
+  // Noon of 30 June in Auckland is midnight of UTC; the deal was opened at four in the afternoon.
+  const afternoon = { ...opened, stageSinceMs: Date.UTC(2026, 5, 30, 4), openedMs: Date.UTC(2026, 5, 30, 4) }
+  const ask = (atMs: number, timeZone: string) =>
+    moveDeal(afternoon, {
+      to: stage('WON'),
+      atMs,
+      nowMs: Date.UTC(2026, 6, 2),
+      moveId: 'm',
+      by: null,
+      timeZone,
+    })
+  const startInAuckland = Date.UTC(2026, 5, 29, 12)
+  expect(ask(startInAuckland, 'Pacific/Auckland')).toMatchObject({
+    kind: 'WON',
+    stageSinceMs: afternoon.stageSinceMs,
+  })
+  expect(ask(startInAuckland, 'UTC')).toEqual({
+    problem: '2026-06-29 is before Roof for Ann entered its present stage (2026-06-30)',
+  })
+  const days = fc.record({ since: fc.integer({ min: 0, max: 47 }), at: fc.integer({ min: 0, max: 47 }) })
+  fc.assert(
+    fc.property(days, ({ since, at }) => {
+      const hour = (hours: number) => Date.UTC(2026, 5, 10) + hours * 3_600_000
+      const deal = { ...opened, stageSinceMs: hour(since) }
+      const moved = moveDeal(deal, {
+        to: stage('SQL'),
+        atMs: hour(at),
+        nowMs: NOW,
+        moveId: 'm',
+        by: null,
+        timeZone: 'UTC',
+      })
+      expect('problem' in moved).toBe(Math.floor(at / 24) < Math.floor(since / 24))
+      if (!('problem' in moved)) expect(moved.stageSinceMs).toBe(hour(Math.max(since, at)))
+    }),
+  )
+})
+
+test('a day that is told is its first instant where the workspace is; today is this moment', () => {
+  const now = { nowMs: Date.UTC(2026, 5, 30, 3), timeZone: 'Pacific/Auckland' }
+  expect(momentMs('2026-06-30', now)).toBe(now.nowMs)
+  expect(momentMs('2026-06-29', now)).toBe(Date.UTC(2026, 5, 28, 12))
+  expect(momentMs('2026-06-29T10:00:00+02:00', now)).toBe(Date.UTC(2026, 5, 29, 8))
 })
 
 test('win rate counts closed deals only; the cycle is from opening to closing', () => {
@@ -117,19 +178,21 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
 )
 
 function apply(deal: DealState, step: Exclude<Step, { do: 'undo' }>): DealState {
-  const version = deal.version + 1
+  const version = nextVersion(deal)
   switch (step.do) {
     case 'move': {
       const atMs = deal.stageSinceMs + step.days * DAY_MS
-      const next = moveDeal(deal, { to: stage(step.kind), atMs, nowMs: NOW, moveId: `m${version}`, by: null })
+      const moveId = `m${version.version}`
+      const to = stage(step.kind)
+      const next = moveDeal(deal, { to, atMs, nowMs: NOW, moveId, by: null, timeZone: 'UTC' })
       return 'problem' in next ? deal : next
     }
     case 'amount':
-      return { ...deal, amountMinor: step.amountMinor, version }
+      return { ...deal, amountMinor: step.amountMinor, ...version }
     case 'contact':
-      return { ...deal, contactId: step.contactId, version }
+      return { ...deal, contactId: step.contactId, ...version }
     case 'delete':
-      return { ...deal, isDeleted: step.isDeleted, version }
+      return { ...deal, isDeleted: step.isDeleted, ...version }
   }
 }
 
@@ -144,7 +207,9 @@ test('after any sequence of moves, edits, deletions and undos the payments told 
         const last = step.do === 'undo' ? done.pop() : undefined
         if (step.do === 'undo' && last === undefined) continue
         if (last) expect(canUndo(deal, last.after)).toBe(true)
-        const next = last ? last.before : apply(deal, step as Exclude<Step, { do: 'undo' }>)
+        const next = last ? undoneDeal(deal, last) : apply(deal, step as Exclude<Step, { do: 'undo' }>)
+        if (next !== deal) expect(next.version).toBeGreaterThan(deal.version)
+        if (last) expect({ ...next, version: 0 }).toEqual({ ...last.before, version: 0 })
         if (!last && next !== deal) done.push({ before: deal, after: next })
         for (const fact of paymentFacts(paying(deal), paying(next))) told.set(fact.conversionId, fact)
         deal = next
@@ -157,6 +222,21 @@ test('after any sequence of moves, edits, deletions and undos the payments told 
       for (const fact of told.values()) if (fact.conversionType !== 'deal') expect(fact.amountMinor).toBe('0')
     }),
   )
+})
+
+test('an undo is refused after another change, also one that came after an earlier undo; a merge of contacts is none', () => {
+  const edited = { ...opened, note: 'edited', ...nextVersion(opened) }
+  const back = undoneDeal(edited, { before: opened, after: edited })
+  expect([back.version, back.note]).toEqual([3, ''])
+  const again = { ...back, note: 'again', ...nextVersion(back) }
+  expect(canUndo(again, edited)).toBe(false)
+  const merged = { ...edited, contactId: 'c2' }
+  expect(canUndo(merged, edited)).toBe(true)
+  expect(undoneDeal(merged, { before: opened, after: edited })).toMatchObject({ contactId: 'c2', note: '' })
+  expect(undoneDeal(edited, { before: undefined, after: edited })).toMatchObject({
+    isDeleted: true,
+    version: 3,
+  })
 })
 
 test('an amount divided among products adds up exactly, whatever the lines say', () => {

@@ -1,5 +1,6 @@
 /** A deal on its way through the pipeline: what may be done with it, and what payment it is. Pure. */
 import type { StageKind } from '@tributary/contract/deals'
+import { dayOf } from '../access/workspace-days.ts'
 
 export type Stage = {
   readonly stageId: string
@@ -30,6 +31,8 @@ export type DealState = {
   readonly stageSinceMs: number
   readonly openedMs: number
   readonly amountMinor: string | null
+  /** The amount is the sum of the lines, and changes with them. */
+  readonly isAmountFromLines: boolean
   readonly currency: string | null
   readonly ownerId: string | null
   readonly agentId: string | null
@@ -42,7 +45,10 @@ export type DealState = {
   readonly source: string
   readonly externalId: string | null
   readonly isDeleted: boolean
+  /** Grows with every change, an undo included. */
   readonly version: number
+  /** The version that wrote this content: an undo brings it back. */
+  readonly revision: number
   readonly lines: readonly Line[]
   /** Oldest first. */
   readonly moves: readonly Move[]
@@ -55,27 +61,41 @@ export type MoveRequest = {
   readonly moveId: string
   readonly by: string | null
   readonly lossReason?: string | undefined
+  /** Of the workspace: what happened on one day may be told in any order. */
+  readonly timeZone: string
 }
 
 /** Clocks of a browser and of the server differ a little. */
 const CLOCK_SLACK_MS = 60_000
 
-/** The deal in its new stage; the same deal when it is there already; or why it may not be moved so. */
+export function isFuture(atMs: number, nowMs: number): boolean {
+  return atMs > nowMs + CLOCK_SLACK_MS
+}
+
+/** Of a deal whose content changes. */
+export function nextVersion(deal: Pick<DealState, 'version'>): Pick<DealState, 'version' | 'revision'> {
+  return { version: deal.version + 1, revision: deal.version + 1 }
+}
+
+/**
+ * The deal in its new stage; the same deal when it is there already; or why it may not be moved so. Days are compared with
+ * days: on the day that it entered its present stage, it may go on to the next.
+ */
 export function moveDeal(deal: DealState, request: MoveRequest): DealState | { readonly problem: string } {
-  const { to, atMs } = request
+  const { to, timeZone } = request
   if (to.stageId === deal.stageId) return deal
-  if (atMs > request.nowMs + CLOCK_SLACK_MS) return { problem: `${dayOfMs(atMs)} is in the future` }
-  if (atMs < deal.stageSinceMs)
-    return {
-      problem: `${dayOfMs(atMs)} is before ${deal.name} entered its present stage (${dayOfMs(deal.stageSinceMs)})`,
-    }
+  const day = dayOf(request.atMs, timeZone)
+  if (isFuture(request.atMs, request.nowMs)) return { problem: `${day} is in the future` }
+  const since = dayOf(deal.stageSinceMs, timeZone)
+  if (day < since) return { problem: `${day} is before ${deal.name} entered its present stage (${since})` }
+  const atMs = Math.max(request.atMs, deal.stageSinceMs)
   return {
     ...deal,
+    ...nextVersion(deal),
     stageId: to.stageId,
     kind: to.kind,
     stageSinceMs: atMs,
     lossReason: to.kind === 'LOST' ? (request.lossReason ?? deal.lossReason) : '',
-    version: deal.version + 1,
     moves: [
       ...deal.moves,
       {
@@ -90,8 +110,6 @@ export function moveDeal(deal: DealState, request: MoveRequest): DealState | { r
     ],
   }
 }
-
-const dayOfMs = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 export function isClosed(kind: StageKind): boolean {
   return kind === 'WON' || kind === 'LOST'
@@ -136,7 +154,18 @@ export function cycleDays(deal: Pick<DealState, 'kind' | 'stageSinceMs' | 'opene
   return closed === null ? null : (closed - deal.openedMs) / DAY_MS
 }
 
+/** What a change did to a deal; it made the deal where there is nothing before it. */
+export type DoneToDeal = { readonly before: DealState | undefined; readonly after: DealState }
+
 /** What would have to be true for an undo to give back exactly what was: nothing happened to the deal since. */
 export function canUndo(current: DealState, after: DealState): boolean {
-  return current.version === after.version
+  return current.revision === after.revision
+}
+
+/** The deal as it was before the change, as a version of its own; what the change made is deleted. */
+export function undoneDeal(current: DealState, { before, after }: DoneToDeal): DealState {
+  if (before === undefined) return { ...current, ...nextVersion(current), isDeleted: true }
+  // A merge of contacts gives a deal another contact, and is no change of the deal.
+  const contactId = before.contactId === after.contactId ? current.contactId : before.contactId
+  return { ...before, contactId, version: current.version + 1 }
 }

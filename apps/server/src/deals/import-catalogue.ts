@@ -1,12 +1,12 @@
 /** Products, agents and accounts of files, compared with what the workspace knows. Pure. */
 import type { ImportProblem } from '@tributary/contract/deals'
-import { amountToMinor } from '@tributary/contract/money'
 import { organisationKey } from '../contacts/contact-text.ts'
 import type { OrganisationRecord } from '../contacts/contacts.ts'
 import { newOrganisation } from '../contacts/contacts.ts'
 import type { ImportColumn } from './import-columns.data.ts'
 import type { ImportFile, ImportRow } from './import-file.ts'
 import type { KnownAgent, KnownProduct } from './import-names.store.ts'
+import { decimalSignOf, fileAmount } from './import-values.ts'
 import { nameKey } from './name-key.ts'
 
 export type Counts = { created: number; changed: number; same: number; refused: number }
@@ -66,11 +66,12 @@ export function planProducts(
   known: ReadonlyMap<string, KnownProduct>,
   { currency, newId }: { currency: string; newId: () => string },
 ): Planned<KnownProduct> {
+  const sign = decimalSignOf(files.flatMap(({ rows }) => rows.map((row) => row.cell('price'))))
   return plan(files, 'product', known, nameKey, (row, name, old) => {
     const text = row.cell('price')
     const inCurrency = row.cell('currency').toUpperCase() || currency
-    const price = text === '' ? undefined : amountToMinor(text, inCurrency)
-    if (text !== '' && (price === undefined || price < 0n))
+    const price = text === '' ? undefined : fileAmount(text, inCurrency, sign)
+    if (text !== '' && price === undefined)
       return { refusal: ['price', `is not a positive amount in ${inCurrency}`] }
     return {
       id: old?.id ?? newId(),

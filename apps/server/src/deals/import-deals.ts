@@ -1,9 +1,9 @@
 /** Rows of an opportunities file as deals, in the words of the workspace; every doubt is named. Pure. */
 import type { ImportProblem, StageKind } from '@tributary/contract/deals'
-import { amountToMinor } from '@tributary/contract/money'
-import { isClosed, type Stage } from './deals.ts'
+import { isClosed, isFuture, type Stage } from './deals.ts'
 import { type ImportColumn, STAGE_WORDS } from './import-columns.data.ts'
 import type { ImportRow } from './import-file.ts'
+import { type DecimalSign, decimalSignOf, fileAmount, fileMoment } from './import-values.ts'
 import { nameKey } from './name-key.ts'
 
 /** A deal as a file tells it: names, not ids. */
@@ -15,10 +15,12 @@ export type FileDeal = {
   readonly stage: Stage
   readonly agent: string
   readonly product: string
+  /** Whether the file has products: without, a known deal keeps its lines. */
+  readonly hasProducts: boolean
   readonly account: string
-  /** YYYY-MM-DD, '' where the file does not say. */
-  readonly openedDay: string
-  readonly closedDay: string
+  /** A day YYYY-MM-DD or an instant, '' where the file does not say. */
+  readonly opened: string
+  readonly closed: string
   readonly amountMinor: string | null
   readonly currency: string | null
   readonly lossReason: string
@@ -28,6 +30,9 @@ export type ReadContext = {
   readonly file: string
   readonly currency: string
   readonly stages: readonly Stage[]
+  /** Of a day or an instant. */
+  readonly momentMs: (moment: string) => number
+  readonly nowMs: number
 }
 
 /** The deals of the file, the last row of each id, and everything that is to be said about its rows. */
@@ -37,8 +42,9 @@ export function readDeals(
 ): { deals: FileDeal[]; problems: ImportProblem[] } {
   const problems: ImportProblem[] = []
   const deals = new Map<string, FileDeal>()
+  const sign = decimalSignOf(rows.map((row) => row.cell('amount')))
   for (const row of rows) {
-    const deal = readDeal(row, context, problems)
+    const deal = readDeal(row, { ...context, sign }, problems)
     if (deal === undefined) continue
     const earlier = deals.get(deal.externalId)
     if (earlier)
@@ -55,34 +61,26 @@ export function readDeals(
   return { deals: [...deals.values()], problems }
 }
 
-const DAY = /^(\d{4})-(\d\d)-(\d\d)$/
+type RowContext = ReadContext & { readonly sign: DecimalSign }
 
-function isDay(text: string): boolean {
-  return DAY.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
-}
-
-function readDeal(row: ImportRow, context: ReadContext, problems: ImportProblem[]): FileDeal | undefined {
+function readDeal(row: ImportRow, context: RowContext, problems: ImportProblem[]): FileDeal | undefined {
   const say = (severity: ImportProblem['severity'], column: ImportColumn, message: string) => {
     problems.push({ file: context.file, line: row.line, column, value: row.cell(column), message, severity })
   }
   const externalId = row.cell('externalId')
   const stage = stageNamed(row.cell('stage'), context.stages)
   const currency = row.cell('currency').toUpperCase() || context.currency
-  const amountText = row.cell('amount')
-  const amount = amountText === '' ? undefined : amountToMinor(amountText, currency)
-  const [openedDay, closedDay] = [row.cell('opened'), row.cell('closed')]
+  const amount = row.cell('amount') === '' ? null : fileAmount(row.cell('amount'), currency, context.sign)
   if (externalId === '') say('refused', 'externalId', 'has no id')
   else if (stage === undefined) say('refused', 'stage', 'is no stage of this pipeline')
   else if (!/^[A-Z]{3}$/.test(currency)) say('refused', 'currency', 'is not a currency code such as EUR')
-  else if (amountText !== '' && (amount === undefined || amount < 0n))
-    say('refused', 'amount', `is not a positive amount in ${currency}`)
-  else if (openedDay !== '' && !isDay(openedDay)) say('refused', 'opened', 'is not a day such as 2026-06-30')
-  else if (closedDay !== '' && !isDay(closedDay)) say('refused', 'closed', 'is not a day such as 2026-06-30')
-  else if (isClosed(stage.kind) && closedDay === '')
-    say('refused', 'closed', `is missing: a deal that is ${stage.kind} has a day`)
-  else if (isClosed(stage.kind) && openedDay > closedDay)
-    say('refused', 'closed', 'is before the deal was opened')
+  else if (amount === undefined) say('refused', 'amount', `is not a positive amount in ${currency}`)
   else {
+    const days = readDays(row, stage.kind, context)
+    if ('problem' in days) {
+      say('refused', ...days.problem)
+      return undefined
+    }
     sayMissing(row, stage.kind, say)
     return {
       externalId,
@@ -91,15 +89,36 @@ function readDeal(row: ImportRow, context: ReadContext, problems: ImportProblem[
       stage,
       agent: row.cell('agent'),
       product: row.cell('product'),
+      hasProducts: row.has('product'),
       account: row.cell('account'),
-      openedDay,
-      closedDay: isClosed(stage.kind) ? closedDay : '',
-      amountMinor: amount === undefined ? null : String(amount),
-      currency: amount === undefined ? null : currency,
+      ...days,
+      amountMinor: amount === null ? null : String(amount),
+      currency: amount === null ? null : currency,
       lossReason: stage.kind === 'LOST' ? row.cell('lossReason') : '',
     }
   }
   return undefined
+}
+
+type Days = Pick<FileDeal, 'opened' | 'closed'>
+
+/** When it was opened and closed, or why it cannot have been so. Of an open deal a closing day says nothing that happened. */
+function readDays(
+  row: ImportRow,
+  kind: StageKind,
+  { momentMs, nowMs }: ReadContext,
+): Days | { readonly problem: [ImportColumn, string] } {
+  const opened = row.cell('opened') === '' ? '' : fileMoment(row.cell('opened'))
+  const told = row.cell('closed') === '' ? '' : fileMoment(row.cell('closed'))
+  if (opened === undefined) return { problem: ['opened', 'is not a day such as 2026-06-30'] }
+  if (told === undefined) return { problem: ['closed', 'is not a day such as 2026-06-30'] }
+  if (opened !== '' && isFuture(momentMs(opened), nowMs)) return { problem: ['opened', 'is in the future'] }
+  if (!isClosed(kind)) return { opened, closed: '' }
+  if (told === '') return { problem: ['closed', `is missing: a deal that is ${kind} has a day`] }
+  if (isFuture(momentMs(told), nowMs)) return { problem: ['closed', 'is in the future'] }
+  if (opened !== '' && momentMs(opened) > momentMs(told))
+    return { problem: ['closed', 'is before the deal was opened'] }
+  return { opened, closed: told }
 }
 
 type Say = (severity: ImportProblem['severity'], column: ImportColumn, message: string) => void
@@ -107,7 +126,7 @@ type Say = (severity: ImportProblem['severity'], column: ImportColumn, message: 
 function sayMissing(row: ImportRow, kind: StageKind, say: Say): void {
   if (row.cell('account') === '') say('incomplete', 'account', 'no account: the deal has no organisation')
   if (row.cell('agent') === '') say('incomplete', 'agent', 'no agent')
-  if (row.cell('product') === '') say('incomplete', 'product', 'no product')
+  if (row.has('product') && row.cell('product') === '') say('incomplete', 'product', 'no product')
   if (row.cell('opened') === '')
     say(
       'incomplete',

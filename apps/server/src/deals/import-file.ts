@@ -9,6 +9,8 @@ export type ImportRow = {
   readonly line: number
   /** Trimmed text of a column; '' where it is empty or absent. */
   readonly cell: (column: ImportColumn) => string
+  /** Whether the file says anything of this at all. */
+  readonly has: (column: ImportColumn) => boolean
 }
 
 export type ImportFile = {
@@ -46,9 +48,20 @@ export function readImportFile(name: string, text: string): ImportFile | { reado
         message,
         severity: 'refused',
       })
-    } else rows.push({ line, cell: (column) => fields[at.get(column) ?? -1]?.trim() ?? '' })
+    } else
+      rows.push({
+        line,
+        cell: (column) => plainCell(fields[at.get(column) ?? -1] ?? ''),
+        has: (column) => at.has(column),
+      })
   })
   return { name, kind, rows, problems }
+}
+
+/** Without what keeps a spreadsheet from taking a name for a formula, as our own exports have it. */
+function plainCell(field: string): string {
+  const text = field.trim()
+  return /^'[=+\-@]/.test(text) ? text.slice(1) : text
 }
 
 function readRecords(text: string) {

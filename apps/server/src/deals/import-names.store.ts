@@ -100,7 +100,12 @@ export async function mapOrganisations(
   )
 }
 
-/** Ids of the deals that came with these ids from a source, deleted ones included. */
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/**
+ * Ids of the deals that came with these ids from a source, deleted ones included; and of the workspace's own deals by their
+ * own ids, as an export has them.
+ */
 export async function mapExternalIds(
   db: Db,
   workspaceId: string,
@@ -108,14 +113,12 @@ export async function mapExternalIds(
   externalIds: readonly string[],
 ): Promise<Map<string, string>> {
   const found = new Map<string, string>()
+  const deals = db.selectFrom('deal').select(['id', 'external_id']).where('workspace_id', '=', workspaceId)
   for (let from = 0; from < externalIds.length; from += 5_000) {
-    const rows = await db
-      .selectFrom('deal')
-      .select(['id', 'external_id'])
-      .where('workspace_id', '=', workspaceId)
-      .where('source', '=', source)
-      .where('external_id', 'in', externalIds.slice(from, from + 5_000))
-      .execute()
+    const some = externalIds.slice(from, from + 5_000)
+    const own = some.filter((id) => ID.test(id))
+    if (own.length > 0) for (const { id } of await deals.where('id', 'in', own).execute()) found.set(id, id)
+    const rows = await deals.where('source', '=', source).where('external_id', 'in', some).execute()
     for (const row of rows) if (row.external_id !== null) found.set(row.external_id, row.id)
   }
   return found

@@ -3,7 +3,6 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
 import type { Actor } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
-import { dayStartMs } from '../access/workspace-days.ts'
 import { organisationKey } from '../contacts/contact-text.ts'
 import { extendChange, insertChange } from './deal-change.store.ts'
 import { lockStates, type WrittenDeal } from './deal-state.store.ts'
@@ -13,7 +12,7 @@ import type { Stage } from './deals.ts'
 import type { FileDeal } from './import-deals.ts'
 import type { Names } from './import-names.service.ts'
 import { mapExternalIds } from './import-names.store.ts'
-import { FILE_SOURCE, importedState, rememberedDays } from './import-state.ts'
+import { FILE_SOURCE, importedState } from './import-state.ts'
 import { nameKey } from './name-key.ts'
 
 type Db = Kysely<DealTables>
@@ -32,7 +31,7 @@ export type WrittenFile = {
 type SliceContext = {
   readonly stages: readonly Stage[]
   readonly names: Names
-  readonly dayStartMs: (day: string) => number
+  readonly momentMs: (moment: string) => number
 }
 
 /**
@@ -48,6 +47,7 @@ export async function importSlices(
     readonly deals: readonly FileDeal[]
     readonly title: string
     readonly isDryRun: boolean
+    readonly momentMs: (moment: string) => number
     readonly onSlice: (done: number) => void
   },
 ): Promise<WrittenFile> {
@@ -55,7 +55,6 @@ export async function importSlices(
   const { deals, isDryRun } = plan
   const created = new Set<string>()
   const changed = new Set<string>()
-  const context = { ...plan, dayStartMs: rememberedDays((day) => dayStartMs(day, who.workspace.timeZone)) }
   const id = deps.newId()
   let isNoted = false
 
@@ -68,13 +67,13 @@ export async function importSlices(
   for (let from = 0; from < deals.length; from += DEALS_PER_SLICE) {
     const slice = deals.slice(from, from + DEALS_PER_SLICE)
     const changes = isDryRun
-      ? await compare(deps, db, who, slice, context)
+      ? await compare(deps, db, who, slice, plan)
       : await db.transaction().execute(async (trx: Db) => {
-          const found = await compare(deps, trx, who, slice, context)
+          const found = await compare(deps, trx, who, slice, plan)
           if (found.length > 0) await write(trx, found)
           return found
         })
-    for (const { before, after } of changes) (before ? changed : created).add(after.externalId ?? '')
+    for (const { before, externalId } of changes) (before ? changed : created).add(externalId)
     isNoted ||= changes.length > 0
     plan.onSlice(from + slice.length)
     await yieldToOthers()
@@ -88,8 +87,8 @@ async function compare(
   trx: Db,
   who: Actor,
   slice: readonly FileDeal[],
-  { names, stages, dayStartMs }: SliceContext,
-): Promise<WrittenDeal[]> {
+  { names, stages, momentMs }: SliceContext,
+): Promise<(WrittenDeal & { readonly externalId: string })[]> {
   const { workspaceId } = who
   const ids = await mapExternalIds(
     trx,
@@ -98,22 +97,22 @@ async function compare(
     slice.map(({ externalId }) => externalId),
   )
   const known = new Map(
-    (await lockStates(trx, workspaceId, [...ids.values()])).map((deal) => [deal.externalId, deal]),
+    (await lockStates(trx, workspaceId, [...new Set(ids.values())])).map((deal) => [deal.dealId, deal]),
   )
   const workingStage = stages.find(({ kind }) => kind === 'OPPORTUNITY') ?? stages[0]
   return slice.flatMap((file) => {
-    const before = known.get(file.externalId)
+    const before = known.get(ids.get(file.externalId) ?? '')
     const after = importedState(before, file, {
       agentId: names.agents.get(nameKey(file.agent))?.id ?? null,
       organisationId: names.accounts.get(organisationKey(file.account))?.id ?? null,
       product: names.products.get(nameKey(file.product)),
       workingStage: workingStage ?? file.stage,
       nowMs: deps.now(),
-      dayStartMs,
+      momentMs,
       newId: deps.newId,
       by: who.userId,
     })
-    return after === before ? [] : [{ before, after }]
+    return after === before ? [] : [{ before, after, externalId: file.externalId }]
   })
 }
 

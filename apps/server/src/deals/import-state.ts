@@ -1,5 +1,5 @@
 /** From a deal of a file to a deal of the workspace: a new one, or the known one as the file has it now. Pure. */
-import { closedMs, type DealState, isClosed, type Line, type Move, type Stage } from './deals.ts'
+import { closedMs, type DealState, isClosed, type Line, type Move, nextVersion, type Stage } from './deals.ts'
 import type { FileDeal } from './import-deals.ts'
 
 /** Where the deals of a file come from, so that the file can be imported again. */
@@ -15,8 +15,8 @@ export type FileContext = {
   /** The stage in which deals are worked on before they close. */
   readonly workingStage: Stage
   readonly nowMs: number
-  /** First instant of a day in the workspace's zone. */
-  readonly dayStartMs: (day: string) => number
+  /** Of a day, in the workspace's zone, or of an instant. */
+  readonly momentMs: (moment: string) => number
   readonly newId: () => string
   readonly by: string | null
 }
@@ -36,11 +36,13 @@ export function importedState(
     stageSinceMs: sinceMs,
     openedMs: Math.min(openedMs, sinceMs),
     amountMinor: file.amountMinor,
+    isAmountFromLines:
+      before?.isAmountFromLines === true && !file.hasProducts && before.amountMinor === file.amountMinor,
     currency: file.currency,
     agentId: context.agentId,
     organisationId: context.organisationId,
     lossReason: file.lossReason,
-    lines: linesOf(file, context),
+    lines: before !== undefined && !file.hasProducts ? before.lines : linesOf(file, context),
   }
   if (before === undefined)
     return {
@@ -55,10 +57,11 @@ export function importedState(
       externalId: file.externalId,
       isDeleted: false,
       version: 1,
+      revision: 1,
       moves: firstMoves(fields, context),
     }
   const after = { ...before, ...fields, isDeleted: false, moves: movesAfter(before, fields, context) }
-  return JSON.stringify(after) === JSON.stringify(before) ? before : { ...after, version: before.version + 1 }
+  return JSON.stringify(after) === JSON.stringify(before) ? before : { ...after, ...nextVersion(before) }
 }
 
 /** A file without names: what is sold to whom, as the catalogue calls it. */
@@ -74,13 +77,13 @@ function linesOf(file: FileDeal, { product }: FileContext): Line[] {
 }
 
 function openedAt(before: DealState | undefined, file: FileDeal, context: FileContext): number {
-  if (file.openedDay !== '') return context.dayStartMs(file.openedDay)
+  if (file.opened !== '') return context.momentMs(file.opened)
   return before?.openedMs ?? context.nowMs
 }
 
 /** The closing day; for an open deal the day it was opened, unless it is in that stage already. */
 function stageSince(before: DealState | undefined, file: FileDeal, context: FileContext): number {
-  if (file.closedDay !== '') return context.dayStartMs(file.closedDay)
+  if (file.closed !== '') return context.momentMs(file.closed)
   if (before !== undefined && before.stageId === file.stage.stageId) return before.stageSinceMs
   // Reopened: the file does not say when.
   if (before !== undefined && closedMs(before) !== null) return context.nowMs
@@ -128,11 +131,11 @@ function moveOf(
 }
 
 /** Days of a file are read again and again: each is found once. */
-export function rememberedDays(find: (day: string) => number): (day: string) => number {
+export function rememberedMoments(find: (moment: string) => number): (moment: string) => number {
   const known = new Map<string, number>()
-  return function dayStartMs(day) {
-    const start = known.get(day) ?? find(day)
-    known.set(day, start)
-    return start
+  return function momentMs(moment) {
+    const ms = known.get(moment) ?? find(moment)
+    known.set(moment, ms)
+    return ms
   }
 }

@@ -1,5 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises'
-import { importDealsSchema } from '@tributary/contract/deals'
+import { importDealsSchema, saveDealSchema } from '@tributary/contract/deals'
 import { openTestRelational } from '@tributary/testkit/test-stores'
 import { type Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -9,6 +9,7 @@ import { systemSources } from '../sources.ts'
 import { createDealsService } from './deals.service.ts'
 import type { DealTables } from './deals.table.ts'
 import { createDealImportService } from './import.service.ts'
+import { createRunningImports } from './import-running.ts'
 import { createPipelineService } from './pipeline.service.ts'
 
 const ROWS = 1_000
@@ -37,6 +38,9 @@ async function newWorld(onVersion: () => void = () => undefined) {
   const deps = {
     db: store.db,
     outbox: { wake: () => undefined },
+    running: createRunningImports(),
+    // Nobody shares contacts in these tests.
+    contactCampaigns: { sharedWith: () => sql<string>`select null::uuid` },
     now: sources.now,
     newId: sources.newId,
     nextVersion: () => {
@@ -45,10 +49,14 @@ async function newWorld(onVersion: () => void = () => undefined) {
     },
   }
   const pipeline = createPipelineService(deps)
+  const deals = createDealsService({ ...deps, pipeline })
+  const actor = { ...who, view: { workspaceId } }
   return {
     who,
+    actor,
+    undo: (id: string | null | undefined) => deals.undo(actor, id ?? ''),
     imports: createDealImportService({ ...deps, pipeline }),
-    deals: createDealsService({ ...deps, pipeline }),
+    deals,
     countDeals: async () => {
       const { rows } = await sql<{ count: string }>`
         select count(*) as count from deal where workspace_id = ${workspaceId} and deleted_at is null`.execute(
@@ -115,9 +123,74 @@ test('an import that is cut off leaves one change: it is undone, or importing th
   expect(rest.files[0]).toMatchObject({ created: ROWS - written, changed: 0, same: written })
   expect(await world.countDeals()).toBe(ROWS)
 
-  const undo = (id: string | null | undefined) =>
-    world.deals.undo({ ...world.who, view: { workspaceId: world.who.workspaceId } }, id ?? '')
-  expect(await undo(rest.change_id)).toEqual({ deals: ROWS - written })
-  expect(await undo(rows[0]?.id)).toEqual({ deals: written })
+  expect(await world.undo(rest.change_id)).toEqual({ deals: ROWS - written, kept: 0 })
+  expect(await world.undo(rows[0]?.id)).toEqual({ deals: written, kept: 0 })
   expect(await world.countDeals()).toBe(0)
+})
+
+test('others are answered while an import is undone; what they change meanwhile stays and is counted', async () => {
+  const world = await newWorld()
+  const { workspaceId } = world.who
+  const { change_id } = await world.imports.importFiles(world.who, request)
+  // The last to be taken back.
+  const { rows } = await sql<{ id: string }>`
+    select id from deal where workspace_id = ${workspaceId} and kind = 'OPPORTUNITY' order by id desc limit 1`.execute(
+    store.db,
+  )
+  const id = rows[0]?.id ?? ''
+  let isDone = false
+  const undoing = world.undo(change_id).finally(() => {
+    isDone = true
+  })
+  const left = new Set<number>()
+  let renamed: Promise<unknown> | undefined
+  while (!isDone) {
+    left.add(await world.countDeals())
+    if (!renamed && left.size > 1) {
+      const name = 'Renamed meanwhile'
+      const refused = expect(world.imports.importFiles(world.who, request)).rejects.toMatchObject({
+        code: 'Conflict',
+      })
+      const page = await world.deals.get({ workspaceId }, id)
+      expect(page.changes[0]).toMatchObject({ kind: 'import', undone_at: null, is_being_undone: true })
+      renamed = Promise.all([refused, world.deals.edit(world.actor, id, saveDealSchema.parse({ name }))])
+    }
+    await yieldToOthers()
+  }
+  await renamed
+  expect(left.size).toBeGreaterThanOrEqual(3)
+  expect(await undoing).toEqual({ deals: ROWS - 1, kept: 1 })
+  expect(await world.countDeals()).toBe(1)
+  expect((await world.deals.get({ workspaceId }, id)).name).toBe('Renamed meanwhile')
+  await expect(world.undo(change_id)).rejects.toThrow('This was undone already.')
+})
+
+test('an undo of an import is refused as a whole where a deal went on; cut off, it goes on from where it was', async () => {
+  let slicesLeft = Number.POSITIVE_INFINITY
+  const world = await newWorld(() => {
+    if (--slicesLeft < 0) throw new Error('the power is gone')
+  })
+  const { workspaceId } = world.who
+  const { change_id } = await world.imports.importFiles(world.who, request)
+  const { rows } = await sql<{ id: string; name: string }>`
+    select id, name from deal where workspace_id = ${workspaceId} limit 1`.execute(store.db)
+  const deal = rows[0] ?? { id: '', name: '' }
+  const edit = await world.deals.edit(world.actor, deal.id, saveDealSchema.parse({ name: 'Other' }))
+  await expect(world.undo(change_id)).rejects.toThrow('Other was changed since, so this cannot be undone.')
+  expect(await world.countDeals()).toBe(ROWS)
+  await world.undo(edit.change_id)
+
+  slicesLeft = 2
+  await expect(world.undo(change_id)).rejects.toThrow('the power is gone')
+  expect(await world.countDeals()).toBe(ROWS / 2)
+  slicesLeft = Number.POSITIVE_INFINITY
+  await world.deals.resumeUndos()
+  expect(await world.countDeals()).toBe(0)
+  await world.deals.resumeUndos()
+  await expect(world.undo(change_id)).rejects.toThrow('This was undone already.')
+  const { rows: entries } = await sql<{ action: string }>`
+    select action from audit_entry where workspace_id = ${workspaceId} and action = 'undo_import'`.execute(
+    store.db,
+  )
+  expect(entries).toHaveLength(1)
 })

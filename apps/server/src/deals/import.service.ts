@@ -9,14 +9,16 @@ import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { Actor } from '../access/access.ts'
 import type { OutboxService } from '../outbox/outbox.service.ts'
+import { fileMomentMs } from './deal-days.ts'
 import type { WritingDeps } from './deal-writing.ts'
 import type { DealTables } from './deals.table.ts'
 import type { Counts } from './import-catalogue.ts'
 import { type FileDeal, readDeals, summarised } from './import-deals.ts'
 import { type ImportFile, readImportFile } from './import-file.ts'
 import { importNames, type Names } from './import-names.service.ts'
-import { createRunningImports } from './import-running.ts'
+import type { RunningImports } from './import-running.ts'
 import { importSlices, type WrittenFile } from './import-slices.service.ts'
+import { rememberedMoments } from './import-state.ts'
 import type { PipelineService } from './pipeline.service.ts'
 
 export type DealImportService = ReturnType<typeof createDealImportService>
@@ -24,6 +26,7 @@ export type DealImportDeps = WritingDeps & {
   readonly db: Kysely<DealTables>
   readonly outbox: Pick<OutboxService, 'wake'>
   readonly pipeline: PipelineService
+  readonly running: RunningImports
 }
 type Request = z.infer<typeof importDealsSchema>
 
@@ -37,8 +40,7 @@ class DryRun extends Error {
 }
 
 export function createDealImportService(deps: DealImportDeps) {
-  const { db } = deps
-  const running = createRunningImports()
+  const { db, running } = deps
 
   /** Names are written all or none; of a dry run none. */
   async function writeNames(
@@ -66,9 +68,15 @@ export function createDealImportService(deps: DealImportDeps) {
       ])
     const files = readFiles(request)
     const stages = await deps.pipeline.stages(who.workspaceId)
+    const nowMs = deps.now()
+    const { timeZone } = who.workspace
+    const inZone = rememberedMoments((moment) => fileMomentMs(moment, timeZone))
     const read = files
       .filter(({ kind }) => kind === 'deals')
-      .map((file) => ({ file, ...readDeals(file.rows, { file: file.name, currency, stages }) }))
+      .map((file) => ({
+        file,
+        ...readDeals(file.rows, { file: file.name, currency, stages, momentMs: inZone, nowMs }),
+      }))
     const deals = read.flatMap((entry) => entry.deals)
     const names = await writeNames(who, request.dry_run, { files, deals, currency })
     const written = await importSlices(deps, who, {
@@ -78,6 +86,7 @@ export function createDealImportService(deps: DealImportDeps) {
       deals: [...new Map(deals.map((deal) => [deal.externalId, deal])).values()],
       title: files.map(({ name }) => name).join(', '),
       isDryRun: request.dry_run,
+      momentMs: inZone,
       onSlice: (done) => running.note(who.workspaceId, { done, total: deals.length }),
     })
     const problems = [
@@ -110,7 +119,7 @@ export function createDealImportService(deps: DealImportDeps) {
      */
     importFiles: async (who: Actor, request: Request): Promise<ImportReport> => {
       if (request.dry_run) return run(who, request)
-      running.begin(who.workspaceId)
+      running.begin(who.workspaceId, 'import')
       try {
         return await run(who, request)
       } finally {
@@ -119,7 +128,7 @@ export function createDealImportService(deps: DealImportDeps) {
       }
     },
 
-    /** How far the import of the workspace is that runs now; null: none does. */
+    /** How far the import of the workspace is that runs or is undone now; null: none is. */
     progress: (workspaceId: string) => running.find(workspaceId),
   }
 }

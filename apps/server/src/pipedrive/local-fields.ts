@@ -115,7 +115,7 @@ export function activityChange(activity: Activity, changes: Fields): UpdateActiv
 export function dealChange(deal: DealPage, changes: Fields): SaveDeal {
   const value = (field: string, current: string | null) =>
     field in changes ? (changes[field] ?? null) : current
-  const amountMinor = value('amount_minor', deal.amount_minor)
+  const amountMinor = value('amount_minor', deal.is_amount_from_lines ? null : deal.amount_minor)
   return {
     name: value('title', deal.name) ?? deal.name,
     amount_minor: amountMinor,

@@ -61,6 +61,14 @@ test('a card is dragged to another stage', async () => {
   await stage('Sales qualified').getByRole('button', { name: 'Roof for Ann €' }).waitFor()
 })
 
+test('a card that is dragged to Lost is not said to be there before its reason is given', async () => {
+  await card('Roof for Ann €1,250.00 Owner').dragTo(stage('Lost'))
+  await page.getByLabel('Why was it lost?').waitFor()
+  expect(await page.getByText('Roof for Ann moved to Lost').count()).toBe(0)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await stage('Sales qualified').getByRole('button', { name: 'Roof for Ann €' }).waitFor()
+})
+
 test('a lost deal says why; won, it is a payment with its journey', async () => {
   await card('Roof for Ann €1,250.00 Owner').click()
   await page.getByRole('button', { name: 'Lost', exact: true }).click()
@@ -74,6 +82,36 @@ test('a lost deal says why; won, it is a payment with its journey', async () => 
   await page.getByRole('heading', { name: 'What led to it' }).waitFor()
   // Nobody reloads: the page looks for the payment until it has arrived.
   await page.getByText('No touch of this person is known').waitFor()
+})
+
+test('a deal of last week is entered, won on its day, and its amount follows its products', async () => {
+  const day = (daysAgo: number) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10)
+  await page.evaluate(async () => {
+    const body = JSON.stringify({ name: 'Mill', price_minor: '2500', currency: 'EUR' })
+    const headers = { 'content-type': 'application/json' }
+    const response = await fetch('/api/v1/products', { method: 'POST', headers, body })
+    if (!response.ok) throw new Error(await response.text())
+  })
+  await page.goto(`${server.url}/deals`)
+  await page.getByRole('button', { name: 'Add a deal' }).first().click()
+  await page.getByLabel('Name').fill('Mills')
+  await page.getByLabel('Opened').fill(day(7))
+  await page.getByRole('button', { name: 'Add a product' }).click()
+  await page.getByLabel('Pieces').fill('2')
+  await page.getByRole('button', { name: 'Add deal' }).click()
+  await page.getByText('€50.00 in Lead, open for 7 days.').waitFor()
+
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Pieces').fill('10')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('€250.00 in Lead, open for 7 days.').waitFor()
+
+  await page.getByRole('button', { name: 'Move…' }).click()
+  await page.getByRole('combobox', { name: 'Stage' }).click()
+  await page.getByRole('option', { name: 'Won' }).click()
+  await page.getByRole('textbox', { name: 'Day' }).fill(day(7))
+  await page.getByRole('dialog').getByRole('button', { name: 'Move' }).click()
+  await page.getByText('€250.00 in Won, closed after 0 days.').waitFor()
 })
 
 test('nothing sticks out on a phone, and the console stays silent', async () => {

@@ -5,12 +5,12 @@ import {
   createdDealSchema,
   type MoveDeals,
   type saveDealSchema,
+  undoneDealsSchema,
 } from '@tributary/contract/deals'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { request } from '../../../lib/client.ts'
 import { withDealMoved } from '../model/board-move.ts'
 
-const undoneSchema = z.object({ deals: z.number() })
 type SavedDeal = z.input<typeof saveDealSchema>
 
 /** Deals changed: what shows them, and every number that they make, is asked for again. */
@@ -46,7 +46,7 @@ export function useDeleteDeals(workspace: string) {
 
 export function useUndoDeals(workspace: string) {
   return useDealChange((changeId: string) =>
-    request(undoneSchema, `/api/v1/deal-changes/${changeId}/undo`, {
+    request(undoneDealsSchema, `/api/v1/deal-changes/${changeId}/undo`, {
       method: 'POST',
       query: { workspace },
       body: {},

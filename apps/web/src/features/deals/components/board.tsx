@@ -26,7 +26,8 @@ export function BoardView({ board, canMove, onOpen, onMove, onShowAll }: BoardVi
   const move = (deal: Deal, stageId: string) => {
     const stage = board.stages.find((candidate) => candidate.stage_id === stageId)
     if (!canMove || !stage || stage.stage_id === deal.stage_id) return
-    setSaid(`${deal.name} moved to ${stage.name}`)
+    // A lost deal is asked about first: it may stay where it is.
+    setSaid(stage.kind === 'LOST' ? '' : `${deal.name} moved to ${stage.name}`)
     onMove(deal, stage)
   }
   const actions: CardActions = {

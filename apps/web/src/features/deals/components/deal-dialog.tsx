@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { DealPage } from '@tributary/contract/deals'
 import { type FormEvent, useState } from 'react'
+import { useToday } from '../../../lib/clock-context.tsx'
 import { useFormat, useMe, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { CurrencySelect } from '../../../ui/currency-select.tsx'
 import { Button, Group, Modal, notifications, Select, Stack, TextInput } from '../../../ui/primitives.ts'
@@ -25,9 +26,12 @@ export function DealDialog({ onClose }: { onClose: () => void }) {
   const me = useMe()
   const navigate = useNavigate()
   const create = useCreateDeal(workspace.workspace_id)
-  const [draft, setDraft] = useState(() => newDraft(workspace.currency ?? 'USD', me.user?.user_id ?? null))
+  const today = useToday(workspace.time_zone)
+  const [draft, setDraft] = useState(() =>
+    newDraft(workspace.currency ?? 'USD', me.user?.user_id ?? null, today),
+  )
   const save = () => {
-    const body = draftBody(draft, undefined)
+    const body = draftBody(draft, { today })
     if (!body) return
     create.mutate(body, {
       onSuccess: ({ deal_id }) => {
@@ -50,7 +54,7 @@ export function EditDealDialog({ deal, onClose }: { deal: DealPage; onClose: () 
   const edit = useEditDeal(workspace.workspace_id, deal.deal_id)
   const [draft, setDraft] = useState(() => draftOf(deal, workspace.currency ?? 'USD'))
   const save = () => {
-    const body = draftBody(draft, deal.version)
+    const body = draftBody(draft, { version: deal.version })
     if (body) edit.mutate(body, { onSuccess: onClose })
   }
   return (
@@ -105,6 +109,8 @@ function DealForm({ draft, onChange, onSave, onCancel, isNew, isLost = false, sa
           <TextInput
             label="Amount"
             inputMode="decimal"
+            description={draft.lines.length === 0 ? undefined : 'Empty: what the products add up to'}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
             placeholder={
               total === undefined ? '5000' : `${format.money(total, draft.currency)} by the products`
             }
@@ -155,7 +161,8 @@ function DealForm({ draft, onChange, onSave, onCancel, isNew, isLost = false, sa
 type SellerFieldsProps = { draft: DealDraft; onChange: (patch: Partial<DealDraft>) => void; isNew: boolean }
 
 function SellerFields({ draft, onChange, isNew }: SellerFieldsProps) {
-  const workspace = useWorkspace().workspace_id
+  const { workspace_id: workspace, time_zone } = useWorkspace()
+  const today = useToday(time_zone)
   const choices = useQuery(choicesQuery(workspace)).data
   const stages = useQuery(pipelineQuery(workspace)).data?.stages ?? []
   const options = (items: readonly { id: string; name: string }[] = []) =>
@@ -170,6 +177,15 @@ function SellerFields({ draft, onChange, isNew }: SellerFieldsProps) {
             placeholder={stages[0]?.name}
             value={draft.stageId}
             onChange={(stageId) => onChange({ stageId })}
+          />
+        )}
+        {isNew && (
+          <TextInput
+            label="Opened"
+            type="date"
+            max={today}
+            value={draft.opened}
+            onChange={(event) => onChange({ opened: event.currentTarget.value || today })}
           />
         )}
         <TextInput

@@ -1,6 +1,7 @@
 import type { ImportReport } from '@tributary/contract/deals'
 import { useRef, useState } from 'react'
-import { useWorkspace } from '../../../lib/workspace-context.tsx'
+import { decodeText } from '../../../lib/file-text.ts'
+import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { CurrencySelect } from '../../../ui/currency-select.tsx'
 import { BackLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
@@ -9,6 +10,7 @@ import { Button, Group, Stack, Text } from '../../../ui/primitives.ts'
 import { ErrorNotice } from '../../../ui/states.tsx'
 import { useUndoDeals } from '../api/change-deals.ts'
 import { useImportDeals } from '../api/import-deals.ts'
+import { undoFailedTitle, undoneText } from '../model/import-words.ts'
 import { ImportDealsProgress } from './import-deals-progress.tsx'
 import { ImportReportPanel } from './import-report-panel.tsx'
 
@@ -17,6 +19,7 @@ type ChosenFile = { readonly name: string; readonly text: string }
 /** Opportunities, accounts, products and agents of another CRM: looked at first, then imported, then undone if need be. */
 export function ImportDealsPage() {
   const workspace = useWorkspace()
+  const format = useFormat()
   const [files, setFiles] = useState<readonly ChosenFile[]>([])
   const [currency, setCurrency] = useState(workspace.currency ?? 'USD')
   const [report, setReport] = useState<ImportReport>()
@@ -31,7 +34,7 @@ export function ImportDealsPage() {
   const choose = async (list: FileList | null) => {
     if (!list || list.length === 0) return
     const chosen = await Promise.all(
-      [...list].map(async (file) => ({ name: file.name, text: await file.text() })),
+      [...list].map(async (file) => ({ name: file.name, text: decodeText(await file.arrayBuffer()) })),
     )
     setFiles(chosen)
     look(chosen, currency, true)
@@ -77,6 +80,7 @@ export function ImportDealsPage() {
           {files.length > 0 && <Text size="sm">{files.map(({ name }) => name).join(', ')}</Text>}
           {send.isPending && send.variables.dry_run && <Text size="sm">Reading the files…</Text>}
           {send.isPending && !send.variables.dry_run && <ImportDealsProgress />}
+          {undo.isPending && <ImportDealsProgress />}
           {send.isError && <ErrorNotice error={send.error} title="These files cannot be imported" />}
         </Stack>
       </Panel>
@@ -91,10 +95,10 @@ export function ImportDealsPage() {
               undo={undo}
             />
           }
-          isUndone={undo.isSuccess}
+          undone={undo.data && undoneText(undo.data, format)}
         />
       )}
-      {undo.isError && <ErrorNotice error={undo.error} title="The deals stay" />}
+      {undo.isError && <ErrorNotice error={undo.error} title={undoFailedTitle(undo.error)} />}
     </Page>
   )
 }

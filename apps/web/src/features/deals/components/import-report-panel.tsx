@@ -5,20 +5,20 @@ import { Panel } from '../../../ui/panel.tsx'
 import { Table, Text } from '../../../ui/primitives.ts'
 import { problemPlace, SEVERITY_WORDS } from '../model/import-words.ts'
 
-type ImportReportPanelProps = { report: ImportReport; actions: ReactNode; isUndone: boolean }
+type ImportReportPanelProps = {
+  report: ImportReport
+  actions: ReactNode
+  /** What an undo did, in words. */
+  undone: string | undefined
+}
 
 /** What was done, or would be, by file; and everything that was odd. */
-export function ImportReportPanel({ report, actions, isUndone }: ImportReportPanelProps) {
+export function ImportReportPanel({ report, actions, undone }: ImportReportPanelProps) {
   const format = useFormat()
   const title = report.dry_run ? 'What would happen' : 'What was done'
   return (
     <>
-      <Panel
-        title={title}
-        note={isUndone ? 'The deals were taken back; products, agents and organisations stay' : undefined}
-        actions={actions}
-        flush
-      >
+      <Panel title={title} note={undone} actions={actions} flush>
         <Table.ScrollContainer minWidth={480}>
           <Table fz="xs" verticalSpacing={8} horizontalSpacing="sm">
             <Table.Thead>

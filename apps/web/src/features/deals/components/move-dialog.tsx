@@ -27,8 +27,8 @@ export function MoveDialog({ deals, stage, onClose, onMove }: MoveDialogProps) {
     event.preventDefault()
     if (!to) return
     onMove(to, {
-      // Today is this moment; of another day noon is meant, which is that day in nearly every zone.
-      ...(draft.day === today ? {} : { at: `${draft.day}T12:00:00Z` }),
+      // Today is this moment.
+      ...(draft.day === today ? {} : { at: draft.day }),
       ...(to.kind === 'LOST' ? { loss_reason: draft.reason } : {}),
     })
   }

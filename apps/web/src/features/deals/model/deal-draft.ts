@@ -6,6 +6,9 @@ export type LineDraft = { readonly productId: string; readonly quantity: string;
 export type DealDraft = {
   readonly name: string
   readonly stageId: string | null
+  /** Since when a new deal is one. */
+  readonly opened: string
+  /** Empty with lines: their sum, also when the lines change. */
   readonly amount: string
   readonly currency: string
   readonly ownerId: string | null
@@ -19,10 +22,11 @@ export type DealDraft = {
   readonly lines: readonly LineDraft[]
 }
 
-export function newDraft(currency: string, ownerId: string | null): DealDraft {
+export function newDraft(currency: string, ownerId: string | null, today: string): DealDraft {
   return {
     name: '',
     stageId: null,
+    opened: today,
     amount: '',
     currency,
     ownerId,
@@ -43,7 +47,8 @@ export function draftOf(deal: DealPage, currency: string): DealDraft {
   return {
     name: deal.name,
     stageId: deal.stage_id,
-    amount: deal.amount_minor === null ? '' : decimal(deal.amount_minor),
+    opened: '',
+    amount: deal.amount_minor === null || deal.is_amount_from_lines ? '' : decimal(deal.amount_minor),
     currency: own,
     ownerId: deal.owner?.id ?? null,
     agentId: deal.agent?.id ?? null,
@@ -99,8 +104,11 @@ export function draftProblems(
   return problems
 }
 
+/** What an edit is based on, or the day on which a new deal is added. */
+export type SavedAs = { readonly version: number } | { readonly today: string }
+
 /** The body to send; undefined while the draft has problems. */
-export function draftBody(draft: DealDraft, version: number | undefined): SaveDeal | undefined {
+export function draftBody(draft: DealDraft, savedAs: SavedAs): SaveDeal | undefined {
   const amount = draftAmount(draft)
   if (amount === undefined || Object.keys(draftProblems(draft)).length > 0) return undefined
   return {
@@ -120,6 +128,14 @@ export function draftBody(draft: DealDraft, version: number | undefined): SaveDe
       quantity: Number(line.quantity),
       price_minor: positiveMinor(line.price, draft.currency) ?? '0',
     })),
-    ...(version === undefined ? (draft.stageId === null ? {} : { stage_id: draft.stageId }) : { version }),
+    ...('version' in savedAs ? savedAs : newFields(draft, savedAs.today)),
+  }
+}
+
+/** Only a new deal says where it begins, and when unless that is now. */
+function newFields({ stageId, opened }: DealDraft, today: string): Pick<SaveDeal, 'stage_id' | 'opened_at'> {
+  return {
+    ...(stageId === null ? {} : { stage_id: stageId }),
+    ...(opened === '' || opened === today ? {} : { opened_at: opened }),
   }
 }

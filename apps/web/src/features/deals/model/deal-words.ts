@@ -70,7 +70,12 @@ const CHANGES: Readonly<Record<DealChange['kind'], string>> = {
 
 export function changeText(change: DealChange, format: Formatter): string {
   const others = change.deals > 1 ? ` with ${format.count(change.deals - 1)} others` : ''
-  return `${CHANGES[change.kind]}${others}${change.undone_at === null ? '' : ', then undone'}`
+  return `${CHANGES[change.kind]}${others}${undoneWords(change)}`
+}
+
+function undoneWords({ undone_at, is_being_undone }: DealChange): string {
+  if (is_being_undone) return ', being undone'
+  return undone_at === null ? '' : ', then undone'
 }
 
 /** Days from opening to closing, or until today. */

@@ -1,9 +1,11 @@
 import type { Board, Deal } from '@tributary/contract/deals'
 import { expect, test } from 'vitest'
 import { createFormatter } from '../../../lib/format.ts'
+import { RequestProblem } from '../../../lib/problem.ts'
 import { stageBeside, withDealMoved } from './board-move.ts'
-import { ageText, boardFinding, isLate, movedText } from './deal-words.ts'
+import { ageText, boardFinding, changeText, isLate, movedText } from './deal-words.ts'
 import { dealsSearchSchema, isFiltered } from './deals-search.ts'
+import { undoFailedTitle, undoneText } from './import-words.ts'
 
 const format = createFormatter('en', 'UTC')
 const deal = (id: string, amount: string | null): Deal => ({
@@ -95,4 +97,28 @@ test('an address with values that nobody offers shows the board without a filter
   expect(search).toEqual({})
   expect(isFiltered(search)).toBe(false)
   expect(isFiltered(dealsSearchSchema.parse({ find: 'roof' }))).toBe(true)
+})
+
+test('an undo says what it left, and a change that it is not done with that it goes on', () => {
+  expect(undoneText({ deals: 7, kept: 0 }, format)).toBe(
+    'The deals were taken back; products, agents and organisations stay',
+  )
+  expect(undoneText({ deals: 8799, kept: 1 }, format)).toBe(
+    '8,799 deals were taken back, 1 that somebody changed meanwhile stays; products, agents and organisations stay',
+  )
+  const change = { change_id: 'c', kind: 'import' as const, deals: 3, at: '', by: null, undone_at: null }
+  expect(changeText({ ...change, is_being_undone: true }, format)).toBe(
+    'Imported with 2 others, being undone',
+  )
+  expect(changeText({ ...change, is_being_undone: false }, format)).toBe('Imported with 2 others')
+  expect(changeText({ ...change, undone_at: 'then', is_being_undone: false }, format)).toBe(
+    'Imported with 2 others, then undone',
+  )
+})
+
+test('an undo that was refused did nothing; one without an answer may go on', () => {
+  const problem = (status: number, code: 'Conflict' | 'Offline') =>
+    new RequestProblem({ status, code, detail: 'x' })
+  expect(undoFailedTitle(problem(409, 'Conflict'))).toBe('Nothing was undone by this')
+  expect(undoFailedTitle(problem(0, 'Offline'))).toBe('The undo may still be going on')
 })
