@@ -39,6 +39,40 @@ describe('rows beside an earlier period', () => {
     expect(found.totals).toEqual({ values: { revenue: '5' }, compare: { revenue: '7' } })
   })
 
+  test('what stands beside one month is joined, and distinct people are not added up', () => {
+    const found = answerRows(
+      planOf({ metrics: ['revenue', 'visitors', 'spend'], grain: 'month' }),
+      period('2026-06-01', '2026-06-30', [[['2026-06'], { revenue: 9n, visitors: 3n }]]),
+      period('2026-04-27', '2026-05-26', [
+        [['2026-04'], { revenue: 7n, visitors: 2n }],
+        [['2026-05'], { revenue: 40n, visitors: 2n }],
+      ]),
+      100,
+    )
+    expect(found.rows).toEqual([
+      {
+        key: ['2026-06'],
+        values: { revenue: '9', visitors: 3, spend: '0' },
+        compare: { revenue: '47', visitors: null, spend: '0' },
+      },
+    ])
+    expect(found.rest).toBeNull()
+  })
+
+  test('of a longer period what stands beside nothing is in the rest', () => {
+    const found = answerRows(
+      planOf({ metrics: ['revenue'], grain: 'month' }),
+      period('2026-06-01', '2026-06-30', [[['2026-06'], { revenue: 9n }]]),
+      period('2026-04-01', '2026-05-31', [
+        [['2026-04'], { revenue: 7n }],
+        [['2026-05'], { revenue: 40n }],
+      ]),
+      100,
+    )
+    expect(found.rows.map(({ compare }) => compare)).toEqual([{ revenue: '7' }])
+    expect(found.rest).toEqual({ rows: 0, values: { revenue: '0' }, compare: { revenue: '40' } })
+  })
+
   test('a name that only the earlier period had is a row of nothing', () => {
     const plan = planOf({ metrics: ['sessions'], dimensions: ['channel'] })
     const found = answerRows(

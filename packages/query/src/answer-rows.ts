@@ -2,9 +2,9 @@
 import type { MetricValue, QueryAnswer, QueryRow } from '@tributary/contract/query'
 import { describeDimension, whyNotAdditive } from './catalogue.ts'
 import { dimensionOf, isDateGrain } from './dimensions.data.ts'
-import { type FactRow, type Facts, metricValue, remainingFacts } from './facts.ts'
+import { type FactRow, type Facts, joinedFacts, mergeRows, metricValue, remainingFacts } from './facts.ts'
 import { metricOf } from './metrics.data.ts'
-import { listPeriods } from './period.ts'
+import { listPeriods, periodsBeside } from './period.ts'
 import type { Ordering, Plan } from './plan.ts'
 
 /** What was found in one period: one row per key, and the totals. `isCut` when there were more groups than are read. */
@@ -30,15 +30,16 @@ export function answerRows(
     Object.fromEntries(plan.metrics.map((chosen) => [chosen.name, metricValue(chosen, facts, isPartial)]))
   const before = previous && alignedRows(plan, period, previous)
   const found = unite(plan, period, before)
+  const compareOf = (row: AlignedRow | undefined) => valuesOf(row?.facts ?? NO_FACTS, row?.isJoined)
   const rows = found.map(
     (row): QueryRow => ({
       key: [...row.key],
       values: valuesOf(row.facts),
-      compare: before === undefined ? null : valuesOf(before.get(nameOf(row.key))?.facts ?? NO_FACTS),
+      compare: before === undefined ? null : compareOf(before.rows.get(nameOf(row.key))),
     }),
   )
   const listed = sortRows(plan, rows).slice(0, limit)
-  const isAll = listed.length === rows.length && !period.isCut
+  const isAll = listed.length === rows.length && !period.isCut && !before?.isCut
   return {
     metrics: plan.metrics.map(({ name, metric }) => {
       const { label, unit, better } = metricOf(metric)
@@ -65,7 +66,7 @@ function restOf(
   found: readonly FactRow[],
   period: PeriodFacts,
   previous: PeriodFacts | undefined,
-  before: ReadonlyMap<string, FactRow> | undefined,
+  before: Aligned | undefined,
   valuesOf: (facts: Facts, isPartial: boolean) => Record<string, MetricValue>,
 ): QueryAnswer['rest'] {
   const names = new Set(listed.map((row) => nameOf(row.key)))
@@ -76,14 +77,14 @@ function restOf(
     compare:
       previous === undefined
         ? null
-        : valuesOf(remainingFacts(previous.totals, shown([...(before?.values() ?? [])])), true),
+        : valuesOf(remainingFacts(previous.totals, shown([...(before?.rows.values() ?? [])])), true),
   }
 }
 
 /** Rows of both periods, and periods without any: a day when nothing happened is a row of nothing, not a gap. */
-function unite(plan: Plan, period: PeriodFacts, before: ReadonlyMap<string, FactRow> | undefined): FactRow[] {
+function unite(plan: Plan, period: PeriodFacts, before: Aligned | undefined): FactRow[] {
   const names = new Set(period.rows.map((row) => nameOf(row.key)))
-  const others = [...(before?.values() ?? [])].map((row) => row.key)
+  const others = [...(before?.rows.values() ?? [])].map((row) => row.key)
   const missing = [...others, ...consecutiveKeys(plan, period)].filter((key) => {
     const name = nameOf(key)
     if (names.has(name)) return false
@@ -103,23 +104,38 @@ function consecutiveKeys(plan: Plan, { days }: PeriodFacts): string[][] {
   return []
 }
 
+/** A row of the earlier period under the key that it stands beside; several joined, where they stand beside one. */
+type AlignedRow = FactRow & { readonly isJoined: boolean }
+type Aligned = {
+  readonly rows: ReadonlyMap<string, AlignedRow>
+  /** Whether some stand beside nothing: the earlier period is longer. The rest has them. */
+  readonly isCut: boolean
+}
+
 /** Rows of the earlier period by the key that they stand beside: dates by their place in the period. */
-function alignedRows(plan: Plan, period: PeriodFacts, previous: PeriodFacts): Map<string, FactRow> {
-  const places = plan.dimensions.map((name) => {
-    if (!isDateGrain(name)) return undefined
-    const now = listPeriods(period.days.fromDay, period.days.toDay, name)
-    const then = listPeriods(previous.days.fromDay, previous.days.toDay, name)
-    return new Map(then.map((key, at) => [key, now[at]]))
-  })
-  const aligned = new Map<string, FactRow>()
-  for (const row of previous.rows) {
-    const key = row.key.map((text, at) => {
+function alignedRows(plan: Plan, period: PeriodFacts, previous: PeriodFacts): Aligned {
+  const places = plan.dimensions.map((name) =>
+    isDateGrain(name) ? periodsBeside(previous.days, period.days, name) : undefined,
+  )
+  const found = previous.rows.map(({ key, facts }) => ({
+    facts,
+    key: key.flatMap((text, at) => {
       const place = places[at]
-      return place === undefined ? text : place.get(text)
-    })
-    if (key.every((text) => text !== undefined)) aligned.set(nameOf(key), { key, facts: row.facts })
+      return (place === undefined ? text : place.get(text)) ?? []
+    }),
+  }))
+  const beside = found.filter(({ key }) => key.length === plan.dimensions.length)
+  const rows = Map.groupBy(beside, ({ key }) => nameOf(key))
+  return {
+    rows: new Map(
+      mergeRows([beside]).map((row) => {
+        const name = nameOf(row.key)
+        const isJoined = (rows.get(name)?.length ?? 0) > 1
+        return [name, { ...row, ...(isJoined && { facts: joinedFacts(row.facts, plan.passes) }), isJoined }]
+      }),
+    ),
+    isCut: beside.length < found.length,
   }
-  return aligned
 }
 
 /** In the plan's order; rows without a value come last, ties go by key. */

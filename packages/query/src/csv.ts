@@ -19,7 +19,7 @@ export function answerToCsv(answer: QueryAnswer): string {
   type Line = { key: readonly string[]; values: Values; compare: Values | null }
   const lines: Line[] = [...answer.rows]
   if (answer.dimensions.length > 0) {
-    if (answer.rest !== null) lines.push({ key: [`${answer.rest.rows} more`], ...answer.rest })
+    if (answer.rest !== null) lines.push({ key: [restName(answer.rest.rows)], ...answer.rest })
     lines.push({ key: ['Total'], ...answer.totals })
   }
   const cells = (values: Values | null) =>
@@ -53,4 +53,9 @@ export function safeText(text: string): string {
 
 function quoted(cell: string): string {
   return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+/** What the rest of an answer is called. No row, where groups were not read or an earlier period is longer. */
+export function restName(rows: number, count: (rows: number) => string = String): string {
+  return rows === 0 ? 'Not listed' : `${count(rows)} more`
 }

@@ -93,6 +93,12 @@ export function remainingFacts(whole: Facts, parts: readonly FactRow[]): Facts {
   )
 }
 
+/** The facts of rows that were added up: people who are in several of them are not known any more, and nothing found is 0. */
+export function joinedFacts(facts: Facts, passes: readonly Pass[]): Facts {
+  const known = passes.flatMap(factsOf).flatMap(({ key }) => (DISTINCT.has(key) ? [] : key))
+  return new Map(known.map((key) => [key, facts.get(key) ?? 0n]))
+}
+
 const DISTINCT: ReadonlySet<string> = new Set(
   (Object.keys(MEASURES) as MeasureName[]).filter((name) => measureOf(name).distinct !== undefined),
 )

@@ -83,6 +83,8 @@ test('what was not understood is said in one line, before anything is written', 
     [['--world', 'shop', '--people', 'many', ...out], /--people is a number from 1 on, not many/],
     [['--world', 'shop', '--days', '0', ...out], /--days is a number from 1 on, not 0/],
     [['--world', 'shop', '--end', 'soon', ...out], /--end is a day/],
+    [['--world', 'shop', '--end', '2026-02-30', ...out], /--end is a day .* not 2026-02-30/],
+    [['--world', 'shop', '--out', join(import.meta.filename, 'x')], /--out .* cannot be written: ENOTDIR/],
     [['--world', 'shop'], /Say where: --out DIR, or --load/],
     [['--world', 'shop', '--load', ...out], /--url U --key K of a running server, or --data DIR/],
   ]

@@ -62,8 +62,7 @@ type SimulateValues = {
 /** Throws UsageError naming the option that is wrong. */
 export function labOptions(values: SimulateValues): LabOptions {
   const world = parseWorld(values.world)
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(values.end) && !Number.isNaN(Date.parse(values.end))
-  if (!isDay) throw new UsageError(`--end is a day (YYYY-MM-DD), not ${values.end}`)
+  if (!isDay(values.end)) throw new UsageError(`--end is a day (YYYY-MM-DD), not ${values.end}`)
   const people = parseCount('people', values.people)
   const days = parseCount('days', values.days)
   return {
@@ -73,6 +72,12 @@ export function labOptions(values: SimulateValues): LabOptions {
     ...(people === undefined ? {} : { people }),
     ...(days === undefined ? {} : { days }),
   }
+}
+
+/** 30 February is none, although a date can be made of it. */
+function isDay(text: string): boolean {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)
 }
 
 function parseWorld(text: string | undefined): LabWorldName {

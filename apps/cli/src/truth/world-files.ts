@@ -38,10 +38,7 @@ export async function writeWorld(
   options: LabOptions,
   onProgress: (people: number) => void,
 ): Promise<void> {
-  if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, TRUTH_FOLDER)))
-    throw new UsageError(`${folder} is not empty and holds no world`)
-  mkdirSync(join(folder, TRUTH_FOLDER), { recursive: true })
-  rmSync(join(folder, WORLD_FILE), { force: true })
+  makeReady(folder)
   const streams = new Map<LabFile, WriteStream>()
   const failures: Error[] = []
   try {
@@ -60,6 +57,20 @@ export async function writeWorld(
   const [failure] = failures
   if (failure !== undefined)
     throw new Error(`the world could not be written to ${folder}`, { cause: failure })
+}
+
+/** The folder without a complete world in it. */
+function makeReady(folder: string): void {
+  try {
+    if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, TRUTH_FOLDER)))
+      throw new UsageError(`${folder} is not empty and holds no world`)
+    mkdirSync(join(folder, TRUTH_FOLDER), { recursive: true })
+    rmSync(join(folder, WORLD_FILE), { force: true })
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new UsageError(`--out ${folder} cannot be written: ${why}`)
+  }
 }
 
 function openStream(path: string, failures: Error[]): WriteStream {

@@ -1,4 +1,5 @@
 import type { AnsweredMetric, MetricValue, QueryAnswer } from '@tributary/contract/query'
+import { restName } from '@tributary/query/csv'
 import { useMemo } from 'react'
 import { changeOf, type Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
@@ -24,7 +25,7 @@ export function AnswerTable({ answer }: { answer: QueryAnswer }) {
   const pinned: Line[] = [
     ...(answer.rest === null
       ? []
-      : [{ kind: 'rest' as const, key: [`${format.count(answer.rest.rows)} more`], ...answer.rest }]),
+      : [{ kind: 'rest' as const, key: [restName(answer.rest.rows, format.count)], ...answer.rest }]),
     ...(answer.dimensions.length === 0 ? [] : [{ kind: 'total' as const, key: ['Total'], ...answer.totals }]),
   ]
   return (
