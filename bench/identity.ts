@@ -128,7 +128,7 @@ function visitorsOf(workspaceId: string, links: Sql) {
     currency: 'USD',
     otherCurrencies: [],
     rates: [],
-    ratedCurrencies: [],
+    ratedSpans: [],
     links,
   }
   return passStatement(

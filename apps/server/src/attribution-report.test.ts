@@ -146,6 +146,7 @@ test('money, refunds, spend, the unattributed row and other currencies of a shop
     roas: 4.8,
   })
   expect(answer.other_currencies).toEqual([{ currency: 'JPY', conversions: 1, amount_minor: '7000' }])
+  expect(answer.unconverted_spend).toEqual([{ currency: 'USD', rows: 1, amount_minor: '999' }])
 })
 
 test('credit by every dimension, read from the journeys or from the touches', async () => {

@@ -1,7 +1,7 @@
 import { type Attribution, attributionQuerySchema } from '@tributary/contract/attribution'
-import { campaignsQuerySchema } from '@tributary/contract/campaigns'
+import { type Campaigns, campaignsQuerySchema } from '@tributary/contract/campaigns'
 import { type Explanation, explainQuerySchema } from '@tributary/contract/explain'
-import { overviewQuerySchema } from '@tributary/contract/overview'
+import { type Overview, overviewQuerySchema } from '@tributary/contract/overview'
 import type { QueryAnswer } from '@tributary/contract/query'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -239,12 +239,19 @@ describe('where a workspace has exchange rates', () => {
       )
       expect(overview.unattributed.net_amount_minor).toBe(report.unattributed.net_amount_minor)
       expect(overview.unattributed.conversions).toBe(report.unattributed.conversions)
-      expect(overview.other_currencies).toEqual(report.other_currencies)
+      const besides = ({ other_currencies, unconverted_spend }: Attribution | Overview | Campaigns) => [
+        ...other_currencies.map((row) => ['conversions', row.currency, row.conversions, row.amount_minor]),
+        ...unconverted_spend.map((row) => ['spend', row.currency, row.rows, row.amount_minor]),
+      ]
+      const listed = whole.unconverted.map((row) => [row.source, row.currency, row.rows, row.amount_minor])
+      expect(listed.map(([source]) => source)).toContain('spend')
+      expect([besides(report), besides(campaignReport), besides(overview)]).toEqual([listed, listed, listed])
 
       const campaigns = await bench.campaigns.list(workspace, campaignsQuerySchema.parse({ ...DAYS, model }))
       expect(new Set(campaigns.rows.map(({ name, ...row }) => shown({ key: name, ...row })))).toEqual(
         new Set(campaignReport.rows.map(shown)),
       )
+      expect(besides(campaigns)).toEqual(listed)
       expect(campaigns.unattributed).toEqual({
         conversions: report.unattributed.conversions,
         net_amount_minor: report.unattributed.net_amount_minor,

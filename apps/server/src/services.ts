@@ -152,7 +152,7 @@ export function wireServices(deps: ServiceDeps) {
   })
   const overview = createOverviewService({ analytics, attribution, query, now: sources.now })
   const explain = createExplainService({ analytics, query, journeys, attribution, now: sources.now })
-  const analyse = createAnalyseService({ db, analytics, journeys, attribution, ...sources })
+  const analyse = createAnalyseService({ db, analytics, journeys, attribution, query, ...sources })
   const events = createEventsService({ analytics, now: sources.now })
 
   return {

@@ -1,6 +1,6 @@
 /** Attribution: query, rows, one conversion's credits. Amounts are strings of minor units; credited conversions are fractions. */
 import { z } from 'zod'
-import { amountMinorSchema, currencySchema } from './money.ts'
+import { amountMinorSchema, currencySchema, unconvertedMoneySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
 /** Built-in dimensions of a touch; `property:<name>` addresses a property of the touch. */
@@ -82,10 +82,7 @@ export const attributionSchema = z.object({
   rows: z.array(attributionRowSchema),
   unattributed: totals,
   total: totals.extend({ spend_minor: amountMinorSchema, roas: z.number().nullable() }),
-  /** Conversions in the range that are in another currency and therefore in no number above. */
-  other_currencies: z.array(
-    z.object({ currency: currencySchema, conversions: z.number(), amount_minor: amountMinorSchema }),
-  ),
+  ...unconvertedMoneySchema,
   /** Moment up to which stored data is included. */
   as_of: z.string(),
   notes: z.array(z.string()),

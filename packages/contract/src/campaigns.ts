@@ -1,7 +1,7 @@
 /** Campaigns: what is planned of them, what they cost and what they brought. Amounts are strings of minor units. */
 import { z } from 'zod'
 import { journeyQuerySchema } from './attribution.ts'
-import { amountMinorSchema, currencySchema } from './money.ts'
+import { amountMinorSchema, currencySchema, unconvertedMoneySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
 const daySchema = z.iso.date()
@@ -81,6 +81,7 @@ export const campaignsSchema = z.object({
   rows: z.array(campaignRowSchema),
   /** Money of conversions without an eligible touch. */
   unattributed: z.object({ conversions: z.number(), net_amount_minor: amountMinorSchema }),
+  ...unconvertedMoneySchema,
 })
 export type Campaigns = z.infer<typeof campaignsSchema>
 

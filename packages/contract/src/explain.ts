@@ -2,19 +2,19 @@
 import { z } from 'zod'
 import { amountMinorSchema, currencySchema } from './money.ts'
 import { metricQuerySchema } from './query.ts'
+import { strictObject } from './strict-object.ts'
 
 const MAX_EXPLAINED_ROWS = 1000
 
 /** The question a number answers, as `POST /api/v1/query` would be asked for it, and which of its parts to list. */
-export const explainQuerySchema = metricQuerySchema
-  .pick({ filters: true, range: true, model: true, window: true })
-  .extend({
-    metric: z.string().max(200),
-    /** A measure of the metric's formula; the first of them when absent. */
-    measure: z.string().max(64).optional(),
-    cursor: z.string().max(300).optional(),
-    limit: z.number().int().min(1).max(MAX_EXPLAINED_ROWS).default(50),
-  })
+export const explainQuerySchema = strictObject({
+  ...metricQuerySchema.pick({ filters: true, range: true, model: true, window: true }).shape,
+  metric: z.string().max(200),
+  /** A measure of the metric's formula; the first of them when absent. */
+  measure: z.string().max(64).optional(),
+  cursor: z.string().max(300).optional(),
+  limit: z.number().int().min(1).max(MAX_EXPLAINED_ROWS).default(50),
+})
 export type ExplainQuery = z.infer<typeof explainQuerySchema>
 
 const FACT_KINDS = ['event', 'touch', 'conversion', 'person', 'spend', 'deal', 'credit'] as const

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { dimensionSchema } from './attribution.ts'
 import { rangeQuerySchema } from './range.ts'
+import { strictObject } from './strict-object.ts'
 
 export const MIN_FUNNEL_STEPS = 2
 export const MAX_FUNNEL_STEPS = 8
@@ -22,14 +23,14 @@ const fieldSchema = z
     { message: `is not one of ${FUNNEL_FIELDS.join(', ')} or property:<name>` },
   )
 
-export const funnelConditionSchema = z.object({
+export const funnelConditionSchema = strictObject({
   field: fieldSchema,
   operator: z.enum(FUNNEL_OPERATORS).default('is'),
   value: z.string().min(1).max(500),
 })
 export type FunnelCondition = z.infer<typeof funnelConditionSchema>
 
-export const funnelStepSchema = z.object({
+export const funnelStepSchema = strictObject({
   event_type: z.string().min(1).max(128),
   /** All must hold. */
   conditions: z.array(funnelConditionSchema).max(5).default([]),
@@ -46,7 +47,9 @@ const funnelShape = {
 }
 
 /** The first step lies in the range; the later ones may lie behind it, within the window. */
-export const funnelRequestSchema = rangeQuerySchema.extend(funnelShape).extend({
+export const funnelRequestSchema = strictObject({
+  ...rangeQuerySchema.shape,
+  ...funnelShape,
   /** One dimension of the visit that the first step belongs to. */
   by: dimensionSchema.optional(),
   /** Rows of that dimension; the rest is one row. */
@@ -88,7 +91,8 @@ export const funnelSchema = z.object({
 export type Funnel = z.infer<typeof funnelSchema>
 
 export const FUNNEL_OUTCOMES = ['dropped', 'reached'] as const
-export const funnelPeopleRequestSchema = funnelRequestSchema.omit({ by: true, limit: true }).extend({
+export const funnelPeopleRequestSchema = strictObject({
+  ...funnelRequestSchema.omit({ by: true, limit: true }).shape,
   /** Number of a step, 1 is the first. */
   step: z.number().int().min(1).max(MAX_FUNNEL_STEPS),
   /** `dropped`: reached this step and no later one. `reached`: reached it. */

@@ -1,7 +1,7 @@
 /** The credit ledger: what a conversion's credits were as of a moment, and why they changed. */
 import { z } from 'zod'
 import { amountMinorSchema, currencySchema } from './money.ts'
-import { rangeQuerySchema } from './range.ts'
+import { dayOrInstantSchema, rangeQuerySchema } from './range.ts'
 
 /** Why a conversion's credits are recorded anew. */
 export const LEDGER_CAUSES = ['new', 'corrected', 'people', 'touches', 'refund', 'model'] as const
@@ -14,10 +14,6 @@ export const ledgerSettingSchema = z.object({
   lookback_days: z.number().min(0.01).max(3650),
 })
 export type LedgerSetting = z.infer<typeof ledgerSettingSchema>
-
-const instant = z
-  .string()
-  .refine((text) => !Number.isNaN(Date.parse(text)), { message: 'is not an instant (ISO 8601)' })
 
 export const ledgerHistoryQuerySchema = z.object({ model: z.string().max(200).optional() })
 
@@ -53,8 +49,8 @@ export const ledgerChangesQuerySchema = rangeQuerySchema.extend({
   model: z.string().max(200).optional(),
   by: z.enum(['channel', 'campaign']).default('channel'),
   currency: currencySchema.optional(),
-  /** The numbers as they stood at this moment are compared with those of now. */
-  as_of: instant,
+  /** The numbers as they stood at this moment, or as a day of the workspace's time zone began, are compared with those of now. */
+  as_of: dayOrInstantSchema,
 })
 
 const totals = z.object({
@@ -83,5 +79,7 @@ export const ledgerChangesSchema = z.object({
   ),
   /** Conversions of the range whose credits were recorded anew since `as_of`, by cause. */
   causes: z.array(z.object({ cause: causeSchema, conversions: z.number() })),
+  /** Conversions of the range in other currencies: credit is recorded in the conversion's own, so they are in no row above. */
+  other_currencies: z.array(z.object({ currency: currencySchema, conversions: z.number() })),
 })
 export type LedgerChanges = z.infer<typeof ledgerChangesSchema>

@@ -4,6 +4,17 @@ import { z } from 'zod'
 export const amountMinorSchema = z.string().regex(/^-?\d+$/)
 export const currencySchema = z.string().regex(/^[A-Z]{3}$/)
 
+/** Money of the range in currencies without a rate of its day: in no number of the answer. */
+export const unconvertedMoneySchema = {
+  other_currencies: z.array(
+    z.object({ currency: currencySchema, conversions: z.number(), amount_minor: amountMinorSchema }),
+  ),
+  /** `rows`: days of spend by channel and campaign. */
+  unconverted_spend: z.array(
+    z.object({ currency: currencySchema, rows: z.number(), amount_minor: amountMinorSchema }),
+  ),
+}
+
 /** ISO 4217 currencies whose minor unit is not a hundredth. */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
   BIF: 0,

@@ -1,7 +1,7 @@
 /** The Overview page in one answer. A value that does not exist yet is null, never 0. */
 import { z } from 'zod'
 import { journeyQuerySchema } from './attribution.ts'
-import { amountMinorSchema, currencySchema } from './money.ts'
+import { amountMinorSchema, currencySchema, unconvertedMoneySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
 /** Which touches belong to a journey is asked as everywhere; which conversions count is the catalogue's: those with money. */
@@ -65,9 +65,7 @@ export const overviewSchema = z.object({
     }),
   ),
   unattributed: z.object({ conversions: z.number(), net_amount_minor: amountMinorSchema }),
-  other_currencies: z.array(
-    z.object({ currency: currencySchema, conversions: z.number(), amount_minor: amountMinorSchema }),
-  ),
+  ...unconvertedMoneySchema,
   /** Nothing was ever collected or imported. */
   is_empty: z.boolean(),
   /** First and last day that hold any data, where the range holds none: to offer one that shows something. */

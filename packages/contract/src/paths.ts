@@ -1,7 +1,7 @@
 /** Journeys as paths: the most frequent ones, how they flow into conversions, how long they take and how many touches they have. */
 import { z } from 'zod'
 import { journeyQuerySchema } from './attribution.ts'
-import { amountMinorSchema, currencySchema } from './money.ts'
+import { amountMinorSchema, currencySchema, unconvertedMoneySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
 /** What a path is a sequence of: dimensions that are stored with the journeys. */
@@ -74,9 +74,7 @@ export const pathsSchema = z.object({
   /** Conversions by number of steps of their path, at least one. */
   lengths: z.array(money.extend({ touches: z.number() })),
   length: z.object({ median: z.number().nullable(), p90: z.number().nullable() }),
-  other_currencies: z.array(
-    z.object({ currency: currencySchema, conversions: z.number(), amount_minor: amountMinorSchema }),
-  ),
+  other_currencies: unconvertedMoneySchema.other_currencies,
   as_of: z.string(),
 })
 export type Paths = z.infer<typeof pathsSchema>

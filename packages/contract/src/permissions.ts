@@ -6,6 +6,8 @@ export type Role = (typeof ROLES)[number]
 const PERMISSIONS = {
   // numbers
   readNumbers: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET', 'VIEWER'],
+  /** Numbers counted from everybody's deals, and those deals one by one: for who reads deals, and not only their own. */
+  readDealNumbers: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET'],
   editViews: ['OWNER', 'ADMIN', 'ANALYST', 'GOLDEN_TICKET'],
   editCampaigns: ['OWNER', 'ADMIN', 'ANALYST'],
   shareReports: ['OWNER', 'ADMIN', 'ANALYST'],
@@ -61,6 +63,7 @@ export const DEFAULT_API_KEY_SCOPES: readonly ApiKeyScope[] = ['collect', 'read'
 /** The scope that a program needs for what a permission allows; what is not named here needs a person. */
 const SCOPE_FOR: { readonly [P in Permission]?: ApiKeyScope } = {
   readNumbers: 'read',
+  readDealNumbers: 'sales',
   readMembers: 'sales',
   editViews: 'write',
   editCampaigns: 'write',

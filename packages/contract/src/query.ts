@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { journeyQuerySchema } from './attribution.ts'
 import { amountMinorSchema, currencySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
+import { strictObject } from './strict-object.ts'
 
 export const MAX_QUERY_ROWS = 10_000
 export const MAX_QUERY_METRICS = 12
@@ -15,7 +16,7 @@ export type FilterOperator = (typeof FILTER_OPERATORS)[number]
 /** A name of the catalogue, or `property:<name>` for a property of touches. */
 const dimensionNameSchema = z.string().max(80)
 
-const filterSchema = z.object({
+const filterSchema = strictObject({
   dimension: dimensionNameSchema,
   /** `contains` and `not_contains` take either case; several values mean any of them. */
   operator: z.enum(FILTER_OPERATORS),
@@ -28,14 +29,14 @@ export type QueryFilter = z.infer<typeof filterSchema>
  * that weekdays meet, `date` by its exact length. `year`: 52 weeks earlier, or with `date` the same dates a year before.
  */
 const compareSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('previous'), match: z.enum(['weekday', 'date']).default('weekday') }),
-  z.object({ kind: z.literal('year'), match: z.enum(['weekday', 'date']).default('weekday') }),
-  rangeQuerySchema.required().extend({ kind: z.literal('custom') }),
+  strictObject({ kind: z.literal('none') }),
+  strictObject({ kind: z.literal('previous'), match: z.enum(['weekday', 'date']).default('weekday') }),
+  strictObject({ kind: z.literal('year'), match: z.enum(['weekday', 'date']).default('weekday') }),
+  strictObject({ ...rangeQuerySchema.required().shape, kind: z.literal('custom') }),
 ])
 export type QueryCompare = z.infer<typeof compareSchema>
 
-export const metricQuerySchema = z.object({
+export const metricQuerySchema = strictObject({
   /** Names of the catalogue; a credited metric may name its model: `attributed_revenue:linear`. */
   metrics: z.array(z.string().max(200)).min(1).max(MAX_QUERY_METRICS),
   dimensions: z
@@ -45,19 +46,19 @@ export const metricQuerySchema = z.object({
     .describe('Names of the catalogue, or property:<name> for a property of the touches.'),
   filters: z.array(filterSchema).max(MAX_QUERY_FILTERS).default([]),
   /** Absent: the last 30 days. */
-  range: rangeQuerySchema.default({}),
+  range: strictObject(rangeQuerySchema.shape).default({}),
   compare: compareSchema.default({ kind: 'none' }),
   /** Shorthand for a first dimension of this name. */
   grain: z.enum(['day', 'week', 'month', 'quarter', 'year']).optional(),
   /** By metrics or dimensions asked for. Absent: by date where there is one, else by the first metric, largest first. */
   order: z
-    .array(z.object({ by: z.string().max(200), direction: z.enum(['asc', 'desc']).default('desc') }))
+    .array(strictObject({ by: z.string().max(200), direction: z.enum(['asc', 'desc']).default('desc') }))
     .max(4)
     .default([]),
   limit: z.number().int().min(1).max(MAX_QUERY_ROWS).default(1000),
   /** Of credited metrics that do not name one. */
   model: z.string().max(200).default('last_non_direct'),
-  window: journeyQuerySchema
+  window: strictObject(journeyQuerySchema.shape)
     .default({
       lookback_days: 30,
       scope: 'window',
@@ -185,10 +186,28 @@ export const exchangeRatesSchema = z.object({
   rates: z.array(exchangeRateSchema),
 })
 export type ExchangeRates = z.infer<typeof exchangeRatesSchema>
-export const putExchangeRatesSchema = z.object({
-  to_currency: currencySchema,
-  rates: z.array(exchangeRateSchema).min(1).max(10_000),
+/** Those that events and files may be in: a rate of another one would convert nothing. */
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'))
+const knownCurrencySchema = currencySchema.refine((code) => CURRENCIES.has(code), {
+  message: 'is not the code of a currency in use (ISO 4217)',
 })
+export const putExchangeRatesSchema = z
+  .object({
+    to_currency: knownCurrencySchema,
+    rates: z
+      .array(exchangeRateSchema.extend({ currency: knownCurrencySchema }))
+      .min(1)
+      .max(10_000),
+  })
+  .superRefine(({ to_currency, rates }, context) => {
+    for (const [at, { currency }] of rates.entries())
+      if (currency === to_currency)
+        context.addIssue({
+          code: 'custom',
+          path: ['rates', at, 'currency'],
+          message: `is the currency that the rates are to: one ${currency} is one ${currency}`,
+        })
+  })
 export const listExchangeRatesQuerySchema = z.object({
   currency: currencySchema.optional(),
   from: z.iso.date().optional(),

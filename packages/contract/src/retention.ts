@@ -1,6 +1,6 @@
 /** Retention: people by the period they first came or bought in, and how many of them come back in later periods. */
 import { z } from 'zod'
-import { amountMinorSchema, currencySchema } from './money.ts'
+import { amountMinorSchema, currencySchema, unconvertedMoneySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
 export const COHORT_STARTS = ['first_visit', 'first_conversion'] as const
@@ -63,6 +63,8 @@ export const retentionSchema = z.object({
       share: z.number().nullable(),
     }),
   ),
+  /** Conversions from the first cohort to now without a rate, where the question is about conversions with money. */
+  other_currencies: unconvertedMoneySchema.other_currencies,
   as_of: z.string(),
 })
 export type Retention = z.infer<typeof retentionSchema>

@@ -1,5 +1,6 @@
 /** Saved views, share links and annotations. */
 import { z } from 'zod'
+import { strictObject } from './strict-object.ts'
 
 /** Pages that can be saved and shared: they show sums, never single people. */
 export const VIEW_PAGES = [
@@ -18,7 +19,7 @@ const nameSchema = z.string().trim().min(1).max(120)
 /** The settings of the page as its address holds them, without `?`. */
 const searchSchema = z.string().max(4000).default('')
 
-export const createViewSchema = z.object({ name: nameSchema, page: viewPageSchema, search: searchSchema })
+export const createViewSchema = strictObject({ name: nameSchema, page: viewPageSchema, search: searchSchema })
 export const renameViewSchema = z.object({ name: nameSchema })
 export const viewSchema = z.object({
   view_id: z.uuid(),
@@ -30,7 +31,8 @@ export const viewSchema = z.object({
 export type SavedView = z.infer<typeof viewSchema>
 export const viewListSchema = z.object({ views: z.array(viewSchema) })
 
-export const createShareLinkSchema = createViewSchema.extend({
+export const createShareLinkSchema = strictObject({
+  ...createViewSchema.shape,
   /** The link ends after this many days; null: it stays until it is revoked. */
   expires_in_days: z.number().int().min(1).max(730).nullable().default(90),
 })

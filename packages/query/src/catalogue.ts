@@ -1,4 +1,5 @@
 /** The catalogue as others read it: what each metric is, what it is known by, and what was probably meant. */
+import type { Permission } from '@tributary/contract/permissions'
 import type { CatalogueDimension, CatalogueMetric } from '@tributary/contract/query'
 import {
   type DeclaredDimension,
@@ -7,7 +8,7 @@ import {
   dimensionOf,
   isPropertyDimension,
 } from './dimensions.data.ts'
-import { HOMES, type HomeName, type MeasureName, measureOf } from './measures.data.ts'
+import { COUNTED_ONCE, HOMES, type HomeName, type MeasureName, measureOf, needOf } from './measures.data.ts'
 import type { Formula } from './metric.ts'
 import { METRICS, type MetricName, metricOf } from './metrics.data.ts'
 
@@ -40,6 +41,11 @@ export function homesOf(metric: MetricName): HomeName[] {
   return [...new Set(measuresOf(metricOf(metric).formula).map((name) => measureOf(name).home))]
 }
 
+/** What asking for the metric needs beyond the permission for numbers. A dimension needs what the metrics it is known for need. */
+export function needsOf(metric: MetricName): Permission[] {
+  return [...new Set(homesOf(metric).flatMap((home) => needOf(home) ?? []))]
+}
+
 export function isKnownBy(metric: MetricName, dimension: DimensionName): boolean {
   const { columns } = dimensionOf(dimension)
   return homesOf(metric).every((home) => columns[home] !== undefined)
@@ -55,7 +61,8 @@ export function whyNotAdditive(metric: MetricName): string | undefined {
   const { formula } = metricOf(metric)
   if (formula.kind === 'quotient')
     return 'A quotient: the total is the quotient of the totals, not a sum of the rows.'
-  return measuresOf(formula).flatMap((name) => measureOf(name).distinct ?? [])[0]
+  const [once] = measuresOf(formula).flatMap((name) => measureOf(name).distinct ?? [])
+  return once && COUNTED_ONCE[once]
 }
 
 function formulaText(formula: Formula): string {

@@ -31,7 +31,14 @@ export function converted(context: QueryContext, table: Sql, amount: Sql): Sql {
     : sql`if(${table}.currency = ${text(context.currency)}, ${amount}, toInt64(round(toDecimal256(${amount}, 0) * r.factor)))`
 }
 
-/** The currencies whose money can count at all, whenever: the first purchase of a customer is the first in any of them. */
-export function countedCurrencies(context: QueryContext): string[] {
-  return [...new Set([context.currency, ...context.ratedCurrencies])]
+/**
+ * Whether money of the currency (String) on the day (Date) is counted, as {@link isCounted} says of a row; of any day up to the
+ * stretch's last, and without a join.
+ */
+export function isCountedOn(context: QueryContext, currency: Sql, day: Sql): Sql {
+  const { ratedSpans } = context
+  const own = sql`${currency} = ${text(context.currency)}`
+  if (ratedSpans.length === 0) return own
+  const spans = sql`arrayMap(s -> (s.1, toDate(s.2), toDate(s.3)), arrayZip(${texts(ratedSpans.map((span) => span.currency))}, ${texts(ratedSpans.map((span) => span.fromDay))}, ${texts(ratedSpans.map((span) => span.toDay))}))`
+  return sql`(${own} or arrayExists(s -> s.1 = ${currency} and s.2 <= ${day} and ${day} <= s.3, ${spans}))`
 }

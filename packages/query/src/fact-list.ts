@@ -3,9 +3,9 @@
  * it adds to a measure of money) and `quantity` (what it adds to a count), so that one shape serves every home.
  */
 
-import { instant, int64, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import { instant, int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import { isKept } from './conversion-rows.ts'
-import { converted, countedCurrencies, isCounted, ratesJoin } from './converted-money.ts'
+import { converted, isCounted, isCountedOn, ratesJoin } from './converted-money.ts'
 import { type DealHome, dealsInStretch } from './deal-rows.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
@@ -169,7 +169,7 @@ function onePerPerson(facts: Sql): Sql {
     from (${facts}) as f group by f.person_key`
 }
 
-/** People whose first conversion with money is in the stretch, whatever came before it elsewhere. */
+/** People whose first conversion with counted money is in the stretch, whatever came before it elsewhere. */
 function listNewCustomers(request: RowsRequest): Sql {
   const { context, stretch } = request
   const moment = momentOf(sql`p.ts`, context.timeZone)
@@ -179,7 +179,7 @@ function listNewCustomers(request: RowsRequest): Sql {
       select ${personOf('c')} as person_key, min(c.ts) as ts, argMin(c.conversion_type, (c.ts, c.conversion_id)) as conversion_type, argMin(c.conversion_id, (c.ts, c.conversion_id)) as conversion_id, argMin(${personText(sql`c.handle`)}, (c.ts, c.conversion_id)) as person
       from (
         select handle, handle_key, ts, conversion_id, toString(conversion_type) as conversion_type from conversions final
-        where workspace_id = ${uuid(context.workspaceId)} and amount_minor > 0 and has(${texts(countedCurrencies(context))}, toString(currency))
+        where workspace_id = ${uuid(context.workspaceId)} and amount_minor > 0 and ${isCountedOn(context, sql`toString(currency)`, momentOf(sql`ts`, context.timeZone).day)}
       ) as c
       left join (${context.links}) as l on l.handle_key = c.handle_key
       group by person_key

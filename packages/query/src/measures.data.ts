@@ -1,4 +1,15 @@
 /** What is counted and summed, and where it lies. Every metric is one of these, or two of them put together. */
+import type { Permission } from '@tributary/contract/permissions'
+
+/** What must be allowed to whoever asks about deals, whatever the cut: a question names clients, owners and reasons of loss. */
+const OF_DEALS = { needs: 'readDealNumbers' } as const satisfies { needs: Permission }
+
+type Home = {
+  readonly label: string
+  readonly grain: string
+  /** A permission beyond that for numbers. */
+  readonly needs?: Permission
+}
 
 /** Where facts lie. Each is read by one statement; a query that needs several merges their rows. */
 export const HOMES = {
@@ -7,39 +18,48 @@ export const HOMES = {
   conversions: { label: 'conversions and their refunds', grain: 'one conversion' },
   customers: { label: 'conversions', grain: 'one person, by the first conversion with money' },
   spend: { label: 'spend', grain: 'one day, channel, campaign and currency' },
-  deals: { label: 'deals', grain: 'one deal, by the day it was opened' },
-  closed_deals: { label: 'closed deals', grain: 'one deal that was won or lost, by the day it closed' },
+  deals: { label: 'deals', grain: 'one deal, by the day it was opened', ...OF_DEALS },
+  closed_deals: {
+    label: 'closed deals',
+    grain: 'one deal that was won or lost, by the day it closed',
+    ...OF_DEALS,
+  },
   expected_deals: {
     label: 'expected deals',
     grain: 'one open deal, by the day it is expected to close',
+    ...OF_DEALS,
   },
   credit: { label: 'journeys and their credits', grain: 'one touch of one conversion' },
-} as const
+} as const satisfies Readonly<Record<string, Home>>
 export type HomeName = keyof typeof HOMES
 
 export type Measure = {
   readonly home: HomeName
   /** `money`: whole minor units of the reporting currency. `whole`: a count. `fraction`: shares of conversions. */
   readonly value: 'money' | 'whole' | 'fraction'
-  /** Why the total is not the sum of the rows; absent where it is. */
-  readonly distinct?: string
+  /** What is counted once in the total however many rows it is in; absent where the total is the sum of the rows. */
+  readonly distinct?: Distinct
 }
 
-const DEAL_ONCE = 'A deal of several products counts with each of them, and once in the total.'
-const PERSON_ONCE = 'A person in several rows counts in each of them, and once in the total.'
+/** Why the total of what is counted once is not the sum of the rows. */
+export const COUNTED_ONCE = {
+  deal: 'A deal of several products counts with each of them, and once in the total.',
+  person: 'A person in several rows counts in each of them, and once in the total.',
+} as const
+type Distinct = keyof typeof COUNTED_ONCE
 
 export const MEASURES = {
   events: { home: 'events', value: 'whole' },
   pageviews: { home: 'events', value: 'whole' },
-  visitors: { home: 'events', value: 'whole', distinct: PERSON_ONCE },
+  visitors: { home: 'events', value: 'whole', distinct: 'person' },
   sessions: { home: 'touches', value: 'whole' },
-  people_reached: { home: 'touches', value: 'whole', distinct: PERSON_ONCE },
+  people_reached: { home: 'touches', value: 'whole', distinct: 'person' },
   conversions: { home: 'conversions', value: 'whole' },
   goals: { home: 'conversions', value: 'whole' },
   orders: { home: 'conversions', value: 'whole' },
   revenue: { home: 'conversions', value: 'money' },
   refunds: { home: 'conversions', value: 'money' },
-  customers: { home: 'conversions', value: 'whole', distinct: PERSON_ONCE },
+  customers: { home: 'conversions', value: 'whole', distinct: 'person' },
   new_customers: { home: 'customers', value: 'whole' },
   spend: { home: 'spend', value: 'money' },
   impressions: { home: 'spend', value: 'whole' },
@@ -47,21 +67,21 @@ export const MEASURES = {
   /** Those of rows whose cost is in `spend`: a cost that is not converted must not make the others look cheap. */
   impressions_paid: { home: 'spend', value: 'whole' },
   clicks_paid: { home: 'spend', value: 'whole' },
-  deals_opened: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
-  deals_reached_mql: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
-  deals_reached_sql: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
-  deals_reached_opportunity: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
-  deals_reached_won: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
-  open_deals: { home: 'deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_opened: { home: 'deals', value: 'whole', distinct: 'deal' },
+  deals_reached_mql: { home: 'deals', value: 'whole', distinct: 'deal' },
+  deals_reached_sql: { home: 'deals', value: 'whole', distinct: 'deal' },
+  deals_reached_opportunity: { home: 'deals', value: 'whole', distinct: 'deal' },
+  deals_reached_won: { home: 'deals', value: 'whole', distinct: 'deal' },
+  open_deals: { home: 'deals', value: 'whole', distinct: 'deal' },
   pipeline_value: { home: 'deals', value: 'money' },
   weighted_pipeline: { home: 'deals', value: 'money' },
-  deals_closed: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
-  deals_won: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
-  deals_lost: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
+  deals_closed: { home: 'closed_deals', value: 'whole', distinct: 'deal' },
+  deals_won: { home: 'closed_deals', value: 'whole', distinct: 'deal' },
+  deals_lost: { home: 'closed_deals', value: 'whole', distinct: 'deal' },
   won_revenue: { home: 'closed_deals', value: 'money' },
   /** Days from opening to closing of won deals, together. */
-  deal_days: { home: 'closed_deals', value: 'whole', distinct: DEAL_ONCE },
-  deals_expected: { home: 'expected_deals', value: 'whole', distinct: DEAL_ONCE },
+  deal_days: { home: 'closed_deals', value: 'whole', distinct: 'deal' },
+  deals_expected: { home: 'expected_deals', value: 'whole', distinct: 'deal' },
   expected_value: { home: 'expected_deals', value: 'money' },
   expected_weighted: { home: 'expected_deals', value: 'money' },
   attributed_revenue: { home: 'credit', value: 'money' },
@@ -69,6 +89,12 @@ export const MEASURES = {
   attributed_conversions: { home: 'credit', value: 'fraction' },
 } as const satisfies Readonly<Record<string, Measure>>
 export type MeasureName = keyof typeof MEASURES
+
+/** What asking about facts of the home needs beyond the permission for numbers. */
+export function needOf(name: HomeName): Permission | undefined {
+  const home: Home = HOMES[name]
+  return home.needs
+}
 
 /** The measure with its optional fields, which the narrow type of the table hides. */
 export function measureOf(name: MeasureName): Measure {

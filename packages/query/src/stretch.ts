@@ -12,6 +12,9 @@ export type Stretch = {
 /** From `day` on (YYYY-MM-DD), one minor unit of `currency` is `factor` (decimal text) minor units of the reporting currency. */
 export type RateFactor = { readonly currency: string; readonly day: string; readonly factor: string }
 
+/** Days (both included) on which a currency has a rate that holds; those of one currency do not overlap. */
+export type RatedSpan = { readonly currency: string; readonly fromDay: string; readonly toDay: string }
+
 export type QueryContext = {
   readonly workspaceId: string
   /** IANA name. */
@@ -22,8 +25,8 @@ export type QueryContext = {
   readonly otherCurrencies: readonly string[]
   /** Rates of the other currencies that lie in or before the stretch. */
   readonly rates: readonly RateFactor[]
-  /** Currencies that have a rate of any day: whose money can count somewhere, in the stretch or not. */
-  readonly ratedCurrencies: readonly string[]
+  /** Days up to the stretch's last on which other currencies have a rate that holds: whose money counts when. */
+  readonly ratedSpans: readonly RatedSpan[]
   /** One row per linked handle: `handle_key`, `person_key`. A handle without a row is its own person. */
   readonly links: Sql
 }

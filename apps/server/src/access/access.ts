@@ -45,7 +45,7 @@ export function reportWorkspace({ workspaceId, workspace }: Actor) {
 }
 
 /** Whether the actor may do this: a member by their role, a program by the scopes of its key. */
-function mayDo(actor: Pick<Actor, 'role' | 'apiKeyScopes'>, permission: Permission): boolean {
+export function mayDo(actor: Pick<Actor, 'role' | 'apiKeyScopes'>, permission: Permission): boolean {
   return actor.apiKeyScopes === undefined
     ? can(actor.role, permission)
     : keyCan(actor.apiKeyScopes, permission)

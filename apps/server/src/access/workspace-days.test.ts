@@ -129,6 +129,16 @@ describe('ranges', () => {
     }
   })
 
+  test.each(['0001-01-01', '1969-12-31', '2100-01-01T00:00:00Z'])(
+    '%s is told to be of no year that days are of',
+    (from) => {
+      expect(resolveRange({ from }, 'UTC', Date.parse('2026-06-15T12:00:00Z'))).toEqual({
+        path: 'from',
+        message: `days are from 1970-01-01 to 2099-12-31: ${from} is not`,
+      })
+    },
+  )
+
   test('the period before has as many days; from a week on it begins on the same weekday', () => {
     const weekday = (date: string) => new Date(`${date}T00:00:00Z`).getUTCDay()
     fc.assert(

@@ -52,7 +52,7 @@ export function resolveRange(
 ): DateRange | RangeProblem {
   for (const path of ['from', 'to'] as const) {
     const text = query[path]
-    if (text !== undefined && !isMoment(text)) return { path, message: `not a day or an instant: ${text}` }
+    if (text !== undefined && !isMoment(text)) return { path, message: whyNoMoment(text) }
   }
   const to = query.to ?? dayOf(nowMs, timeZone)
   const toMs = isDay(to) ? dayStartMs(addDays(to, 1), timeZone) : Date.parse(to)
@@ -61,6 +61,12 @@ export function resolveRange(
   const fromMs = isDay(from) ? dayStartMs(from, timeZone) : Date.parse(from)
   if (fromMs >= toMs) return { path: 'from', message: `${from} is not before ${to}` }
   return { fromMs, toMs, fromDay: isDay(from) ? from : dayOf(fromMs, timeZone), toDay }
+}
+
+/** The instant, or the first one of the day in the zone; undefined where the text is neither. */
+export function momentMs(text: string, timeZone: string): number | undefined {
+  if (!isMoment(text)) return undefined
+  return isDay(text) ? dayStartMs(text, timeZone) : Date.parse(text)
 }
 
 /**
@@ -87,6 +93,14 @@ function isDay(text: string): boolean {
 /** Years that the stores can compare with; a day must be one of the calendar. */
 const FIRST_MS = Date.UTC(1970, 0, 1)
 const LAST_MS = Date.UTC(2100, 0, 1)
+
+function whyNoMoment(text: string): string {
+  const ms = Date.parse(text)
+  const isOfOtherYear = ms < FIRST_MS || ms >= LAST_MS
+  return isOfOtherYear
+    ? `days are from 1970-01-01 to 2099-12-31: ${text} is not`
+    : `not a day or an instant: ${text}`
+}
 
 function isMoment(text: string): boolean {
   const ms = Date.parse(text)

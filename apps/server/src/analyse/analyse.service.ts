@@ -3,6 +3,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
 import type { AttributionService } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
+import type { QueryService } from '../query/query.service.ts'
 import { createFunnelService } from './funnel.service.ts'
 import { createPathService } from './path.service.ts'
 import { createRetentionService } from './retention.service.ts'
@@ -16,6 +17,7 @@ export function createAnalyseService(deps: {
   db: Kysely<FunnelTables>
   journeys: JourneyService
   attribution: AttributionService
+  query: QueryService
   now: () => number
   newId: () => string
 }) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { attributionQuerySchema } from '@tributary/contract/attribution'
 import { type Paths, pathsQuerySchema } from '@tributary/contract/paths'
+import type { ExchangeRate } from '@tributary/contract/query'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
 import {
   openTestAnalytics,
@@ -18,12 +19,13 @@ import {
   type AttributionReportService,
   createAttributionReportService,
 } from '../measure/attribution-report.service.ts'
-import { createQueryService } from '../query/query.service.ts'
+import { createQueryService, type QueryService } from '../query/query.service.ts'
 import { createPathService, type PathService } from './path.service.ts'
 
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
 let report: AttributionReportService
+let query: QueryService
 let service: PathService
 const NOW = Date.UTC(2026, 5, 30)
 
@@ -36,8 +38,7 @@ beforeAll(async () => {
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
   const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
-  service = createPathService({ analytics: store, journeys, attribution, now })
-  const query = createQueryService({
+  query = createQueryService({
     db: relational.db,
     analytics: store,
     journeys,
@@ -45,6 +46,7 @@ beforeAll(async () => {
     pathCredit,
     now,
   })
+  service = createPathService({ analytics: store, journeys, attribution, query, now })
   report = createAttributionReportService({ attribution, pathCredit, query, now })
 })
 afterAll(() => Promise.all([analytics.close(), relational.close()]))
@@ -54,11 +56,19 @@ const JUNE = { from: '2026-06-01', to: '2026-06-30' }
 const ask = (workspaceId: string, query: Record<string, unknown> = {}): Promise<Paths> =>
   service.paths(workspaceOf(workspaceId), pathsQuerySchema.parse({ ...JUNE, ...query }))
 
-async function open(world: SmallWorld): Promise<string> {
+async function open(world: SmallWorld, rates: readonly ExchangeRate[] = []): Promise<string> {
   const workspaceId = randomUUID()
   await storeSmallWorld(analytics.store, workspaceId, world)
+  if (rates.length > 0) {
+    await relational.db
+      .insertInto('workspace')
+      .values({ id: workspaceId, name: 'Shop', currency: 'EUR' })
+      .execute()
+    await query.rates.put(workspaceId, 'EUR', rates)
+  }
   return workspaceId
 }
+const dollarFrom = (day: string, rate: string): ExchangeRate => ({ currency: 'USD', day, rate })
 
 const at = (time: string) => Date.parse(`2026-06-${time}:00Z`)
 const touch = (touchId: string, handle: string, time: string, channel: string, campaign = '') => ({
@@ -117,6 +127,28 @@ describe('a small shop', () => {
     expect(found.distinct_paths).toBe(3)
     expect(found.other).toEqual({ conversions: 0, amount_minor: '0', net_amount_minor: '0' })
     expect(found.other_currencies).toEqual([{ currency: 'USD', conversions: 1, amount_minor: '5000' }])
+  })
+
+  test('money of another currency counts in every number by the rate of its day', async () => {
+    const found = await ask(
+      await open(SHOP, [dollarFrom('2026-06-09', '0.5'), dollarFrom('2026-06-10', '9')]),
+    )
+    expect(found.total).toEqual({ conversions: 5, amount_minor: '4378', net_amount_minor: '3978' })
+    expect(found.paths.find(({ path }) => path.join() === 'Direct')).toEqual({
+      path: ['Direct'],
+      conversions: 2,
+      amount_minor: '2800',
+      net_amount_minor: '2800',
+    })
+    expect(found.lengths[0]).toEqual({
+      touches: 1,
+      conversions: 2,
+      amount_minor: '2800',
+      net_amount_minor: '2800',
+    })
+    expect(found.lag.from_first.days).toContainEqual({ day: 1, conversions: 2 })
+    expect(found.flow.links).toContainEqual({ from: '1:Direct', to: 'conversion', conversions: 2 })
+    expect(found.other_currencies).toEqual([])
   })
 
   test('merged repeats are neighbours of the same name', async () => {
@@ -212,12 +244,17 @@ const anyWorld = fc.record({
       rows.map((one, index) => ({
         ...one,
         conversionId: `c${index}`,
-        currency: one.amountMinor === 0 ? '' : index === 5 ? 'USD' : 'EUR',
+        currency: one.amountMinor === 0 ? '' : index % 3 === 2 ? 'USD' : 'EUR',
       })),
     ),
   refunds: fc.constantFrom([], [{ orderId: 'c0', refundId: 'r', tsMs: at('20T00:00'), amountMinor: 30 }]),
   identities: fc.constantFrom([], [{ handle: 'a:2', person: 'u:2', tsMs: 0 }]),
 })
+const anyRates = fc.constantFrom(
+  [],
+  [dollarFrom('2026-05-20', '0.91')],
+  [dollarFrom('2026-06-08', '0.0001'), dollarFrom('2026-06-15', '1.5')],
+)
 const anySettings = fc.record({
   conversions: fc.constantFrom('money', 'goals', 'all'),
   direct: fc.constantFrom('include', 'exclude'),
@@ -233,8 +270,9 @@ test('with any settings paths add up to what Attribution says of the same range'
       anyWorld,
       anySettings,
       fc.integer({ min: 1, max: 6 }),
-      async (world, settings, limit) => {
-        const workspaceId = await open(world)
+      anyRates,
+      async (world, settings, limit, rates) => {
+        const workspaceId = await open(world, rates)
         const found = await ask(workspaceId, { ...settings, limit })
         const credited = await report.answer(
           workspaceOf(workspaceId),

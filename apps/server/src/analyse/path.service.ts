@@ -6,11 +6,11 @@ import { resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
 import { DAY_MS, filterOf, settingOf } from '../attribute/journey.ts'
+import type { QueryService } from '../query/query.service.ts'
 import {
   type PathSource,
   selectFlow,
   selectLagDays,
-  selectOtherCurrencies,
   selectPathLengths,
   selectPathQuantiles,
   selectPathTotals,
@@ -33,6 +33,7 @@ export function createPathService(deps: {
   analytics: AnalyticsStore
   journeys: JourneyService
   attribution: AttributionService
+  query: Pick<QueryService, 'contextOf' | 'otherCurrencies'>
   now: () => number
 }) {
   const { analytics } = deps
@@ -44,8 +45,11 @@ export function createPathService(deps: {
         throw new AppError('ValidationFailed', `${range.path} ${range.message}`, [range])
       const currency = query.currency ?? (await deps.attribution.currencyOf(workspace))
       const filter = filterOf(query, range, currency)
-      const settingKey = await deps.journeys.ensureJourneys(workspaceId, settingOf(query))
-      const source: PathSource = { workspaceId, settingKey, by: query.by, filter }
+      const [settingKey, context] = await Promise.all([
+        deps.journeys.ensureJourneys(workspaceId, settingOf(query)),
+        deps.query.contextOf(workspace, currency, range),
+      ])
+      const source: PathSource = { context, settingKey, by: query.by, filter }
       const [totals, paths, flow, lengths, lags, quantiles, others] = await Promise.all([
         analytics.query<MoneyRow & { touched_at_all: number; distinct_paths: string }>(
           selectPathTotals(source),
@@ -55,9 +59,7 @@ export function createPathService(deps: {
         analytics.query<MoneyRow & { touches: string }>(selectPathLengths(source)),
         analytics.query<LagRow>(selectLagDays(source)),
         analytics.query<Quantiles>(selectPathQuantiles(source)),
-        analytics.query<{ currency: string; conversions: string; amount_minor: string }>(
-          selectOtherCurrencies(workspaceId, filter),
-        ),
+        deps.query.otherCurrencies(context, range),
       ])
       const touched = totals.find((row) => row.touched_at_all === 1)
       const untouched = totals.find((row) => row.touched_at_all === 0)
@@ -88,7 +90,7 @@ export function createPathService(deps: {
           median: quantile?.length_quantiles[0] ?? null,
           p90: quantile?.length_quantiles[1] ?? null,
         },
-        other_currencies: others.map((row) => ({ ...row, conversions: Number(row.conversions) })),
+        other_currencies: others,
         as_of: new Date(deps.now()).toISOString(),
       }
     },

@@ -2,12 +2,16 @@
 
 import { DIRECT } from '@tributary/models/attribution/touch-weights'
 import { isKept } from '@tributary/query/conversion-rows'
+import { convertedMoney } from '@tributary/query/converted-conversions'
+import { isCountedOn } from '@tributary/query/converted-money'
+import { momentOf } from '@tributary/query/dimension-expression'
+import type { QueryContext } from '@tributary/query/stretch'
 import { identifier, instant, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import type { JourneyFilter } from '../attribute/journey.ts'
 
 export type PathDimension = 'channel' | 'campaign' | 'source' | 'medium' | 'source_medium'
 export type PathSource = {
-  readonly workspaceId: string
+  readonly context: QueryContext
   readonly settingKey: bigint
   readonly by: PathDimension
   readonly filter: JourneyFilter
@@ -23,11 +27,12 @@ const STORED: Readonly<Record<PathDimension, Sql>> = {
   source_medium: sql`arrayMap((s, m) -> concat(${named(sql`s`)}, ' / ', ${named(sql`m`)}), sources, mediums)`,
 }
 
-function conversionCondition(filter: JourneyFilter): Sql {
+function conversionCondition({ context, filter }: PathSource): Sql {
+  const counted = isCountedOn(context, sql`toString(currency)`, momentOf(sql`ts`, context.timeZone).day)
   const money = {
-    money: sql`amount_minor > 0 and currency = ${text(filter.currency)}`,
+    money: sql`amount_minor > 0 and ${counted}`,
     goals: sql`amount_minor = 0 and ${isKept(sql`conversion_type`)}`,
-    all: sql`(amount_minor = 0 or currency = ${text(filter.currency)}) and ${isKept(sql`conversion_type`)}`,
+    all: sql`(amount_minor = 0 or ${counted}) and ${isKept(sql`conversion_type`)}`,
   }[filter.conversions]
   const types =
     filter.conversionTypes.length === 0
@@ -40,25 +45,22 @@ function conversionCondition(filter: JourneyFilter): Sql {
  * One row per conversion: `keys` of its touches, oldest first, after leaving out Direct and merging repeats of a key where
  * asked; `first_ms` and `last_ms` from its first and last touch to it; `amount` and `net` in minor units.
  */
-function pathRows({ workspaceId, settingKey, by, filter }: PathSource, withMoney: boolean): Sql {
+function pathRows(source: PathSource, withMoney: boolean): Sql {
+  const { context, settingKey, by, filter } = source
   const kept = (array: Sql) =>
     filter.excludeDirect ? sql`arrayFilter((x, c) -> c != ${text(DIRECT)}, ${array}, channels)` : array
   const keys = filter.collapse ? sql`arrayCompact(${kept(STORED[by])})` : kept(STORED[by])
   const lag = (place: Sql) =>
     sql`if(empty(touched), 0, toUnixTimestamp64Milli(ts) - toUnixTimestamp64Milli(touched[${place}]))`
-  const refunds = sql`
-    left join (
-      select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id
-    ) as r on r.order_id = j.order_id`
+  const journeys = sql`
+    select order_id, ts, amount_minor, currency, touch_ts, channels, campaigns, sources, mediums
+    from journeys final
+    where workspace_id = ${uuid(context.workspaceId)} and setting = ${uint64(settingKey)} and ${conversionCondition(source)}`
+  const columns = ['ts', 'touch_ts', 'channels', 'campaigns', 'sources', 'mediums']
   return sql`
     select ${keys} as keys, ${kept(sql`touch_ts`)} as touched, ${lag(sql`1`)} as first_ms, ${lag(sql`-1`)} as last_ms
-      ${withMoney ? sql`, j.amount_minor as amount, j.amount_minor - least(coalesce(r.refunded, 0), j.amount_minor) as net` : nothing}
-    from (
-      select order_id, ts, amount_minor, touch_ts, channels, campaigns, sources, mediums
-      from journeys final
-      where workspace_id = ${uuid(workspaceId)} and setting = ${uint64(settingKey)} and ${conversionCondition(filter)}
-    ) as j
-    ${withMoney ? refunds : nothing}`
+      ${withMoney ? sql`, amount_minor as amount, amount_minor - refunded_minor as net` : nothing}
+    from (${withMoney ? convertedMoney(source, journeys, columns) : journeys})`
 }
 
 const MONEY = sql`count() as conversions, toString(sum(amount)) as amount_minor, toString(sum(net)) as net_amount_minor`
@@ -124,13 +126,4 @@ export function selectFlow(source: PathSource, steps: number): Sql {
       from (${pathRows(source, false)})
     )
     group by step, name, kind, next`
-}
-
-/** Conversions of the range in other currencies: in no number of the paths. */
-export function selectOtherCurrencies(workspaceId: string, filter: JourneyFilter): Sql {
-  return sql`
-    select currency, count() as conversions, toString(sum(c.amount_minor)) as amount_minor
-    from (select currency, amount_minor from conversions final where workspace_id = ${uuid(workspaceId)} and ts >= ${instant(filter.fromMs)} and ts < ${instant(filter.toMs)}) as c
-    where c.amount_minor > 0 and currency != ${text(filter.currency)}
-    group by currency order by conversions desc, currency`
 }

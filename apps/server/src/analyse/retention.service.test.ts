@@ -1,29 +1,40 @@
 import { randomUUID } from 'node:crypto'
 import { COHORT_PERIODS, COHORT_STARTS, RETURNS, retentionQuerySchema } from '@tributary/contract/retention'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
-import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
+import {
+  openTestAnalytics,
+  openTestRelational,
+  type TestAnalytics,
+  type TestRelational,
+} from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createAttributionService } from '../attribute/attribution.service.ts'
 import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
+import type { Database } from '../database.ts'
+import { createQueryService, type QueryService } from '../query/query.service.ts'
 import { createRetentionService, type RetentionService } from './retention.service.ts'
 
 let analytics: TestAnalytics
+let relational: TestRelational<Database>
+let query: QueryService
 let service: RetentionService
 /** Wednesday 1 July, 09:00 in Manila. */
 const NOW = Date.UTC(2026, 6, 1, 1)
 
 beforeAll(async () => {
   analytics = await openTestAnalytics()
+  relational = await openTestRelational<Database>()
   const { store } = analytics
   const now = () => NOW
   const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
   const journeys = createJourneyService({ analytics: store, nowMicros })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
   const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
-  service = createRetentionService({ analytics: store, attribution, now })
+  query = createQueryService({ db: relational.db, analytics: store, journeys, attribution, pathCredit, now })
+  service = createRetentionService({ analytics: store, attribution, query, now })
 })
-afterAll(() => analytics.close())
+afterAll(() => Promise.all([analytics.close(), relational.close()]))
 
 const workspaceOf = (workspaceId: string) => ({ workspaceId, timeZone: 'Asia/Manila', currency: 'PHP' })
 const ask = (workspaceId: string, query: Record<string, unknown> = {}) =>
@@ -127,6 +138,36 @@ describe('a small shop in Manila', () => {
       [0, '0'],
     ])
     expect(found.currency).toBe('PHP')
+  })
+
+  test('money of another currency counts by the rate of its day, and is listed where it has none', async () => {
+    const workspaceId = await open({
+      ...SHOP,
+      conversions: [...(SHOP.conversions ?? []), order('a:4', '06-16T10:00', 300, 'USD')],
+    })
+    const bought = { start: 'first_conversion', returning: 'revenue' }
+    const unrated = await ask(workspaceId, bought)
+    expect(counts(unrated)).toEqual([[2, 2, 0, 1, 0], [0], [0], [0]])
+    expect(unrated.other_currencies).toEqual([{ currency: 'USD', conversions: 2, amount_minor: '9300' }])
+    expect((await ask(workspaceId)).other_currencies).toEqual([])
+
+    await relational.db
+      .insertInto('workspace')
+      .values({ id: workspaceId, name: 'Shop', currency: 'PHP' })
+      .execute()
+    await query.rates.put(workspaceId, 'PHP', [{ currency: 'USD', day: '2026-06-20', rate: '0.5' }])
+    const half = await ask(workspaceId, bought)
+    expect(counts(half)).toEqual([[2, 2, 0, 2, 0], [0], [0], [0]])
+    expect(half.cohorts[0]?.cells[2]?.net_amount_minor).toBe('4700')
+    expect(half.other_currencies).toEqual([{ currency: 'USD', conversions: 1, amount_minor: '300' }])
+
+    await query.rates.put(workspaceId, 'PHP', [{ currency: 'USD', day: '2026-06-01', rate: '2' }])
+    const whole = await ask(workspaceId, bought)
+    expect(counts(whole)).toEqual([[2, 2, 0, 2, 0], [1, 1, 0, 0], [0], [0]])
+    expect(whole.cohorts[1]?.cells[0]?.net_amount_minor).toBe('600')
+    expect(whole.other_currencies).toEqual([])
+    const all = await ask(workspaceId, { ...bought, conversions: 'all' })
+    expect(counts(all)).toEqual(counts(whole))
   })
 
   test('another workspace has cohorts without people, whatever is asked', async () => {

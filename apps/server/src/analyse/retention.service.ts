@@ -4,6 +4,7 @@ import { MAX_COHORTS, type Retention, type RetentionQuery } from '@tributary/con
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { addDays, dayOf, dayStartMs, resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
+import type { QueryService } from '../query/query.service.ts'
 import { selectCohorts } from './retention.sql.ts'
 import { averageOf, cohortsOf, listPeriods, nextPeriod } from './retention.ts'
 
@@ -14,6 +15,7 @@ export type RetentionService = ReturnType<typeof createRetentionService>
 export function createRetentionService(deps: {
   analytics: AnalyticsStore
   attribution: AttributionService
+  query: Pick<QueryService, 'contextOf' | 'otherCurrencies'>
   now: () => number
 }) {
   return {
@@ -31,17 +33,16 @@ export function createRetentionService(deps: {
       const from = starts[0] ?? asked.fromDay
       const end = nextPeriod(starts.at(-1) ?? asked.fromDay, period)
       const currency = query.currency ?? (await deps.attribution.currencyOf(workspace))
-      const rows = await deps.analytics.query<Row>(
-        selectCohorts({
-          ...query,
-          workspaceId: workspace.workspaceId,
-          timeZone,
-          currency,
-          fromMs: dayStartMs(from, timeZone),
-          toMs: dayStartMs(end, timeZone),
-          untilMs: dayStartMs(addDays(today, 1), timeZone),
-        }),
-      )
+      const fromMs = dayStartMs(from, timeZone)
+      const untilMs = dayStartMs(addDays(today, 1), timeZone)
+      const sight = { fromMs, toMs: untilMs, fromDay: from, toDay: today }
+      const context = await deps.query.contextOf(workspace, currency, sight)
+      const [rows, others] = await Promise.all([
+        deps.analytics.query<Row>(
+          selectCohorts({ ...query, context, fromMs, toMs: dayStartMs(end, timeZone), untilMs }),
+        ),
+        readsMoney(query) ? deps.query.otherCurrencies(context, sight) : [],
+      ])
       const cohorts = cohortsOf({
         rows: rows.map((row) => ({ ...row, people: Number(row.people), netMinor: row.net_minor })),
         range: { from, to: starts.at(-1) ?? from },
@@ -58,10 +59,17 @@ export function createRetentionService(deps: {
         range: { from, to: addDays(end, -1) },
         cohorts,
         average: averageOf(cohorts),
+        other_currencies: others,
         as_of: new Date(nowMs).toISOString(),
       }
     },
   }
+}
+
+/** Whether conversions with money are among what was asked about. */
+function readsMoney({ start, returning, conversions }: RetentionQuery): boolean {
+  const readsConversions = start === 'first_conversion' || returning === 'conversion'
+  return returning === 'revenue' || (readsConversions && conversions !== 'goals')
 }
 
 function tooManyCohorts(cohorts: number, period: string): AppError {

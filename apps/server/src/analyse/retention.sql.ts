@@ -2,17 +2,19 @@
 
 import type { CohortPeriod, RetentionQuery } from '@tributary/contract/retention'
 import { isKept } from '@tributary/query/conversion-rows'
+import { convertedMoney } from '@tributary/query/converted-conversions'
+import { isCountedOn } from '@tributary/query/converted-money'
+import { momentOf } from '@tributary/query/dimension-expression'
+import type { QueryContext } from '@tributary/query/stretch'
 import { instant, type Sql, sql, text, uuid } from '@tributary/stores/sql'
-import { personLinks } from '../identify/person-links.sql.ts'
 
 export type CohortQuestion = {
-  readonly workspaceId: string
-  readonly timeZone: string
+  /** Of the days from `fromMs` to `untilMs`. */
+  readonly context: QueryContext
   readonly period: CohortPeriod
   readonly start: RetentionQuery['start']
   readonly returning: RetentionQuery['returning']
   readonly conversions: RetentionQuery['conversions']
-  readonly currency: string
   /** Cohorts begin in `fromMs <= t < toMs`; returns count up to `untilMs`. */
   readonly fromMs: number
   readonly toMs: number
@@ -20,8 +22,8 @@ export type CohortQuestion = {
 }
 
 /** First day of the period that a moment lies in. */
-function periodOf(moment: Sql, { period, timeZone }: CohortQuestion): Sql {
-  const zone = text(timeZone)
+function periodOf(moment: Sql, { period, context }: CohortQuestion): Sql {
+  const zone = text(context.timeZone)
   return {
     day: sql`toDate(${moment}, ${zone})`,
     week: sql`toMonday(${moment}, ${zone})`,
@@ -29,32 +31,36 @@ function periodOf(moment: Sql, { period, timeZone }: CohortQuestion): Sql {
   }[period]
 }
 
-function countedConversions({ workspaceId, conversions, currency }: CohortQuestion, kind = conversions): Sql {
+/** Conversions of any time: those with money where it is in the reporting currency or has a rate. */
+function countedConversions({ context, conversions }: CohortQuestion, kind = conversions): Sql {
+  const counted = isCountedOn(context, sql`toString(currency)`, momentOf(sql`ts`, context.timeZone).day)
   const money = {
-    money: sql`and amount_minor > 0 and currency = ${text(currency)}`,
+    money: sql`and amount_minor > 0 and ${counted}`,
     goals: sql`and amount_minor = 0 and ${isKept(sql`conversion_type`)}`,
-    all: sql`and ${isKept(sql`conversion_type`)}`,
+    all: sql`and (amount_minor = 0 or ${counted}) and ${isKept(sql`conversion_type`)}`,
   }[kind]
-  return sql`select handle_key, order_id, ts, amount_minor as amount from conversions final where workspace_id = ${uuid(workspaceId)} ${money}`
+  return sql`select handle_key, order_id, ts, amount_minor, currency from conversions final where workspace_id = ${uuid(context.workspaceId)} ${money}`
 }
 
-const touches = ({ workspaceId }: CohortQuestion) =>
-  sql`select handle_key, ts, toInt64(0) as net from touches where workspace_id = ${uuid(workspaceId)}`
+const touches = ({ context }: CohortQuestion) =>
+  sql`select handle_key, ts, toInt64(0) as net from touches where workspace_id = ${uuid(context.workspaceId)}`
+
+/** Acts from the first cohort to now. */
+const inSight = ({ fromMs, untilMs }: CohortQuestion) =>
+  sql`ts >= ${instant(fromMs)} and ts < ${instant(untilMs)}`
 
 /** One row per act that counts as coming back: `handle_key`, `ts`, `net`. */
 function returns(question: CohortQuestion): Sql {
   switch (question.returning) {
     case 'visit':
-      return touches(question)
+      return sql`${touches(question)} and ${inSight(question)}`
     case 'conversion':
-      return sql`select handle_key, ts, toInt64(0) as net from (${countedConversions(question)})`
-    case 'revenue':
-      return sql`
-        select c.handle_key as handle_key, c.ts as ts, c.amount - least(coalesce(r.refunded, 0), c.amount) as net
-        from (${countedConversions(question, 'money')}) as c
-        left join (
-          select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(question.workspaceId)} group by order_id
-        ) as r on r.order_id = c.order_id`
+      return sql`select handle_key, ts, toInt64(0) as net from (${countedConversions(question)} and ${inSight(question)})`
+    case 'revenue': {
+      const paid = sql`${countedConversions(question, 'money')} and ${inSight(question)}`
+      const chosen = { context: question.context, filter: { conversions: 'money' } } as const
+      return sql`select handle_key, ts, amount_minor - refunded_minor as net from (${convertedMoney(chosen, paid, ['handle_key', 'ts'])})`
+    }
   }
 }
 
@@ -68,7 +74,7 @@ export function selectCohorts(question: CohortQuestion): Sql {
   const start = question.start === 'first_visit' ? touches(question) : sql`${countedConversions(question)}`
   return sql`
     with
-    links as materialized (${personLinks(question.workspaceId)}),
+    links as materialized (${question.context.links}),
     -- one row per person who began in the range
     begun as materialized (
       select ${person(sql`s`)} as person_key, min(s.ts) as first_ts
@@ -86,7 +92,6 @@ export function selectCohorts(question: CohortQuestion): Sql {
       select ${person(sql`v`)} as person_key, v.ts as ts, v.net as net
       from (${returns(question)}) as v
       left join links as l on l.handle_key = v.handle_key
-      where v.ts >= ${instant(question.fromMs)} and v.ts < ${instant(question.untilMs)}
     ) as a
     inner join begun as b on b.person_key = a.person_key
     where a.ts >= b.first_ts

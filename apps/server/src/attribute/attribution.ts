@@ -89,7 +89,7 @@ function totalsOnWire(totals: Totals) {
 
 export type AnswerHead = Pick<
   Attribution,
-  'model' | 'by' | 'currency' | 'from' | 'to' | 'other_currencies' | 'as_of' | 'notes'
+  'model' | 'by' | 'currency' | 'from' | 'to' | 'other_currencies' | 'unconverted_spend' | 'as_of' | 'notes'
 >
 
 export function attributionAnswer(

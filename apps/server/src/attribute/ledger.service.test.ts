@@ -172,6 +172,61 @@ test('before, changes and now agree to the minor unit, and each change is under 
   expect(changes.causes.map((row) => row.cause)).toEqual(['corrected', 'people', 'refund'])
 })
 
+test('conversions in other currencies that any of the numbers leaves out are counted beside them', async () => {
+  const workspaceId = randomUUID()
+  const order = (conversionId: string, currency: string, date = '2026-06-10', amountMinor = 100) => ({
+    ...ORDER,
+    conversionId,
+    tsMs: day(date),
+    amountMinor,
+    currency,
+  })
+  await store(
+    workspaceId,
+    {
+      conversions: [
+        order('eur', 'EUR'),
+        order('usd', 'USD'),
+        order('was-usd', 'USD'),
+        order('gbp', 'GBP'),
+        order('goal', '', '2026-06-10', 0),
+        order('may', 'USD', '2026-05-10'),
+      ],
+    },
+    1,
+  )
+  await ledger.record(workspaceId)
+  const [then] = (await ledger.history(workspaceId, 'was-usd', 'linear')).records
+  await store(workspaceId, { conversions: [order('was-usd', 'EUR')] }, 2)
+  await ledger.record(workspaceId)
+  const [, now] = (await ledger.history(workspaceId, 'was-usd', 'linear')).records
+  const leftOut = async (asOf: string | undefined, currency: string, workspace = workspaceId) => {
+    const changes = await ledger.changes(
+      { workspaceId: workspace, timeZone: 'UTC', currency },
+      ledgerChangesQuerySchema.parse({ from: '2026-06-01', to: '2026-06-30', as_of: asOf }),
+    )
+    return changes.other_currencies.map((row) => `${row.currency} ${row.conversions}`)
+  }
+  expect(await leftOut(then?.recorded_at, 'EUR')).toEqual(['USD 2', 'GBP 1'])
+  expect(await leftOut(now?.recorded_at, 'EUR')).toEqual(['GBP 1', 'USD 1'])
+  expect(await leftOut(now?.recorded_at, 'USD')).toEqual(['EUR 2', 'GBP 1'])
+  expect(await leftOut(now?.recorded_at, 'EUR', randomUUID())).toEqual([])
+})
+
+test('a day is as it began in the workspace’s zone; what is in the future, or no day at all, is refused by name', async () => {
+  const asOf = (as_of: string, timeZone = 'Asia/Manila') =>
+    ledger.changes(
+      { workspaceId: randomUUID(), timeZone, currency: 'EUR' },
+      ledgerChangesQuerySchema.parse({ from: '2026-06-01', to: '2026-06-30', as_of }),
+    )
+  expect((await asOf('2026-07-01')).as_of).toMatch(/^2026-06-30T16:00:00/)
+  expect((await asOf('2026-07-01T00:00:00Z')).as_of).toMatch(/^2026-07-01T00:00:00/)
+  const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+  await expect(asOf(tomorrow)).rejects.toThrow(`as_of: ${tomorrow} is in the future`)
+  await expect(asOf(tomorrow.slice(0, 10), 'UTC')).rejects.toThrow(/^as_of: .* is in the future$/)
+  await expect(asOf('2026-06-31')).rejects.toThrow('as_of: not a day or an instant: 2026-06-31')
+})
+
 test('a model that is not recorded is refused by name; data-driven models have no history', async () => {
   const workspaceId = randomUUID()
   await expect(ledger.history(workspaceId, 'o1', 'first')).rejects.toThrow(

@@ -30,6 +30,7 @@ import {
   selectDifference,
   selectHistory,
   selectLatestChanges,
+  selectOtherCurrencies,
   selectRecordedSince,
   stageJourneys,
 } from './ledger.sql.ts'
@@ -235,14 +236,16 @@ export function createLedgerService(deps: LedgerDeps) {
       const { ledger, lookbackDays } = await chooseLedger(workspaceId, query.model)
       const days = resolveRange(query, workspace.timeZone, deps.now())
       if ('message' in days) throw new AppError('ValidationFailed', `${days.path} ${days.message}`, [days])
+      const asOfMicros = pastMicros(query.as_of, workspace.timeZone, deps.nextVersion())
       await record(workspaceId)
       const currency = query.currency ?? (await deps.attribution.currencyOf(workspace))
-      const range = { ...days, currency, by: query.by, asOfMicros: microsOf(query.as_of) }
-      const [rows, causes, [since]] = await Promise.all([
+      const range = { ...days, currency, by: query.by, asOfMicros }
+      const [rows, causes, others, [since]] = await Promise.all([
         analytics.query<DifferenceRow>(selectDifference(ledger, range)),
         analytics.query<{ cause: LedgerChanges['causes'][number]['cause']; conversions: string }>(
           selectCauses(ledger, range),
         ),
+        analytics.query<{ currency: string; conversions: string }>(selectOtherCurrencies(ledger, range)),
         analytics.query<{ since_micros: string; records: string }>(selectRecordedSince(ledger)),
       ])
       return {
@@ -252,10 +255,11 @@ export function createLedgerService(deps: LedgerDeps) {
         currency,
         from: days.fromDay,
         to: days.toDay,
-        as_of: microsText(String(range.asOfMicros)),
+        as_of: microsText(String(asOfMicros)),
         recorded_since: since && Number(since.records) > 0 ? microsText(since.since_micros) : null,
         rows: differenceRows(rows),
         causes: causes.map((row) => ({ ...row, conversions: Number(row.conversions) })),
+        other_currencies: others.map((row) => ({ ...row, conversions: Number(row.conversions) })),
       }
     },
 
@@ -264,6 +268,14 @@ export function createLedgerService(deps: LedgerDeps) {
       for (const name of builds.keys()) if (name.startsWith(`${workspaceId}/`)) builds.delete(name)
     },
   }
+}
+
+/** What has not been yet has no numbers to compare with. */
+function pastMicros(asOf: string, timeZone: string, nowMicros: bigint): bigint {
+  const micros = microsOf(asOf, timeZone)
+  if (micros !== undefined && micros <= nowMicros) return micros
+  const message = micros === undefined ? `not a day or an instant: ${asOf}` : `${asOf} is in the future`
+  throw new AppError('ValidationFailed', `as_of: ${message}`, [{ path: 'as_of', message }])
 }
 
 function nameOf({ workspaceId, model, settingKey: key }: LedgerName): string {

@@ -186,6 +186,20 @@ export function selectCauses(ledger: LedgerName, range: LedgerRange): Sql {
     group by cause order by conversions desc, cause`
 }
 
+/** Conversions of the range with money in another currency, then or now or in between: in none of the rows above. */
+export function selectOtherCurrencies(ledger: LedgerName, range: LedgerRange): Sql {
+  return sql`
+    select currency, uniqExact(conversion_id) as conversions
+    from (
+      select conversion_id, toString(currency) as currency, ts, amount_minor, recorded_at,
+        leadInFrame(recorded_at) over (partition by conversion_id order by recorded_at rows between unbounded preceding and unbounded following) as next_at
+      from credits where ${ofLedger(ledger)}
+    )
+    where ts >= ${instant(range.fromMs)} and ts < ${instant(range.toMs)} and amount_minor > 0 and currency != ${text(range.currency)}
+      and (next_at <= recorded_at or next_at > fromUnixTimestamp64Micro(${int64(range.asOfMicros)}, 'UTC'))
+    group by currency order by conversions desc, currency`
+}
+
 /** First moment the ledger knows of; `records` 0 when it holds nothing. */
 export function selectRecordedSince(ledger: LedgerName): Sql {
   return sql`select toString(toUnixTimestamp64Micro(min(recorded_at))) as since_micros, count() as records from credits where ${ofLedger(ledger)}`

@@ -6,6 +6,7 @@ import {
   type LedgerHistory,
 } from '@tributary/contract/ledger'
 import { cleanFraction } from '@tributary/query/facts'
+import { momentMs } from '../access/workspace-days.ts'
 
 export type HistoryRow = {
   recorded_micros: string
@@ -97,8 +98,13 @@ export function microsText(micros: string): string {
   return `${text.slice(0, -1)}${String(value % 1000n).padStart(3, '0')}Z`
 }
 
-/** Microseconds since 1970 of an ISO 8601 text, of which the language itself reads only milliseconds. */
-export function microsOf(text: string): bigint {
+/**
+ * Microseconds since 1970 of an ISO 8601 text, of which the language itself reads only milliseconds; of a day, of its beginning in the
+ * zone. Undefined where the text is neither.
+ */
+export function microsOf(text: string, timeZone: string): bigint | undefined {
+  const ms = momentMs(text, timeZone)
+  if (ms === undefined) return undefined
   const micros = /\.\d{3}(\d{1,3})/.exec(text)?.[1] ?? ''
-  return BigInt(Date.parse(text)) * 1000n + BigInt(micros.padEnd(3, '0'))
+  return BigInt(ms) * 1000n + BigInt(micros.padEnd(3, '0'))
 }

@@ -201,6 +201,7 @@ export function createPathCreditService(deps: {
             from: '',
             to: '',
             other_currencies: [],
+            unconverted_spend: [],
             as_of: new Date(deps.now()).toISOString(),
             notes,
           },

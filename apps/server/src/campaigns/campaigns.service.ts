@@ -1,4 +1,5 @@
 /** Campaigns: plan them, book their spend, see what they brought. */
+import { journeyQuerySchema } from '@tributary/contract/attribution'
 import type {
   CampaignPlan,
   Campaigns,
@@ -19,6 +20,7 @@ import { recordChange } from '../access/audit.service.ts'
 import { resolveRange } from '../access/workspace-days.ts'
 import { type AttributionWorkspace, parseModel } from '../attribute/attribution.service.ts'
 import { EVERY_ROW, type QueryService } from '../query/query.service.ts'
+import { unconvertedMoney } from '../query/unconverted-money.ts'
 import { insertSpendDay, selectSpend } from './campaigns.sql.ts'
 import * as store from './campaigns.store.ts'
 import type { CampaignTables } from './campaigns.table.ts'
@@ -59,7 +61,12 @@ export function createCampaignsService(deps: CampaignsDeps) {
       const model = formatModelSpec(parseModel(modelText))
       const ask = (question: object) =>
         deps.query.answerWithCredit(currency === undefined ? workspace : { ...workspace, currency }, {
-          ...metricQuerySchema.parse({ range: { from, to }, model, window, ...question }),
+          ...metricQuerySchema.parse({
+            range: { from, to },
+            model,
+            window: journeyQuerySchema.parse(window),
+            ...question,
+          }),
           limit: EVERY_ROW,
         })
       const [plans, shown, byChannel, ever] = await Promise.all([
@@ -82,6 +89,7 @@ export function createCampaignsService(deps: CampaignsDeps) {
           conversions: credit.unattributed.conversions,
           net_amount_minor: String(credit.unattributed.netAmountMinor),
         },
+        ...unconvertedMoney(answer),
       }
     },
 

@@ -10,10 +10,12 @@ export function createApi(): OpenAPIHono<ApiEnv> {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result, c) => {
       if (result.success) return
-      const issues = result.error.issues.map((issue) => ({
-        path: issue.path.join('.'),
-        message: issue.message,
-      }))
+      const issues = result.error.issues.flatMap((issue) => {
+        const { message, path } = issue
+        const unknown = issue.code === 'unrecognized_keys' ? issue.keys : []
+        const paths = unknown.length === 0 ? [path] : unknown.map((name) => [...path, name])
+        return paths.map((at) => ({ path: at.join('.'), message }))
+      })
       const given = result.target === 'query' ? c.req.query() : {}
       throw new AppError(
         'ValidationFailed',

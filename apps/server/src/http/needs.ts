@@ -4,6 +4,7 @@ import { acrossScopes, withinScope } from '@tributary/stores/row-scope'
 import type { Context, MiddlewareHandler } from 'hono'
 import { type Actor, requirePermission } from '../access/access.ts'
 import type { ApiEnv, Door, Need } from './api-env.ts'
+import { refuseNullCharacters } from './null-characters.ts'
 
 /**
  * Spread into a route: `createRoute({ ...needs('editDeals'), method: ..., path: ... })`. The guard runs before the
@@ -14,15 +15,19 @@ export function needs(need: Need): { 'x-permission': Need; middleware: Middlewar
     'x-permission': need,
     middleware: async function admit(c, next) {
       c.set('need', need)
-      if (need === 'public') return next()
+      const proceed = async () => {
+        await refuseNullCharacters(c)
+        await next()
+      }
+      if (need === 'public') return proceed()
       if (need === 'signed-in') {
         if ((await c.get('door').userIdOf(c)) === undefined) throw new AppError('SignInRequired')
-        return next()
+        return proceed()
       }
       const admitted = await c.get('door').actor(c)
       c.set('admitted', admitted)
       // From here on the database itself shows the rows of this workspace only.
-      return withinScope(admitted.workspaceId, next)
+      return withinScope(admitted.workspaceId, proceed)
     },
   }
 }

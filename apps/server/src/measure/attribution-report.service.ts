@@ -1,5 +1,5 @@
 /** The attribution report: one question to the catalogue for all models of a comparison, or an imported path dataset. */
-import type { Attribution, AttributionQuery } from '@tributary/contract/attribution'
+import { type Attribution, type AttributionQuery, journeyQuerySchema } from '@tributary/contract/attribution'
 import { AppError } from '@tributary/contract/errors'
 import { metricQuerySchema } from '@tributary/contract/query'
 import { formatModelSpec } from '@tributary/models/attribution/model'
@@ -44,11 +44,16 @@ export function createAttributionReportService(deps: {
     const names = models.map(formatModelSpec)
     // Metrics and rows are as many as the report has models and keys: more than a program may ask for at once.
     const question = {
-      ...metricQuerySchema.parse({ metrics: ['spend'], dimensions: [by], range: { from, to }, window }),
+      ...metricQuerySchema.parse({
+        metrics: ['spend'],
+        dimensions: [by],
+        range: { from, to },
+        window: journeyQuerySchema.parse(window),
+      }),
       metrics: reportMetrics(by, names),
       limit: EVERY_ROW,
     }
-    const found = await deps.query.answerWithCredit({ ...workspace, currency }, question, fit)
+    const found = await deps.query.answerWithCredit({ ...workspace, currency }, question, { fit })
     return names.map((model) => attributionReport(found, model, by))
   }
 

@@ -3,6 +3,7 @@ import type { Attribution } from '@tributary/contract/attribution'
 import type { MetricValue, QueryAnswer } from '@tributary/contract/query'
 import { attributionAnswer, type CreditRow, type SpendByKey, type Totals } from '../attribute/attribution.ts'
 import type { CreditedAnswer } from '../query/query.service.ts'
+import { unconvertedMoney } from '../query/unconverted-money.ts'
 
 const CREDITED = ['attributed_conversions', 'attributed_revenue_gross', 'attributed_revenue'] as const
 
@@ -36,9 +37,7 @@ export function attributionReport(
       currency: answer.currency,
       from: answer.range.from,
       to: answer.range.to,
-      other_currencies: answer.unconverted
-        .filter(({ source }) => source === 'conversions')
-        .map((row) => ({ currency: row.currency, conversions: row.rows, amount_minor: row.amount_minor })),
+      ...unconvertedMoney(answer),
       as_of: answer.as_of,
       notes: [...spendNotes(by), ...(learned?.notes ?? []), ...cutNotes(answer)],
     },

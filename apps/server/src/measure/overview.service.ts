@@ -1,4 +1,5 @@
 /** The Overview page's numbers: two questions to the catalogue, and which sorts of data there are at all. */
+import { journeyQuerySchema } from '@tributary/contract/attribution'
 import { AppError } from '@tributary/contract/errors'
 import type { Overview, OverviewQuery } from '@tributary/contract/overview'
 import { type MetricQuery, metricQuerySchema } from '@tributary/contract/query'
@@ -6,6 +7,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { comparisonRange, type DateRange, dayOf, resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
 import type { QueryService } from '../query/query.service.ts'
+import { unconvertedMoney } from '../query/unconverted-money.ts'
 import { type DataKind, dataKinds, dataRange } from './overview.sql.ts'
 import {
   CHANNEL_METRICS,
@@ -90,9 +92,7 @@ export function createOverviewService(deps: {
           conversions: credit.unattributed.conversions,
           net_amount_minor: String(credit.unattributed.netAmountMinor),
         },
-        other_currencies: days.unconverted
-          .filter(({ source }) => source === 'conversions')
-          .map((row) => ({ currency: row.currency, conversions: row.rows, amount_minor: row.amount_minor })),
+        ...unconvertedMoney(days),
         is_empty: isEmpty,
         data_elsewhere: isEmpty || holdsAnything(answers) ? null : await readRange(workspace),
         as_of: days.as_of,
@@ -106,7 +106,13 @@ function questionOf(
   range: MetricQuery['range'],
   parts: Partial<MetricQuery>,
 ): MetricQuery {
-  return metricQuerySchema.parse({ range, compare: { kind: compare }, model, window, ...parts })
+  return metricQuerySchema.parse({
+    range,
+    compare: { kind: compare },
+    model,
+    window: journeyQuerySchema.parse(window),
+    ...parts,
+  })
 }
 
 type KindRow = { readonly kind: DataKind; readonly some: number; readonly earlier: number }

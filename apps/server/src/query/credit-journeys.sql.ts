@@ -3,6 +3,7 @@
  * the conversion's together, divided by the same statement as every other credit.
  */
 import type { RuleModel } from '@tributary/models/attribution/model'
+import { convertedConversions, convertedMoney } from '@tributary/query/converted-conversions'
 import { groupedValue, keyText, momentOf, named } from '@tributary/query/dimension-expression'
 import { type DimensionName, dimensionOf } from '@tributary/query/dimensions.data'
 import { type Filter, filterConditions, keyCondition } from '@tributary/query/filter-condition'
@@ -11,7 +12,6 @@ import type { QueryContext } from '@tributary/query/stretch'
 import { identifier, instant, join, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import { creditByKey } from '../attribute/credit.sql.ts'
 import type { JourneyFilter } from '../attribute/journey.ts'
-import { convertedConversions, convertedMoney } from './credit-money.sql.ts'
 
 /** The stored journeys of a setting, and how long before a conversion a touch of it can be. */
 export type JourneyRows = { readonly settingKey: bigint; readonly lookbackMs: number }

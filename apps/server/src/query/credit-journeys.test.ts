@@ -23,14 +23,14 @@ const PLAIN: QueryContext = {
   currency: 'PHP',
   otherCurrencies: [],
   rates: [],
-  ratedCurrencies: [],
+  ratedSpans: [],
   links: personLinks(workspaceId),
 }
 const CONVERTING: QueryContext = {
   ...PLAIN,
   otherCurrencies: ['USD'],
   rates: [{ currency: 'USD', day: '2026-05-30', factor: '57.25' }],
-  ratedCurrencies: ['USD'],
+  ratedSpans: [{ currency: 'USD', fromDay: '2026-05-30', toDay: '2026-08-30' }],
 }
 const REQUEST: CreditRequest = {
   context: PLAIN,

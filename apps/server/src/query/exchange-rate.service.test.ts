@@ -1,6 +1,8 @@
-import { storeSmallWorld } from '@tributary/testkit/small-world'
+import type { QueryAnswer } from '@tributary/contract/query'
+import { storeSmallWorld, type WorldConversion } from '@tributary/testkit/small-world'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { at, openQueryBench, type QueryBench, valuesBy, workspaceOf } from './query-shop.testkit.ts'
+import { at, openQueryBench, order, type QueryBench, valuesBy, workspaceOf } from './query-shop.testkit.ts'
 
 let bench: QueryBench
 beforeAll(async () => {
@@ -116,4 +118,71 @@ describe('money of other currencies', () => {
       rates: [rate('USD', '2026-06-12', '0.017123456789')],
     })
   })
+})
+
+describe('new customers', () => {
+  async function openPaid(conversions: readonly WorldConversion[]): Promise<string> {
+    const workspaceId = await bench.openShop({ conversions })
+    await bench.db
+      .insertInto('workspace')
+      .values({ id: workspaceId, name: 'Shop', currency: 'PHP' })
+      .execute()
+    return workspaceId
+  }
+  const rates = (workspaceId: string, days: readonly string[]) =>
+    bench.query.rates.put(
+      workspaceId,
+      'PHP',
+      days.map((day) => ({ currency: 'KWD', day, rate: '18.5' })),
+    )
+
+  test('whose only money has no rate on its day yet are in no number; the first that has one is the first', async () => {
+    const workspaceId = await openPaid([
+      order('early', 'a:1', '2026-06-09T12:00', 4000, 'KWD'),
+      order('again', 'a:2', '2026-06-08T12:00', 4000, 'KWD'),
+      order('later', 'a:2', '2026-06-13T12:00', 100, 'KWD'),
+    ])
+    await rates(workspaceId, ['2026-06-12'])
+    const metrics = ['revenue', 'conversions', 'customers', 'new_customers']
+    const newBy = (answer: QueryAnswer) =>
+      Object.entries(valuesBy(answer, 'new_customers')).filter(([, people]) => people !== 0)
+    const found = await ask(workspaceId, { metrics, dimensions: ['day'] })
+    expect(found.totals.values).toEqual({ revenue: '185', conversions: 1, customers: 1, new_customers: 1 })
+    expect(newBy(found)).toEqual([['2026-06-13', 1]])
+    await rates(workspaceId, ['2026-06-01'])
+    const rated = await ask(workspaceId, { metrics, dimensions: ['day'] })
+    expect(newBy(rated)).toEqual([
+      ['2026-06-08', 1],
+      ['2026-06-09', 1],
+    ])
+  })
+
+  test('of people who bought once are the customers, wherever rates begin and stop holding', async () => {
+    const dayAt = (offset: number) =>
+      new Date(Date.UTC(2025, 0, 1) + offset * 86_400_000).toISOString().slice(0, 10)
+    const days = fc.integer({ min: 0, max: 450 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(days, { minLength: 1, maxLength: 40 }),
+        fc.array(days, { minLength: 1, maxLength: 6 }),
+        async (bought, rated) => {
+          const workspaceId = await openPaid(
+            bought.map((offset, person) =>
+              order(`o${person}`, `a:${person}`, `${dayAt(offset)}T12:00`, 1000, 'KWD'),
+            ),
+          )
+          await rates(workspaceId, rated.map(dayAt))
+          const found = await ask(workspaceId, {
+            metrics: ['customers', 'new_customers'],
+            dimensions: ['month'],
+            range: { from: '2025-01-01', to: '2026-04-30' },
+          })
+          expect(valuesBy(found, 'new_customers')).toEqual(valuesBy(found, 'customers'))
+          const holds = (offset: number) => rated.some((day) => day <= offset && offset - day <= 92)
+          expect(found.totals.values.new_customers).toBe(bought.filter(holds).length)
+        },
+      ),
+      { numRuns: 12 },
+    )
+  }, 60_000)
 })

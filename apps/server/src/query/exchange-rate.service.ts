@@ -5,7 +5,7 @@ import type { Kysely } from 'kysely'
 import { type Author, systemAuthor } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
 import { addDays } from '../access/workspace-days.ts'
-import { listRatedCurrencies, listRates, type RateFilter, upsertRates } from './exchange-rate.store.ts'
+import { listRatedSpans, listRates, type RateFilter, upsertRates } from './exchange-rate.store.ts'
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
 import { rateFactor } from './exchange-rate.ts'
 
@@ -27,9 +27,9 @@ export function createExchangeRateService(deps: { db: Kysely<ExchangeRateTables>
       }),
     list: (workspaceId: string, toCurrency: string, filter: RateFilter) =>
       listRates(deps.db, workspaceId, toCurrency, filter),
-    /** Currencies that have a rate to this one, of whatever day. */
-    currenciesWithRate: (workspaceId: string, toCurrency: string) =>
-      listRatedCurrencies(deps.db, workspaceId, toCurrency),
+    /** When other currencies have a rate to this one that holds, up to the day. */
+    spansUntil: (workspaceId: string, toCurrency: string, toDay: string) =>
+      listRatedSpans(deps.db, workspaceId, toCurrency, toDay),
     /** Rates of these currencies that can hold on a day of the range. */
     factorsFor: async (
       workspaceId: string,

@@ -1,6 +1,8 @@
 /** Exchange rates in the relational store. */
 import type { ExchangeRate } from '@tributary/contract/query'
+import type { RatedSpan } from '@tributary/query/stretch'
 import { type Kysely, sql } from 'kysely'
+import { ratedSpans } from './exchange-rate.sql.ts'
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
 
 type Db = Kysely<ExchangeRateTables>
@@ -56,18 +58,11 @@ export async function listRates(
   return rows
 }
 
-export async function listRatedCurrencies(
+export async function listRatedSpans(
   db: Db,
   workspaceId: string,
   toCurrency: string,
-): Promise<string[]> {
-  const rows = await db
-    .selectFrom('exchange_rate')
-    .select('currency')
-    .distinct()
-    .where('workspace_id', '=', workspaceId)
-    .where('to_currency', '=', toCurrency)
-    .orderBy('currency')
-    .execute()
-  return rows.map(({ currency }) => currency)
+  toDay: string,
+): Promise<RatedSpan[]> {
+  return (await ratedSpans(workspaceId, toCurrency, toDay).execute(db)).rows
 }

@@ -1,8 +1,8 @@
 /** "Explain this number" over HTTP. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { explainQuerySchema, explanationSchema } from '@tributary/contract/explain'
+import { type ExplainQuery, explainQuerySchema, explanationSchema } from '@tributary/contract/explain'
 import { explanationToCsv } from '@tributary/query/explanation-csv'
-import { reportWorkspace } from '../access/access.ts'
+import { mayDo, reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonBody, workspaceQuery } from '../http/api.ts'
 import { needs } from '../http/needs.ts'
 import type { ExplainService } from './explain.service.ts'
@@ -33,13 +33,10 @@ export function createExplainRoutes({ actor, explain }: { actor: ActorOf; explai
   api.openapi(postExplainRoute, async (c) => {
     const who = await actor(c)
     const asked = c.req.valid('json')
-    if (c.req.valid('query').format !== 'csv')
-      return c.json(await explain.explain(reportWorkspace(who), asked), 200)
-    const explanation = await explain.explain(reportWorkspace(who), {
-      ...asked,
-      cursor: undefined,
-      limit: EXPORTED_ROWS,
-    })
+    const ask = (question: ExplainQuery) =>
+      explain.explain(reportWorkspace(who), question, (permission) => mayDo(who, permission))
+    if (c.req.valid('query').format !== 'csv') return c.json(await ask(asked), 200)
+    const explanation = await ask({ ...asked, cursor: undefined, limit: EXPORTED_ROWS })
     const { metric, range } = explanation
     return c.text(explanationToCsv(explanation), 200, {
       'content-type': 'text/csv; charset=utf-8',

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Explanation, explainQuerySchema } from '@tributary/contract/explain'
 import { metricQuerySchema } from '@tributary/contract/query'
-import { METRIC_NAMES } from '@tributary/query/catalogue'
-import { METRICS } from '@tributary/query/metrics.data'
+import { DIMENSION_NAMES, isKnownBy, METRIC_NAMES, takesModel } from '@tributary/query/catalogue'
+import { METRICS, metricOf } from '@tributary/query/metrics.data'
 import { sql, text, uuid } from '@tributary/stores/sql'
 import { createRandom } from '@tributary/testkit/seeded-random'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
@@ -119,15 +119,15 @@ async function fill(workspaceId: string): Promise<void> {
   await query.rates.put(workspaceId, 'EUR', [{ currency: 'USD', day: '2026-05-01', rate: '0.9' }])
 }
 
+const readPage = (asked: object) =>
+  explain.explain(workspace(), explainQuerySchema.parse({ range: MONTH, ...asked }), () => true)
+
 /** Every page of the facts. */
 async function readAll(asked: object, limit = 1000) {
   const rows: Explanation['rows'] = []
   let cursor: string | undefined
   for (;;) {
-    const page = await explain.explain(
-      workspace(),
-      explainQuerySchema.parse({ range: MONTH, limit, cursor, ...asked }),
-    )
+    const page = await readPage({ limit, cursor, ...asked })
     rows.push(...page.rows)
     if (page.next_cursor === null) return { page, rows }
     cursor = page.next_cursor
@@ -200,6 +200,78 @@ test('the facts of one channel, campaign or day add up to its row', async () => 
     }
   }
 }, 60_000)
+
+/** Counted once, added up, of days, divided among the products of a deal, and divided among touches. */
+const CUT = ['visitors', 'revenue', 'spend', 'won_revenue', 'attributed_revenue'] as const
+
+test('by whatever it is cut, the first row of an answer is what is explained under its names', async () => {
+  const wrong: unknown[] = []
+  for (const metric of CUT) {
+    const dimensions = DIMENSION_NAMES.filter((name) => isKnownBy(metric, name))
+    await Promise.all(
+      dimensions.map(async (dimension) => {
+        const asked = { range: MONTH, model: 'linear' }
+        const question = metricQuerySchema.parse({ ...asked, metrics: [metric], dimensions: [dimension] })
+        const answer = await query.answer(workspace(), question, () => true)
+        const row = answer.rows.find(({ values }) => Number(values[metric]) > 0)
+        const filters = [{ dimension, operator: 'is', values: row?.key }]
+        const { value, sum } = await readPage({ ...asked, metric, filters, limit: 1 })
+        const told = row?.values[metric]
+        if (told !== value || told !== sum) wrong.push({ metric, dimension, key: row?.key, told, value, sum })
+      }),
+    )
+  }
+  expect(wrong).toEqual([])
+}, 60_000)
+
+/** Rule models divide a journey by itself, whichever it is; those that learn find their parts in another way. */
+const MODELS = ['last_non_direct', 'position:40/20/40', 'markov:1', 'shapley']
+
+test('whatever the quotient and the model, its parts make it again', async () => {
+  const wrong: unknown[] = []
+  for (const name of METRIC_NAMES) {
+    const { formula, unit } = metricOf(name)
+    if (formula.kind !== 'quotient') continue
+    const asked = takesModel(name) ? MODELS.map((model) => `${name}:${model}`) : [name]
+    for (const page of await Promise.all(asked.map((metric) => readPage({ metric, limit: 1 })))) {
+      const { metric, parts, value, listed, sum } = page
+      const [of, by] = parts.map((part) => Number(part.value))
+      const exact = ((of ?? 0) * (formula.times ?? 1)) / (by ?? 0)
+      const made = unit === 'money' ? Math.round(exact) : Number(exact.toFixed(6))
+      const told = unit === 'money' ? Number(value) : rounded(value)
+      const isListed = parts.find(({ measure }) => measure === listed)?.value === sum
+      const isWhole = parts.every((part) => part.unit !== 'money' || typeof part.value === 'string')
+      if (made !== told || made === 0 || !isListed || !isWhole) wrong.push({ metric, made, told, parts })
+    }
+  }
+  expect(wrong).toEqual([])
+}, 60_000)
+
+test('what is counted once is called what it is: deals are no people', async () => {
+  const kinds: Record<string, Explanation['kind']> = {}
+  for (const metric of [
+    'open_deals',
+    'deals_won',
+    'sales_cycle',
+    'pipeline_value',
+    'visitors',
+    'new_customers',
+  ]) {
+    const { kind, rows } = await readPage({ metric, limit: 1000 })
+    kinds[metric] = kind
+    expect(rows.length).toBeGreaterThan(0)
+    // A row of a person leads to the person, one of a deal to the deal.
+    expect([metric, rows.filter((row) => (kind === 'person') === (row.person === ''))]).toEqual([metric, []])
+  }
+  expect(kinds).toEqual({
+    open_deals: 'deal',
+    deals_won: 'deal',
+    sales_cycle: 'deal',
+    pipeline_value: 'deal',
+    visitors: 'person',
+    new_customers: 'person',
+  })
+})
 
 test('a model that learns from all journeys says that no single conversions are listed', async () => {
   const { page, rows } = await readAll({ metric: 'attributed_revenue', model: 'markov:1' })

@@ -1,14 +1,13 @@
 /** "Explain this number": its definition, its parts, and the facts each is counted from. Facts and number agree exactly. */
 import { AppError } from '@tributary/contract/errors'
-import type { ExplainedFact, ExplainedPart, ExplainQuery, Explanation } from '@tributary/contract/explain'
+import type { ExplainQuery, Explanation } from '@tributary/contract/explain'
 import { type MetricQuery, metricQuerySchema } from '@tributary/contract/query'
-import { isDataDriven } from '@tributary/models/attribution/model'
-import { describeMetric, METRIC_NAMES, measuresOf } from '@tributary/query/catalogue'
+import { isDataDriven, type ModelSpec } from '@tributary/models/attribution/model'
+import { describeMetric, measuresOf } from '@tributary/query/catalogue'
 import { factList, factPage, factTotals } from '@tributary/query/fact-list'
-import { cleanFraction } from '@tributary/query/facts'
-import { HOMES, type HomeName, type MeasureName, measureOf } from '@tributary/query/measures.data'
+import type { MeasureName } from '@tributary/query/measures.data'
 import { metricOf } from '@tributary/query/metrics.data'
-import { type ChosenMetric, type Plan, planQuery } from '@tributary/query/plan'
+import type { Plan } from '@tributary/query/plan'
 import type { QueryContext } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Sql } from '@tributary/stores/sql'
@@ -23,6 +22,19 @@ import { filterOf } from '../attribute/journey.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
 import { readyJourneys } from './credit.service.ts'
 import { creditList } from './credit-list.sql.ts'
+import {
+  chooseMeasure,
+  factOnWire,
+  isCredited,
+  isMoney,
+  kindOf,
+  type PageRow,
+  partOf,
+  sumOf,
+  type TotalsRow,
+  unlistedMetric,
+} from './explain.ts'
+import { type May, NUMBERS_ONLY, plannedFor } from './planned.ts'
 import type { QueryService } from './query.service.ts'
 
 export type ExplainService = ReturnType<typeof createExplainService>
@@ -35,44 +47,23 @@ export type ExplainDeps = {
   readonly now: () => number
 }
 
-type PageRow = {
-  id: string
-  at_ms: string
-  what: string
-  place: string
-  person: string
-  amount: string
-  quantity: number
-}
-type TotalsRow = { facts: string; amount: string; quantity: number }
-
-const KIND_OF_HOME: Record<HomeName, Explanation['kind']> = {
-  events: 'event',
-  touches: 'touch',
-  conversions: 'conversion',
-  customers: 'person',
-  spend: 'spend',
-  deals: 'deal',
-  closed_deals: 'deal',
-  expected_deals: 'deal',
-  credit: 'credit',
+type Asked = {
+  readonly plan: Plan
+  readonly query: MetricQuery
+  readonly context: QueryContext
+  readonly range: DateRange
 }
 
 export function createExplainService(deps: ExplainDeps) {
   const { analytics } = deps
 
-  /** The facts of a measure; undefined when the model divides all journeys together. */
+  /** The facts of a measure, of credit by its model; undefined when that divides all journeys together. */
   async function factsOf(
     measure: MeasureName,
-    chosen: ChosenMetric,
-    plan: Plan,
-    query: MetricQuery,
-    context: QueryContext,
-    range: DateRange,
+    model: ModelSpec | undefined,
+    { plan, query, context, range }: Asked,
   ): Promise<Sql | undefined> {
-    if (measureOf(measure).home !== 'credit')
-      return factList(measure, { context, stretch: range, filters: plan.filters })
-    const model = parseModel(chosen.model ?? query.model)
+    if (model === undefined) return factList(measure, { context, stretch: range, filters: plan.filters })
     if (isDataDriven(model)) return undefined
     const request = {
       context,
@@ -84,17 +75,14 @@ export function createExplainService(deps: ExplainDeps) {
   }
 
   return {
-    explain: async (workspace: AttributionWorkspace, asked: ExplainQuery): Promise<Explanation> => {
+    explain: async (
+      workspace: AttributionWorkspace,
+      asked: ExplainQuery,
+      may: May = NUMBERS_ONLY,
+    ): Promise<Explanation> => {
       const { metric: name, measure, cursor, limit, ...settings } = asked
       const query = metricQuerySchema.parse({ ...settings, metrics: [name] })
-      const planned = planQuery(query)
-      if ('problems' in planned)
-        throw new AppError(
-          'ValidationFailed',
-          planned.problems.map((problem) => problem.message).join('; '),
-          planned.problems,
-        )
-      const { plan } = planned
+      const plan = plannedFor(query, may)
       const [chosen] = plan.metrics
       if (chosen === undefined) throw new AppError('Internal', 'a plan of one metric has none')
       const measures = measuresOf(metricOf(chosen.metric).formula)
@@ -103,17 +91,27 @@ export function createExplainService(deps: ExplainDeps) {
       if ('message' in range) throw new AppError('ValidationFailed', `range.${range.path} ${range.message}`)
       const currency = await deps.attribution.currencyOf(workspace)
       const context = await deps.query.contextOf(workspace, currency, range)
-      const answer = await deps.query.answer(workspace, query)
+      const model = chosen.model === undefined ? undefined : parseModel(chosen.model)
       const statements = await Promise.all(
-        measures.map((part) => factsOf(part, chosen, plan, query, context, range)),
+        measures.map((part) =>
+          factsOf(part, isCredited(part) ? model : undefined, { plan, query, context, range }),
+        ),
       )
+      const unlisted = measures.map((part, at) =>
+        statements[at] === undefined ? unlistedMetric(part, chosen.model ?? query.model) : undefined,
+      )
+      const metrics = [...new Set([chosen.name, ...unlisted.filter((metric) => metric !== undefined)])]
+      const answer = await deps.query.answer(workspace, { ...query, metrics }, may)
+      const { values } = answer.totals
       const totals = await Promise.all(
         statements.map(async (facts) =>
           facts === undefined ? undefined : (await analytics.query<TotalsRow>(factTotals(facts)))[0],
         ),
       )
-      const value = answer.totals.values[chosen.name] ?? null
-      const parts = measures.map((part, at) => partOf(part, totals[at], value))
+      const parts = measures.map((part, at) => {
+        const metric = unlisted[at]
+        return partOf(part, metric === undefined ? sumOf(part, totals[at]) : (values[metric] ?? 0))
+      })
       const at = measures.indexOf(listed)
       const facts = statements[at]
       const before = cursor === undefined ? undefined : readCursor(cursor)
@@ -132,7 +130,7 @@ export function createExplainService(deps: ExplainDeps) {
         description,
         formula,
         unit,
-        value,
+        value: values[chosen.name] ?? null,
         model: chosen.model ?? null,
         currency,
         time_zone: workspace.timeZone,
@@ -154,60 +152,5 @@ export function createExplainService(deps: ExplainDeps) {
         ],
       }
     },
-  }
-}
-
-function chooseMeasure(measures: readonly MeasureName[], wanted: string | undefined): MeasureName {
-  const found = wanted === undefined ? measures[0] : measures.find((name) => name === wanted)
-  if (found === undefined)
-    throw new AppError('ValidationFailed', `measure: ${wanted} is not one of ${measures.join(', ')}`, [
-      { path: 'measure', message: `is not one of ${measures.join(', ')}` },
-    ])
-  return found
-}
-
-const isMoney = (measure: MeasureName) => measureOf(measure).value === 'money'
-
-function kindOf(measure: MeasureName): Explanation['kind'] {
-  const { home, distinct } = measureOf(measure)
-  return distinct === undefined ? KIND_OF_HOME[home] : 'person'
-}
-
-/** A part without listed facts is the metric itself, known from the answer. */
-function partOf(
-  measure: MeasureName,
-  totals: TotalsRow | undefined,
-  value: Explanation['value'],
-): ExplainedPart {
-  const { home } = measureOf(measure)
-  const money = isMoney(measure)
-  const counted = totals === undefined ? (value ?? 0) : money ? totals.amount : cleanFraction(totals.quantity)
-  return {
-    measure,
-    label: labelOf(measure),
-    unit: money ? 'money' : 'count',
-    grain: HOMES[home].grain,
-    facts: HOMES[home].label,
-    value: counted,
-  }
-}
-
-/** The label of the metric that is nothing but this measure; the measure's name where there is none. */
-function labelOf(measure: MeasureName): string {
-  const plain = METRIC_NAMES.map(metricOf).find(
-    ({ formula }) => formula.kind === 'measure' && formula.of === measure,
-  )
-  return plain?.label ?? measure.replaceAll('_', ' ')
-}
-
-function factOnWire(row: PageRow, money: boolean): ExplainedFact {
-  return {
-    id: row.id,
-    ts: new Date(Number(row.at_ms)).toISOString(),
-    what: row.what,
-    where: row.place,
-    person: row.person,
-    amount_minor: money ? row.amount : null,
-    quantity: row.quantity,
   }
 }

@@ -134,7 +134,7 @@ export async function openQueryBench() {
     },
     /** Asks about the week, unless told otherwise. */
     ask: (workspaceId: string, asked: object): Promise<QueryAnswer> =>
-      query.answer(workspaceOf(workspaceId), metricQuerySchema.parse({ range: WEEK, ...asked })),
+      query.answer(workspaceOf(workspaceId), metricQuerySchema.parse({ range: WEEK, ...asked }), () => true),
     close: async () => {
       await analytics.close()
       await relational.close()

@@ -107,6 +107,7 @@ describe('POST /api/v1/query', () => {
       'filters.0.operator',
     ],
     [{ metrics: ['spend'], range: { from: 'yesterday' } }, 'range.from'],
+    [{ metrics: ['spend'], range: { from: '0001-01-01' } }, 'range.from'],
     [
       { metrics: ['spend'], compare: { kind: 'custom', from: '2026-01-02', to: '2026-01-01' } },
       'compare.from',
@@ -157,5 +158,18 @@ describe('exchange rates', () => {
     const response = await openApp(ours, 'ANALYST').request('/api/v1/exchange-rates', send('PUT', body))
     expect(response.status).toBe(422)
     expect(problemSchema.parse(await response.json()).errors?.[0]?.path).toBe('rates.0.rate')
+  })
+
+  test.each([
+    ['EUR', 'EUR', 'rates.0.currency'],
+    ['EUR', 'ZZZ', 'rates.0.currency'],
+    ['QQQ', 'USD', 'to_currency'],
+  ])('to %s of %s is no rate', async (to_currency, currency, path) => {
+    const body = { to_currency, rates: [{ currency, day: '2026-06-01', rate: '2' }] }
+    const response = await openApp(ours, 'ANALYST').request('/api/v1/exchange-rates', send('PUT', body))
+    expect(response.status).toBe(422)
+    expect(problemSchema.parse(await response.json()).errors?.[0]?.path).toBe(path)
+    const listed = await (await openApp(ours).request('/api/v1/exchange-rates')).json()
+    expect(exchangeRatesSchema.parse(listed).rates.map(({ rate }) => rate)).not.toContain('2')
   })
 })

@@ -9,7 +9,7 @@ import {
   queryCatalogueSchema,
 } from '@tributary/contract/query'
 import { answerToCsv } from '@tributary/query/csv'
-import { reportWorkspace } from '../access/access.ts'
+import { mayDo, reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
 import { needs } from '../http/needs.ts'
 import type { QueryService } from './query.service.ts'
@@ -39,11 +39,13 @@ const postQueryRoute = createRoute({
 })
 
 const getQueryCatalogueRoute = createRoute({
-  ...needs('public'),
+  ...needs('readNumbers'),
   method: 'get',
   path: '/api/v1/query/catalogue',
   tags: ['Reports'],
-  summary: 'Every metric and dimension: what it is, what it is made of, what it is known by',
+  summary:
+    'Every metric and dimension that whoever asks may ask about: what it is, what it is made of, what it is known by',
+  request: { query: workspaceQuery },
   responses: { 200: jsonAnswer(queryCatalogueSchema, 'The catalogue') },
 })
 
@@ -73,7 +75,9 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
 
   api.openapi(postQueryRoute, async (c) => {
     const who = await actor(c)
-    const answer = await query.answer(reportWorkspace(who), c.req.valid('json'))
+    const answer = await query.answer(reportWorkspace(who), c.req.valid('json'), (permission) =>
+      mayDo(who, permission),
+    )
     const { format } = c.req.valid('query')
     const wantsCsv =
       format === 'csv' || (format === undefined && /\btext\/csv\b/.test(c.req.header('accept') ?? ''))
@@ -85,7 +89,13 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
     })
   })
 
-  api.openapi(getQueryCatalogueRoute, (c) => c.json(query.catalogue(), 200))
+  api.openapi(getQueryCatalogueRoute, async (c) => {
+    const who = await actor(c)
+    return c.json(
+      query.catalogue((permission) => mayDo(who, permission)),
+      200,
+    )
+  })
 
   api.openapi(getExchangeRatesRoute, async (c) => {
     const who = await actor(c)

@@ -14,12 +14,12 @@ afterAll(() => bench.close())
 
 const ask: QueryBench['ask'] = (workspaceId, asked) => bench.ask(workspaceId, asked)
 
-test('a period compared with has the numbers that it has when it is asked for alone, also one that overlaps', async () => {
+describe('a period compared with has the numbers that it has when it is asked for alone, also one that overlaps', () => {
   const windows = [
     { from: '2026-06-01', to: '2026-06-07' },
     { from: '2026-06-03', to: '2026-06-12' },
   ]
-  for (const dimension of [undefined, 'channel', 'conversion_type', 'weekday'] as const) {
+  test.each([undefined, 'channel', 'conversion_type', 'weekday'] as const)('by %s', async (dimension) => {
     const known = METRIC_NAMES.filter((name) => dimension === undefined || isKnownBy(name, dimension))
     const dimensions = dimension === undefined ? [] : [dimension]
     for (let first = 0; first < known.length; first += MAX_QUERY_METRICS) {
@@ -41,7 +41,7 @@ test('a period compared with has the numbers that it has when it is asked for al
         )
       }
     }
-  }
+  })
 })
 
 describe('parts and totals', () => {

@@ -12,9 +12,16 @@ import {
   type QueryCatalogue,
 } from '@tributary/contract/query'
 import { answerRows, type PeriodFacts } from '@tributary/query/answer-rows'
-import { DIMENSION_NAMES, describeDimension, describeMetric, METRIC_NAMES } from '@tributary/query/catalogue'
+import {
+  DIMENSION_NAMES,
+  describeDimension,
+  describeMetric,
+  isKnownBy,
+  METRIC_NAMES,
+  needsOf,
+} from '@tributary/query/catalogue'
 import { mergeRows } from '@tributary/query/facts'
-import { type Plan, planQuery } from '@tributary/query/plan'
+import type { Plan } from '@tributary/query/plan'
 import type { QueryContext } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Kysely } from 'kysely'
@@ -34,7 +41,15 @@ import type { JourneyRows } from './credit-journeys.sql.ts'
 import { createExchangeRateService } from './exchange-rate.service.ts'
 import type { RateFilter } from './exchange-rate.store.ts'
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
-import { listOtherCurrencies, MAX_GROUPS, type PassRows, readPass, readUnconverted } from './query.store.ts'
+import { type May, NUMBERS_ONLY, plannedFor, refusal } from './planned.ts'
+import {
+  listOtherCurrencies,
+  MAX_GROUPS,
+  type PassRows,
+  readPass,
+  readUnconverted,
+  readUnconvertedConversions,
+} from './query.store.ts'
 import { compareRange } from './query-range.ts'
 
 export type QueryService = ReturnType<typeof createQueryService>
@@ -65,14 +80,12 @@ export function createQueryService(deps: QueryDeps) {
       currentLinks(analytics, workspaceId),
     ])
     const days = ranges.flatMap(({ fromDay, toDay }) => [fromDay, toDay]).sort()
-    const [factors, ratedCurrencies] = await Promise.all([
-      rates.factorsFor(workspaceId, currency, otherCurrencies, {
-        fromDay: days[0] ?? range.fromDay,
-        toDay: days.at(-1) ?? range.toDay,
-      }),
-      rates.currenciesWithRate(workspaceId, currency),
+    const toDay = days.at(-1) ?? range.toDay
+    const [factors, ratedSpans] = await Promise.all([
+      rates.factorsFor(workspaceId, currency, otherCurrencies, { fromDay: days[0] ?? range.fromDay, toDay }),
+      rates.spansUntil(workspaceId, currency, toDay),
     ])
-    return { workspaceId, timeZone, currency, otherCurrencies, rates: factors, ratedCurrencies, links }
+    return { workspaceId, timeZone, currency, otherCurrencies, rates: factors, ratedSpans, links }
   }
 
   /** Facts of one period, or of two that have no moment in common, which are read together. */
@@ -114,11 +127,9 @@ export function createQueryService(deps: QueryDeps) {
   async function answerWithCredit(
     workspace: AttributionWorkspace,
     query: MetricQuery,
-    fit: FitSettings = { intervals: false, seed: 1 },
+    { fit = { intervals: false, seed: 1 }, may = NUMBERS_ONLY }: { fit?: FitSettings; may?: May } = {},
   ): Promise<CreditedAnswer> {
-    const planned = planQuery(query)
-    if ('problems' in planned) throw refusal(planned.problems)
-    const { plan } = planned
+    const plan = plannedFor(query, may)
     const range = rangeOf(query.range, 'range', workspace.timeZone, deps.now())
     const compared = compareRange(query.compare, range, workspace.timeZone)
     if (compared !== undefined && 'message' in compared)
@@ -154,6 +165,13 @@ export function createQueryService(deps: QueryDeps) {
   return {
     /** What statements about this workspace and range need to know. */
     contextOf,
+    /** Conversions of the range whose money is in no number, because it has no rate. */
+    otherCurrencies: async (context: QueryContext, range: DateRange): Promise<OtherCurrency[]> =>
+      (await readUnconvertedConversions(analytics, context, range)).map((row) => ({
+        currency: row.currency,
+        conversions: Number(row.found),
+        amount_minor: row.amount_minor,
+      })),
     rates: {
       put: rates.put,
       /** Rates to the workspace's reporting currency. */
@@ -162,21 +180,29 @@ export function createQueryService(deps: QueryDeps) {
         return { to_currency: toCurrency, rates: await rates.list(workspace.workspaceId, toCurrency, filter) }
       },
     },
-    catalogue: (): QueryCatalogue => ({
-      metrics: METRIC_NAMES.map(describeMetric),
-      dimensions: DIMENSION_NAMES.map(describeDimension),
-      operators: [...FILTER_OPERATORS],
-      models: deps.attribution.listModels().map(({ model, label }) => ({ model, label })),
-      limits: {
-        rows: MAX_QUERY_ROWS,
-        metrics: MAX_QUERY_METRICS,
-        dimensions: MAX_QUERY_DIMENSIONS,
-        filters: MAX_QUERY_FILTERS,
-      },
-    }),
+    /** What the asker may ask: no metric that would be refused, no dimension of such metrics alone. */
+    catalogue: (may: May): QueryCatalogue => {
+      const metrics = METRIC_NAMES.filter((metric) => needsOf(metric).every(may))
+      const dimensions = DIMENSION_NAMES.filter((name) => metrics.some((metric) => isKnownBy(metric, name)))
+      return {
+        metrics: metrics.map(describeMetric),
+        dimensions: dimensions.map(describeDimension),
+        operators: [...FILTER_OPERATORS],
+        models: deps.attribution.listModels().map(({ model, label }) => ({ model, label })),
+        limits: {
+          rows: MAX_QUERY_ROWS,
+          metrics: MAX_QUERY_METRICS,
+          dimensions: MAX_QUERY_DIMENSIONS,
+          filters: MAX_QUERY_FILTERS,
+        },
+      }
+    },
 
-    answer: async (workspace: AttributionWorkspace, query: MetricQuery): Promise<QueryAnswer> =>
-      (await answerWithCredit(workspace, query)).answer,
+    answer: async (
+      workspace: AttributionWorkspace,
+      query: MetricQuery,
+      may: May = NUMBERS_ONLY,
+    ): Promise<QueryAnswer> => (await answerWithCredit(workspace, query, { may })).answer,
     answerWithCredit,
   }
 }
@@ -199,6 +225,13 @@ type FoundPeriod = {
 /** An answer, and what its rows do not say of credited metrics. */
 export type CreditedAnswer = { readonly answer: QueryAnswer; readonly credit: CreditDetail }
 
+/** Money without a rate, of one currency. */
+export type OtherCurrency = {
+  readonly currency: string
+  readonly conversions: number
+  readonly amount_minor: string
+}
+
 /** The limit of a question that wants every row there is: as many as are read. */
 export const EVERY_ROW = MAX_GROUPS
 
@@ -209,12 +242,4 @@ function rangeOf(query: MetricQuery['range'], path: string, timeZone: string, no
   const range = resolveRange(query, timeZone, nowMs)
   if ('message' in range) throw refusal([{ path: `${path}.${range.path}`, message: range.message }])
   return range
-}
-
-function refusal(problems: readonly { path: string; message: string }[]): AppError {
-  return new AppError(
-    'ValidationFailed',
-    problems.map(({ path, message }) => `${path}: ${message}`).join('; '),
-    problems,
-  )
 }

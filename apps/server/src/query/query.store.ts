@@ -196,7 +196,7 @@ export async function readUnconverted(
   const dealHome = (['deals', 'closed_deals', 'expected_deals'] as const).find((home) => homes.has(home))
   const [conversions, spend, deals] = await Promise.all([
     homes.has('conversions') || homes.has('credit') || homes.has('customers')
-      ? analytics.query<UnconvertedRow>(unconvertedConversions({ ...request, filters: known('conversions') }))
+      ? readUnconvertedConversions(analytics, context, stretch, known('conversions'))
       : [],
     homes.has('spend')
       ? analytics.query<UnconvertedRow>(unconvertedSpend({ ...request, filters: known('spend') }))
@@ -212,6 +212,18 @@ export async function readUnconverted(
     amount_minor: row.amount_minor,
   })
   return [...conversions.map(as('conversions')), ...spend.map(as('spend')), ...deals.map(as('deals'))]
+}
+
+/** Money of the stretch's conversions without a rate, by currency. */
+export function readUnconvertedConversions(
+  analytics: AnalyticsStore,
+  context: QueryContext,
+  stretch: Stretch,
+  filters: Plan['filters'] = [],
+): Promise<UnconvertedRow[]> {
+  return analytics.query<UnconvertedRow>(
+    unconvertedConversions({ context, stretch, measures: [], dimensions: [], filters }),
+  )
 }
 
 type UnconvertedRow = { currency: string; found: string; amount_minor: string }

@@ -100,17 +100,20 @@ function Comparison({ answers, table, dimension, finding, stale }: ComparisonPro
   const first = answers[0]
   if (!first || first.total.conversions === 0) {
     return (
-      <EmptyState
-        title="No conversions in this range"
-        action={
-          <ButtonLink to="/import" variant="default">
-            Import conversions
-          </ButtonLink>
-        }
-      >
-        Attribution divides the money of conversions among the touches before them. Choose a longer range, or
-        bring in conversions.
-      </EmptyState>
+      <>
+        <EmptyState
+          title="No conversions in this range"
+          action={
+            <ButtonLink to="/import" variant="default">
+              Import conversions
+            </ButtonLink>
+          }
+        >
+          Attribution divides the money of conversions among the touches before them. Choose a longer range,
+          or bring in conversions.
+        </EmptyState>
+        <Unconverted answer={first} />
+      </>
     )
   }
   const hasMoney = first.total.amount_minor !== '0'
@@ -170,7 +173,7 @@ function Remarks({ answers }: { answers: readonly Attribution[] }) {
           total to the last minor unit.
         </Notice>
       )}
-      {answers[0] && <OtherCurrencies amounts={answers[0].other_currencies} />}
+      <Unconverted answer={answers[0]} />
       <Stack gap={4}>
         {[...explained.map(({ model, text }) => `${modelLabel(model)}: ${text}`), ...notes].map((line) => (
           <Text key={line} size="xs" c="dimmed">
@@ -185,6 +188,11 @@ function Remarks({ answers }: { answers: readonly Attribution[] }) {
       </Stack>
     </>
   )
+}
+
+/** The same of every model. */
+function Unconverted({ answer }: { answer: Attribution | undefined }) {
+  return answer && <OtherCurrencies amounts={answer.other_currencies} spend={answer.unconverted_spend} />
 }
 
 /** On a phone the journey settings wait behind a button, so that the numbers come first. */

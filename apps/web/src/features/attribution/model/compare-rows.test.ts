@@ -37,6 +37,7 @@ function answer(model: string, rows: AttributionRow[], unattributed = 0): Attrib
       roas: null,
     },
     other_currencies: [],
+    unconverted_spend: [],
     as_of: '2026-02-01T00:00:00Z',
     notes: [],
   }

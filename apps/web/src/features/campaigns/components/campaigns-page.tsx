@@ -8,6 +8,7 @@ import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-conte
 import { DataTable } from '../../../ui/data-table.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { ModelPicker } from '../../../ui/model-picker.tsx'
+import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, Text } from '../../../ui/primitives.ts'
@@ -78,6 +79,7 @@ export function CampaignsPage() {
           )}
         </Panel>
       )}
+      {data && <OtherCurrencies amounts={data.other_currencies} spend={data.unconverted_spend} />}
       {edited !== undefined && (
         <CampaignDialog
           row={edited === 'new' ? undefined : edited}
@@ -94,8 +96,12 @@ type CampaignTableProps = { campaigns: Campaigns; onEdit: ((row: CampaignRow) =>
 
 function CampaignTable({ campaigns, onEdit }: CampaignTableProps) {
   const format = useFormat()
-  const { currency, from, to, rows } = campaigns
-  const columns = useMemo(() => campaignColumns({ currency, format, onEdit }), [currency, format, onEdit])
+  const { journey } = useReport().report
+  const { from, to, rows } = campaigns
+  const columns = useMemo(
+    () => campaignColumns({ campaigns, journey, format, onEdit }),
+    [campaigns, journey, format, onEdit],
+  )
   return (
     <DataTable
       label="Campaigns"

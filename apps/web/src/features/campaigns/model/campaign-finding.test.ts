@@ -36,6 +36,8 @@ const campaigns = {
   to: '2026-06-30',
   rows: [row],
   unattributed: { conversions: 0, net_amount_minor: '0' },
+  other_currencies: [],
+  unconverted_spend: [],
 }
 
 test('the finding names the campaign that returned most, or says what is missing', () => {

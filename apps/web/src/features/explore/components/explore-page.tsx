@@ -21,7 +21,7 @@ export function ExplorePage() {
   const format = useFormat()
   const { workspace_id } = useWorkspace()
   const question = useMemo(() => questionOf(search), [search])
-  const catalogue = useQuery(catalogueQuery)
+  const catalogue = useQuery(catalogueQuery(workspace_id))
   const asks = question.metrics.length > 0
   const found = useQuery({ ...answerQuery(workspace_id, report, question), enabled: asks })
   const ask = (next: Question) => change(searchOf(next))
@@ -50,6 +50,7 @@ export function ExplorePage() {
         <Answer
           answer={found.data}
           summary={finding ?? ''}
+          filters={question.filters}
           isStale={found.isPlaceholderData}
           onClear={question.filters.length > 0 ? () => ask({ ...question, filters: [] }) : undefined}
         />
@@ -61,11 +62,12 @@ export function ExplorePage() {
 type AnswerProps = {
   answer: QueryAnswer
   summary: string
+  filters: Question['filters']
   isStale: boolean
   onClear: (() => void) | undefined
 }
 
-function Answer({ answer, summary, isStale, onClear }: AnswerProps) {
+function Answer({ answer, summary, filters, isStale, onClear }: AnswerProps) {
   if (answer.rows.length === 0)
     return (
       <EmptyState
@@ -85,7 +87,7 @@ function Answer({ answer, summary, isStale, onClear }: AnswerProps) {
     <Stack gap="md" style={{ opacity: isStale ? 0.6 : 1 }} aria-busy={isStale}>
       <AnswerChart answer={answer} summary={summary} />
       <Panel flush>
-        <AnswerTable answer={answer} />
+        <AnswerTable answer={answer} filters={isStale ? undefined : filters} />
       </Panel>
       <Remarks answer={answer} />
     </Stack>

@@ -125,7 +125,7 @@ function OverviewReport({ overview, report }: { overview: Overview; report: Repo
       <Panel title="Channels" note={`Credited by ${remarks}`} flush>
         <ChannelTable overview={overview} />
       </Panel>
-      <OtherCurrencies amounts={overview.other_currencies} />
+      <OtherCurrencies amounts={overview.other_currencies} spend={overview.unconverted_spend} />
       <Text size="xs" c="dimmed">
         As of {format.instant(overview.as_of)}, days in {overview.time_zone}.
       </Text>

@@ -63,6 +63,7 @@ const overview = (patch: Partial<Overview> = {}): Overview => ({
   channels: [channel('Email', '28000', '7000', '14000'), channel('Paid Search', '74000')],
   unattributed: { conversions: 2, net_amount_minor: '10000' },
   other_currencies: [],
+  unconverted_spend: [],
   is_empty: false,
   data_elsewhere: null,
   as_of: '2026-03-02T12:00:00Z',

@@ -48,16 +48,19 @@ export function PathsPage() {
       </Panel>
       <QueryState query={paths} />
       {data && data.total.conversions === 0 && (
-        <EmptyState
-          title="No conversions in this range"
-          action={
-            <ButtonLink to="/import" variant="default">
-              Import conversions
-            </ButtonLink>
-          }
-        >
-          A path is the touches before one conversion. Choose a longer range, or bring in conversions.
-        </EmptyState>
+        <>
+          <EmptyState
+            title="No conversions in this range"
+            action={
+              <ButtonLink to="/import" variant="default">
+                Import conversions
+              </ButtonLink>
+            }
+          >
+            A path is the touches before one conversion. Choose a longer range, or bring in conversions.
+          </EmptyState>
+          <OtherCurrencies amounts={data.other_currencies} />
+        </>
       )}
       {data && data.total.conversions > 0 && (
         <PathReport

@@ -6,6 +6,7 @@ import { capitalised } from '../../../lib/capitalised.ts'
 import { downloadText } from '../../../lib/download.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
+import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, SegmentedControl, Select, Stack, Text } from '../../../ui/primitives.ts'
@@ -58,6 +59,7 @@ export function RetentionPage() {
         </EmptyState>
       )}
       {data && !isEmpty && <RetentionReport retention={data} stale={retention.isPlaceholderData} />}
+      {data && <OtherCurrencies amounts={data.other_currencies} />}
     </Page>
   )
 }

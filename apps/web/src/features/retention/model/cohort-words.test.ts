@@ -39,6 +39,7 @@ const RETENTION: Retention = {
     { after: 0, cohorts: 1, share: 1 },
     { after: 1, cohorts: 1, share: 0.3 },
   ],
+  other_currencies: [],
   as_of: '2026-06-10T00:00:00Z',
 }
 

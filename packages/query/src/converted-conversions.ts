@@ -1,20 +1,30 @@
-/** Journeys and conversions with their money in the reporting currency, where a workspace has exchange rates. */
-import { converted, isCounted, ratesJoin } from '@tributary/query/converted-money'
-import { inPeriods } from '@tributary/query/rows-request'
-import type { QueryContext } from '@tributary/query/stretch'
+/** Conversions, or rows of them such as journeys, with their money in the reporting currency. */
 import { identifier, join, type Sql, sql, text, uuid } from '@tributary/stores/sql'
-import type { JourneyFilter } from '../attribute/journey.ts'
+import { converted, isCounted, ratesJoin } from './converted-money.ts'
+import { inPeriods } from './rows-request.ts'
+import type { QueryContext } from './stretch.ts'
 
-type Chosen = { readonly context: QueryContext; readonly filter: JourneyFilter }
+type Span = { readonly fromMs: number; readonly toMs: number }
+type Chosen = {
+  readonly context: QueryContext
+  readonly filter: Span & {
+    readonly before?: Span | undefined
+    readonly conversions: 'money' | 'goals' | 'all'
+  }
+}
 
 /**
  * Those of the rows that the filter chooses by their money, with the columns `kept`, `amount_minor` and `refunded_minor` in the
  * reporting currency. A refund counts by the rate of its conversion. What has no rate is left out.
  */
-export function convertedMoney({ context, filter }: Chosen, rows: Sql, kept: readonly string[]): Sql {
+export function convertedMoney(
+  { context, filter }: { context: QueryContext; filter: Pick<Chosen['filter'], 'conversions'> },
+  rows: Sql,
+  kept: readonly string[],
+): Sql {
   const columns = kept.map((name) => sql`${identifier(`w.${name}`)} as ${identifier(name)}`)
   const paid = converted(context, sql`w`, sql`w.amount_minor`)
-  const left = sql`w.amount_minor - least(coalesce(f.refunded, 0), w.amount_minor)`
+  const left = sql`(w.amount_minor - least(coalesce(f.refunded, 0), w.amount_minor))`
   const counted = sql`w.amount_minor > 0 and ${isCounted(context, sql`w`)}`
   const chosen = {
     money: counted,
