@@ -1,6 +1,6 @@
 import { meSchema } from '@tributary/contract/access'
 import { attributionSchema } from '@tributary/contract/attribution'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser, openPage, readTable, type TestPage } from './test-browser.ts'
 import { startTestServer, type TestServer } from './test-server.ts'
@@ -95,11 +95,9 @@ test('a day of the chart opens the conversions of that day, by mouse and, as a t
   expect(chosen.get('from')).toBe(chosen.get('to'))
 })
 
-test('a number on screen is the sum of the rows behind it, down to the journey', async () => {
-  await page.goto(`${server.url}/attribution?models=linear`)
-  const table = page.getByRole('region', { name: 'Models side by side' })
-  const number = table.getByRole('button', { name: /^Linear of Email: .* Explain$/ })
-  const shown = await number.textContent()
+/** Opens what a number is counted from, and adds up the amounts of all its rows. */
+async function lookInto(number: Locator) {
+  const shown = (await number.textContent()) ?? ''
   await number.click()
   const drawer = page.getByRole('dialog')
   await drawer.getByText(/together/).waitFor()
@@ -111,10 +109,57 @@ test('a number on screen is the sum of the rows behind it, down to the journey',
     await expect.poll(() => drawer.getByRole('row').count()).toBeGreaterThan(before)
   }
   const amounts = await drawer.locator('tbody tr td:last-child').allInnerTexts()
+  expect(amounts.reduce((sum, text) => sum + minor(text), 0)).toBe(minor(shown))
+  return { drawer, amounts }
+}
+
+test('a number on screen is the sum of the rows behind it, down to the journey', async () => {
+  await page.goto(`${server.url}/attribution?models=linear`)
+  const table = page.getByRole('region', { name: 'Models side by side' })
+  const { drawer, amounts } = await lookInto(
+    table.getByRole('button', { name: /^Linear of Email: .* Explain$/ }),
+  )
   expect(amounts.length).toBeGreaterThan(10)
-  expect(amounts.reduce((sum, text) => sum + minor(text), 0)).toBe(minor(shown ?? ''))
   await drawer.getByRole('row').nth(1).getByRole('link').first().click()
   await page.getByRole('heading', { name: 'Touches and their credit' }).waitFor()
+})
+
+test('the numbers of Explore, Campaigns and Overview are the sums of the rows behind them, too', async () => {
+  const numbers: [address: string, table: string, number: RegExp][] = [
+    [
+      'explore?metrics=revenue&grain=week&compare=none',
+      'Answer',
+      /^Revenue before refunds, \d{4}-\d{2}-\d{2}: /,
+    ],
+    [
+      'explore?metrics=attributed_revenue&dimensions=channel,device&model=linear&filters=channel:is:Email',
+      'Answer',
+      /^Attributed revenue, Email, \w+: /,
+    ],
+    ['explore?metrics=spend&dimensions=campaign&grain=month', 'Answer', /^Spend, Total: /],
+    ['campaigns?model=linear', 'Campaigns', /^Spend of /],
+    ['campaigns?model=linear', 'Campaigns', /^Revenue of /],
+    ['overview', 'Channels', /^Spend of Total: /],
+  ]
+  for (const [address, table, number] of numbers) {
+    await page.goto(`${server.url}/${address}`)
+    await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' })
+    const found = page.getByRole('region', { name: table, exact: true }).getByRole('button', { name: number })
+    const { amounts } = await lookInto(found.first())
+    expect(amounts.length).toBeGreaterThan(0)
+  }
+})
+
+test('a quotient by a model that learns shows both of its parts', async () => {
+  await page.goto(`${server.url}/explore?metrics=roas&dimensions=none&model=markov:1&compare=none`)
+  const number = page.getByRole('region', { name: 'Answer' }).getByRole('button', { name: /^ROAS: / })
+  const shown = await number.textContent()
+  await number.click()
+  const drawer = page.getByRole('dialog')
+  expect(await drawer.getByTestId('explained-value').textContent()).toBe(shown)
+  const parts = await drawer.getByText(/attributed revenue \/ spend: /).textContent()
+  const [revenue, spend] = [...(parts ?? '').matchAll(/\$([\d,.]+)/g)].map(([text]) => minor(text))
+  expect((revenue ?? 0) / (spend ?? 0)).toBeCloseTo(Number.parseFloat(shown ?? ''), 1)
 })
 
 test('credit of conversions without money and of a model that learns can be looked into, too', async () => {

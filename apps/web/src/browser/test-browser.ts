@@ -24,7 +24,7 @@ export const openPage = async (browser: Browser, options: BrowserContextOptions 
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text())
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`.trim())
   })
   return { page, errors, settled: followRequests(page) }
 }

@@ -3,19 +3,17 @@ import type { ReactNode } from 'react'
 import { type ExplainQuestion, questionOf, useExplain } from '../lib/explain-context.tsx'
 import { useReport } from '../lib/workspace-context.tsx'
 
-type ExplainedProps = Partial<Omit<ExplainQuestion, 'metric' | 'shown'>> & {
-  metric: string
+type NumberProps = {
+  question: ExplainQuestion
   /** What the number is called, for those who cannot see it. */
   label: string
-  /** The number as text. */
-  shown: string
   children?: ReactNode
 }
 
 /** A number that opens its explanation; plain text where there is none. */
-export function Explained({ metric, label, shown, children, ...more }: ExplainedProps) {
+export function ExplainedNumber({ question, label, children }: NumberProps) {
   const explain = useExplain()
-  const { report } = useReport()
+  const { shown } = question
   if (!explain) return <>{children ?? shown}</>
   return (
     <UnstyledButton
@@ -26,10 +24,28 @@ export function Explained({ metric, label, shown, children, ...more }: Explained
       aria-label={`${label}: ${shown}. Explain`}
       onClick={(event) => {
         event.stopPropagation()
-        explain(questionOf(report, { metric, shown, ...more }))
+        explain(question)
       }}
     >
       {children ?? shown}
     </UnstyledButton>
+  )
+}
+
+type ExplainedProps = Partial<Omit<ExplainQuestion, 'metric' | 'shown'>> & {
+  metric: string
+  label: string
+  /** The number as text. */
+  shown: string
+  children?: ReactNode
+}
+
+/** A number under the settings of the page, but for what is said otherwise. */
+export function Explained({ metric, label, shown, children, ...more }: ExplainedProps) {
+  const { report } = useReport()
+  return (
+    <ExplainedNumber question={questionOf(report, { metric, shown, ...more })} label={label}>
+      {children}
+    </ExplainedNumber>
   )
 }

@@ -55,7 +55,7 @@ function columnsOf({ answers, rows, measure, dimension }: Shown, format: Formatt
       row.spendMinor === null ? (
         <Missing reason="No spend is imported for this row in this range" />
       ) : (
-        format.money(row.spendMinor, currency)
+        <SpendCell row={row} dimension={dimension} shown={format.money(row.spendMinor, currency)} />
       ),
     sort: (row) => (row.spendMinor === null ? null : BigInt(row.spendMinor)),
     csv: (row) => (row.spendMinor === null ? null : minorToDecimal(BigInt(row.spendMinor), currency)),
@@ -154,7 +154,7 @@ function MeasureCell({ cell, measure, currency, digits, isRest, of }: MeasureCel
         reason={isRest ? 'No spend belongs to this row' : 'No spend is imported for this row in this range'}
       />
     ) : (
-      format.ratio(cell.roas)
+      <Credit shown={format.ratio(cell.roas)} measure={measure} of={of} />
     )
   }
   const interval = intervalOf(cell, measure)
@@ -180,17 +180,35 @@ function MeasureCell({ cell, measure, currency, digits, isRest, of }: MeasureCel
   )
 }
 
+const METRIC_OF: Record<Measure, string> = {
+  revenue: 'attributed_revenue',
+  conversions: 'attributed_conversions',
+  roas: 'roas',
+}
+
 /** Credit that can be looked into, where the catalogue knows the same number. */
 function Credit({ shown, measure, of }: { shown: string; measure: Measure; of: MeasureCellProps['of'] }) {
   const { search, report } = useReport()
   if (of === undefined || search.dataset !== undefined) return shown
-  const metric = measure === 'revenue' ? 'attributed_revenue' : 'attributed_conversions'
   return (
     <Explained
-      metric={`${metric}:${of.model}`}
+      metric={`${METRIC_OF[measure]}:${of.model}`}
       filters={[{ dimension: of.dimension, operator: 'is', values: [of.key] }]}
       window={report.journey}
       label={`${modelLabel(of.model)} of ${of.key}`}
+      shown={shown}
+    />
+  )
+}
+
+function SpendCell({ row, dimension, shown }: { row: CompareRow; dimension: string; shown: string }) {
+  const { search } = useReport()
+  if (search.dataset !== undefined) return shown
+  return (
+    <Explained
+      metric="spend"
+      filters={row.kind === 'total' ? [] : [{ dimension, operator: 'is', values: [row.key] }]}
+      label={`Spend of ${row.key}`}
       shown={shown}
     />
   )

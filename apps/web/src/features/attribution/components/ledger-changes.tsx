@@ -10,6 +10,7 @@ import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-conte
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
+import { Notice } from '../../../ui/notice.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, Select, Text, TextInput } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
@@ -43,8 +44,8 @@ function Changes() {
   const model = chosen ?? setting.data?.models[0]
   const by = report.by === 'campaign' ? 'campaign' : 'channel'
   const changes = useQuery({
-    ...ledgerChangesQuery(workspace_id, { ...report.range, by, model, as_of: `${day}T00:00:00Z` }),
-    enabled: model !== undefined && isDay(day),
+    ...ledgerChangesQuery(workspace_id, { ...report.range, by, model, as_of: day }),
+    enabled: model !== undefined && isDay(day) && day <= today,
   })
   return (
     <>
@@ -55,7 +56,7 @@ function Changes() {
           label="As it stood at the start of"
           value={day}
           max={today}
-          error={!isDay(day) && 'Not a day'}
+          error={!isDay(day) ? 'Not a day' : day > today && 'Not begun yet'}
           onChange={(event) => setDay(event.currentTarget.value)}
         />
         {setting.data && (
@@ -82,9 +83,12 @@ function Answer({ changes }: { changes: LedgerChanges }) {
   const columns = useMemo(() => columnsOf(changes, format), [changes, format])
   if (changes.rows.length === 0)
     return (
-      <EmptyState title="Nothing is recorded for this range">
-        The ledger records credits from the moment conversions come in. Choose a range with conversions.
-      </EmptyState>
+      <>
+        <EmptyState title="Nothing is recorded for this range">
+          The ledger records credits from the moment conversions come in. Choose a range with conversions.
+        </EmptyState>
+        <LeftOut changes={changes} />
+      </>
     )
   return (
     <>
@@ -99,7 +103,22 @@ function Answer({ changes }: { changes: LedgerChanges }) {
         Net of refunds, {modelLabel(changes.model)}, {changes.lookback_days}-day window.{' '}
         {changes.recorded_since !== null && `Recorded since ${format.instant(changes.recorded_since)}.`}
       </Text>
+      <LeftOut changes={changes} />
     </>
+  )
+}
+
+/** Unlike the report above, the ledger converts nothing. */
+function LeftOut({ changes }: { changes: LedgerChanges }) {
+  const format = useFormat()
+  if (changes.other_currencies.length === 0) return null
+  const list = changes.other_currencies.map(
+    ({ currency, conversions }) => `${format.count(conversions)} in ${currency}`,
+  )
+  return (
+    <Notice tone="warn" title="Conversions in other currencies are not in these numbers">
+      {list.join(', ')}. Credit is recorded in the currency of the conversion and is not converted here.
+    </Notice>
   )
 }
 

@@ -29,6 +29,8 @@ function columnsOf(
   const hasMoney = explanation.parts.some(
     (part) => part.measure === explanation.listed && part.unit === 'money',
   )
+  // Rows that each add one to the number need not say so; days of a deal do.
+  const hasNumbers = isSpend || (kind === 'deal' && explanation.sum !== explanation.facts)
   const person: Column<ExplainedFact> = {
     id: 'person',
     header: 'Person',
@@ -99,6 +101,6 @@ function columnsOf(
     ...(isSpend || kind === 'deal' ? [] : [person]),
     ...(kind === 'credit' ? [share] : []),
     ...(hasMoney ? [money] : []),
-    ...(isSpend && !hasMoney ? [count] : []),
+    ...(hasNumbers && !hasMoney ? [count] : []),
   ]
 }

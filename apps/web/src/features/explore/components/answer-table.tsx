@@ -1,13 +1,17 @@
-import type { AnsweredMetric, MetricValue, QueryAnswer } from '@tributary/contract/query'
+import type { AnsweredMetric, MetricValue, QueryAnswer, QueryFilter } from '@tributary/contract/query'
 import { restName } from '@tributary/query/csv'
 import { useMemo } from 'react'
+import { questionOf } from '../../../lib/explain-context.tsx'
 import { changeOf, type Formatter } from '../../../lib/format.ts'
-import { useFormat } from '../../../lib/workspace-context.tsx'
+import type { Report } from '../../../lib/report-search.ts'
+import { useFormat, useReport } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { DeltaText, Missing } from '../../../ui/delta-text.tsx'
+import { ExplainedNumber } from '../../../ui/explained.tsx'
 import { csvText, keyLabel, metricLabel, sortableValue, valueText } from '../model/answer-text.ts'
+import { rowFilters } from '../model/row-filters.ts'
 
 type Values = Readonly<Record<string, MetricValue>>
 type Line = {
@@ -15,18 +19,33 @@ type Line = {
   readonly key: readonly string[]
   readonly values: Values
   readonly compare: Values | null
+  /** What its numbers are counted under; undefined where they cannot be asked for by themselves. */
+  readonly filters?: readonly QueryFilter[] | undefined
+}
+
+type AnswerTableProps = {
+  answer: QueryAnswer
+  /** Of the question that it answers; undefined while another one is asked already. */
+  filters: readonly QueryFilter[] | undefined
 }
 
 /** The rows of an answer, then what lies beyond the limit, then the totals. */
-export function AnswerTable({ answer }: { answer: QueryAnswer }) {
+export function AnswerTable({ answer, filters }: AnswerTableProps) {
   const format = useFormat()
-  const columns = useMemo(() => columnsOf(answer, format), [answer, format])
-  const rows = useMemo(() => answer.rows.map((row): Line => ({ kind: 'row', ...row })), [answer])
+  const { report } = useReport()
+  const columns = useMemo(() => columnsOf(answer, report, format), [answer, report, format])
+  const rows = useMemo(() => {
+    const names = answer.dimensions.map(({ name }) => name)
+    const own = (key: readonly string[]) => filters && rowFilters(filters, names, key)
+    return answer.rows.map((row): Line => ({ kind: 'row', ...row, filters: own(row.key) }))
+  }, [answer, filters])
   const pinned: Line[] = [
     ...(answer.rest === null
       ? []
       : [{ kind: 'rest' as const, key: [restName(answer.rest.rows, format.count)], ...answer.rest }]),
-    ...(answer.dimensions.length === 0 ? [] : [{ kind: 'total' as const, key: ['Total'], ...answer.totals }]),
+    ...(answer.dimensions.length === 0
+      ? []
+      : [{ kind: 'total' as const, key: ['Total'], ...answer.totals, filters }]),
   ]
   return (
     <DataTable
@@ -40,7 +59,7 @@ export function AnswerTable({ answer }: { answer: QueryAnswer }) {
   )
 }
 
-function columnsOf(answer: QueryAnswer, format: Formatter): Column<Line>[] {
+function columnsOf(answer: QueryAnswer, report: Report, format: Formatter): Column<Line>[] {
   const names =
     answer.dimensions.length === 0
       ? [wholeColumn]
@@ -59,7 +78,7 @@ function columnsOf(answer: QueryAnswer, format: Formatter): Column<Line>[] {
             csv: (row) => row.key[at] ?? '',
           }
         })
-  return [...names, ...answer.metrics.flatMap((metric) => metricColumns(answer, metric, format))]
+  return [...names, ...answer.metrics.flatMap((metric) => metricColumns(answer, metric, report, format))]
 }
 
 /** Long names, such as those of pages, are cut short; the whole is shown on hover. */
@@ -69,7 +88,12 @@ function KeyCell({ name, isChannel }: { name: string; isChannel: boolean }) {
 
 const wholeColumn: Column<Line> = { id: 'all', header: '', cell: () => 'All', csv: () => 'All' }
 
-function metricColumns(answer: QueryAnswer, metric: AnsweredMetric, format: Formatter): Column<Line>[] {
+function metricColumns(
+  answer: QueryAnswer,
+  metric: AnsweredMetric,
+  report: Report,
+  format: Formatter,
+): Column<Line>[] {
   const { currency } = answer
   const label = metricLabel(metric)
   const header = metric.unit === 'money' ? `${label} (${currency})` : label
@@ -77,10 +101,13 @@ function metricColumns(answer: QueryAnswer, metric: AnsweredMetric, format: Form
     id: metric.name,
     header,
     numeric: true,
-    cell: (row) =>
-      valueText(row.values[metric.name] ?? null, metric, currency, format) ?? (
-        <Missing reason={reasonOf(metric, row)} />
-      ),
+    cell: (row) => {
+      const shown = valueText(row.values[metric.name] ?? null, metric, currency, format)
+      if (shown === null) return <Missing reason={reasonOf(metric, row)} />
+      if (row.filters === undefined) return shown
+      const question = questionOf(report, { metric: metric.name, filters: row.filters, shown })
+      return <ExplainedNumber question={question} label={[label, ...row.key].join(', ')} />
+    },
     sort: (row) => sortableValue(row.values[metric.name] ?? null),
     csv: (row) => csvText(row.values[metric.name] ?? null, metric, currency),
   }

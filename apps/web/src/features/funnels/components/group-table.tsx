@@ -31,6 +31,7 @@ export function GroupTable({ funnel, steps, dimension }: GroupTableProps) {
         (step, index): Column<FunnelRow> => ({
           id: `step-${index}`,
           header: `${index + 1}. ${stepName(step)}`,
+          hint: 'People who came this far, in this order and within the window',
           numeric: true,
           cell: (row) => format.count(row.people[index] ?? 0),
           sort: (row) => row.people[index] ?? 0,

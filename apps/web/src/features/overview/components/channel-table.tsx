@@ -28,21 +28,26 @@ export function ChannelTable({ overview }: { overview: Overview }) {
   )
 }
 
-/** A number of one channel that can be looked into. */
+/** A number of one channel, or of all together, that can be looked into. */
 function explained(row: ChannelRow, metric: string, label: string, shown: string) {
-  if (row.kind !== 'channel') return shown
-  const filters = [{ dimension: 'channel', operator: 'is' as const, values: [row.key] }]
+  const filters =
+    row.kind === 'total' ? [] : [{ dimension: 'channel', operator: 'is' as const, values: [row.key] }]
   return <Explained metric={metric} filters={filters} label={`${label} of ${row.key}`} shown={shown} />
 }
 
 function columnsOf(
-  { currency, compare_range, channels, model }: Overview,
+  { currency, compare_range, channels, unattributed, model }: Overview,
   format: Formatter,
 ): Column<ChannelRow>[] {
   const decimal = (amount: string | null) =>
     amount === null ? null : minorToDecimal(BigInt(amount), currency)
   const digits = creditDigits(channels.map((channel) => channel.conversions))
   const noSpend = 'No spend is imported for this channel in this range'
+  // What no touch came before is in the total, and is no credit that could be looked into.
+  const credited = (row: ChannelRow, metric: string, label: string, shown: string) =>
+    row.kind === 'channel' || (row.kind === 'total' && unattributed.conversions === 0)
+      ? explained(row, `${metric}:${model}`, label, shown)
+      : shown
   const change: Column<ChannelRow> = {
     id: 'change',
     header: 'Change',
@@ -67,8 +72,7 @@ function columnsOf(
       header: `Revenue (${currency})`,
       hint: 'Credited revenue less refunds',
       numeric: true,
-      cell: (row) =>
-        explained(row, `attributed_revenue:${model}`, 'Revenue', format.money(row.amountMinor, currency)),
+      cell: (row) => credited(row, 'attributed_revenue', 'Revenue', format.money(row.amountMinor, currency)),
       sort: (row) => BigInt(row.amountMinor),
       csv: (row) => decimal(row.amountMinor),
     },
@@ -88,12 +92,7 @@ function columnsOf(
       hint: 'Credited conversions; one conversion can be divided among channels',
       numeric: true,
       cell: (row) =>
-        explained(
-          row,
-          `attributed_conversions:${model}`,
-          'Conversions',
-          format.credited(row.conversions, digits),
-        ),
+        credited(row, 'attributed_conversions', 'Conversions', format.credited(row.conversions, digits)),
       sort: (row) => row.conversions,
       csv: (row) => row.conversions,
     },
@@ -128,7 +127,12 @@ function columnsOf(
       header: 'ROAS',
       hint: 'Credited revenue divided by spend',
       numeric: true,
-      cell: (row) => (row.roas === null ? <Missing reason={noSpend} /> : format.ratio(row.roas)),
+      cell: (row) =>
+        row.roas === null ? (
+          <Missing reason={noSpend} />
+        ) : (
+          explained(row, `roas:${model}`, 'ROAS', format.ratio(row.roas))
+        ),
       sort: (row) => row.roas,
       csv: (row) => row.roas,
     },

@@ -29,6 +29,7 @@ export function PathTable({ paths }: { paths: Paths }) {
       {
         id: 'touches',
         header: 'Touches',
+        hint: 'How many touches the path shows',
         numeric: true,
         cell: (row) => (row.kind === 'path' ? format.count(row.path.length) : ''),
         sort: (row) => row.path.length,
@@ -37,6 +38,7 @@ export function PathTable({ paths }: { paths: Paths }) {
       {
         id: 'conversions',
         header: 'Conversions',
+        hint: 'Conversions whose touches in the window came in this order',
         numeric: true,
         cell: (row) => format.count(row.conversions),
         sort: (row) => row.conversions,
@@ -45,6 +47,7 @@ export function PathTable({ paths }: { paths: Paths }) {
       {
         id: 'share',
         header: 'Share',
+        hint: 'Of all conversions of the range',
         numeric: true,
         cell: (row) => {
           const value = share(row)
