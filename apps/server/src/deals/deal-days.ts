@@ -8,8 +8,7 @@ export function momentMs(
   moment: string,
   { nowMs, timeZone }: { readonly nowMs: number; readonly timeZone: string },
 ): number {
-  if (isInstant(moment)) return Date.parse(moment)
-  return moment === dayOf(nowMs, timeZone) ? nowMs : dayStartMs(moment, timeZone)
+  return moment === dayOf(nowMs, timeZone) ? nowMs : fileMomentMs(moment, timeZone)
 }
 
 /** The same for a file, which is imported again tomorrow: today is as any other day. */

@@ -44,6 +44,5 @@ export {
   useDebouncedValue,
   useHotkeys,
   useLocalStorage,
-  useMediaQuery,
 } from '@mantine/hooks'
 export { notifications } from '@mantine/notifications'

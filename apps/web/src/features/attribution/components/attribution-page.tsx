@@ -9,16 +9,9 @@ import { Notice } from '../../../ui/notice.tsx'
 import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import {
-  Button,
-  Group,
-  SegmentedControl,
-  Stack,
-  Switch,
-  Text,
-  useMediaQuery,
-} from '../../../ui/primitives.ts'
+import { Button, Group, SegmentedControl, Stack, Switch, Text } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { comparisonQuery } from '../api/compare-models.ts'
 import { datasetsQuery } from '../api/list-datasets.ts'
 import { modelsQuery } from '../api/list-models.ts'
@@ -197,7 +190,7 @@ function Unconverted({ answer }: { answer: Attribution | undefined }) {
 
 /** On a phone the journey settings wait behind a button, so that the numbers come first. */
 function FoldedSettings({ children }: { children: ReactNode }) {
-  const phone = useMediaQuery('(max-width: 640px)') ?? false
+  const phone = useIsPhone()
   const [open, setOpen] = useState(false)
   if (!phone) return children
   return (

@@ -3,7 +3,8 @@ import { useMemo } from 'react'
 import { ChartFrame } from '../../../charts/chart-frame.tsx'
 import { type GroupedBarsSpec, groupedBarsHeight, groupedBarsOption } from '../../../charts/grouped-bars.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
-import { Text, useMediaQuery } from '../../../ui/primitives.ts'
+import { Text } from '../../../ui/primitives.ts'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { compareBars, compareBarsTable } from '../model/compare-bars.ts'
 import type { CompareRow, Measure } from '../model/compare-rows.ts'
 
@@ -18,7 +19,7 @@ type CompareChartProps = {
 /** One group of bars a key, one bar a model. */
 export function CompareChart({ answers, rows, measure, dimension, summary }: CompareChartProps) {
   const format = useFormat()
-  const narrow = useMediaQuery('(max-width: 640px)') ?? false
+  const narrow = useIsPhone()
   const spec: GroupedBarsSpec = useMemo(
     () => compareBars({ answers, rows, measure, dimension, narrow, format }),
     [answers, rows, measure, dimension, narrow, format],

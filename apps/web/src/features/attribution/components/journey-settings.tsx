@@ -1,25 +1,12 @@
-import { TOUCH_DIMENSIONS } from '@tributary/contract/attribution'
 import type { Dataset } from '@tributary/contract/imports'
 import { useState } from 'react'
 import { DEFAULT_LOOKBACK_DAYS, type Report } from '../../../lib/report-search.ts'
+import { touchDimensionChoices } from '../../../lib/touch-dimensions.ts'
 import type { SearchChange } from '../../../lib/workspace-context.tsx'
 import { ConversionKind, TouchSwitches } from '../../../ui/journey-choices.tsx'
 import { Group, NumberInput, Select, TextInput } from '../../../ui/primitives.ts'
 
-const DIMENSION_LABELS: Record<(typeof TOUCH_DIMENSIONS)[number], string> = {
-  channel: 'Channel',
-  campaign: 'Campaign',
-  source_medium: 'Source / medium',
-  source: 'Source',
-  medium: 'Medium',
-  landing_page: 'Landing page',
-  country: 'Country',
-  device: 'Device',
-}
-const DIMENSIONS = [
-  ...TOUCH_DIMENSIONS.map((value) => ({ value: String(value), label: DIMENSION_LABELS[value] })),
-  { value: 'property', label: 'Property ...' },
-]
+const DIMENSIONS = [...touchDimensionChoices(), { value: 'property', label: 'Property ...' }]
 const SCOPES = [
   { value: 'window', label: 'Every touch in the window' },
   { value: 'since_previous', label: 'Since the previous conversion' },

@@ -13,7 +13,7 @@ import { DataTable } from '../../../ui/data-table.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, Select, Text, TextInput } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { ledgerChangesQuery } from '../api/get-ledger-changes.ts'
 
 /** "Why did last month's number change?": asked for on demand, since most visits do not need it. */
@@ -71,8 +71,7 @@ function Changes() {
           />
         )}
       </Group>
-      {changes.isError && <ErrorNotice error={changes.error} onRetry={() => void changes.refetch()} />}
-      {changes.isPending && <ReportSkeleton />}
+      <QueryState query={changes} />
       {changes.data && <Answer changes={changes.data} />}
     </>
   )

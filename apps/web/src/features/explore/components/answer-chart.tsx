@@ -6,8 +6,9 @@ import { groupedBarsHeight, groupedBarsOption } from '../../../charts/grouped-ba
 import { seriesLinesOption } from '../../../charts/series-lines.ts'
 import { useFormat, useReport } from '../../../lib/workspace-context.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Select, useMediaQuery } from '../../../ui/primitives.ts'
+import { Select } from '../../../ui/primitives.ts'
 import type { Scheme } from '../../../ui/theme.ts'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { type Picture, pictureOf } from '../model/answer-chart.ts'
 import { metricLabel } from '../model/answer-text.ts'
 
@@ -17,7 +18,7 @@ const LINES_HEIGHT = 280
 export function AnswerChart({ answer, summary }: { answer: QueryAnswer; summary: string }) {
   const format = useFormat()
   const { today } = useReport()
-  const narrow = useMediaQuery('(max-width: 640px)') ?? false
+  const narrow = useIsPhone()
   const [chosen, setChosen] = useState<string | null>(null)
   const metric = answer.metrics.find(({ name }) => name === chosen) ?? answer.metrics[0]
   const picture = useMemo(

@@ -5,8 +5,9 @@ import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-conte
 import { Notice } from '../../../ui/notice.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
-import { Button, Stack, Text, useMediaQuery } from '../../../ui/primitives.ts'
+import { Button, Stack, Text } from '../../../ui/primitives.ts'
 import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { answerQuery } from '../api/ask-catalogue.ts'
 import { catalogueQuery } from '../api/get-catalogue.ts'
 import { answerFinding, metricLabel } from '../model/answer-text.ts'
@@ -136,7 +137,7 @@ function Remarks({ answer }: { answer: QueryAnswer }) {
 
 /** On a phone the question waits behind a button, so that the numbers come first. */
 function Folded({ children }: { children: ReactNode }) {
-  const phone = useMediaQuery('(max-width: 640px)') ?? false
+  const phone = useIsPhone()
   const [open, setOpen] = useState(false)
   if (!phone) return children
   return (
