@@ -200,6 +200,8 @@ test('a later account sees the sample, cannot remove it, and can hide it from it
   const banner = later.page.getByRole('note', { name: 'Sample data' })
   await banner.waitFor()
   expect(await banner.getByRole('button', { name: 'Remove' }).count()).toBe(0)
+  // What a page still asks for after its workspace is gone is answered with 404.
+  await later.settled()
   await banner.getByRole('button', { name: 'Hide' }).click()
   await later.page.getByRole('dialog').getByRole('button', { name: 'Hide' }).click()
   await later.page.getByRole('textbox', { name: 'Company' }).waitFor()
@@ -222,6 +224,7 @@ test('a newcomer starts a workspace of their own beside the sample', async () =>
 })
 
 test('the sample is removed in one click and stays away', async () => {
+  await settled()
   await page.getByRole('note', { name: 'Sample data' }).getByRole('button', { name: 'Remove' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await page.getByRole('button', { name: 'Workspace: Own Shop' }).waitFor()
