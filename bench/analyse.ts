@@ -142,14 +142,14 @@ async function fill({ analytics }: Installation, workspaceId: string, rows: numb
       ${channel(sql`number`)}, concat('campaign ', toString(cityHash64(number, 'campaign') % 25)), '/', 'mobile', 'US'
     from numbers(${uint64(rows)})`)
   await analytics.command(sql`
-    insert into identities (workspace_id, handle_key, handle, person, source, ts)
-    select ${workspace}, sipHash64(concat('a:', toString(number * 5)) as handle), handle, concat('u:', toString(intDiv(number, 2))), 'import', toDateTime64(0, 3, 'UTC')
+    insert into identities (workspace_id, handle_key, handle, person, source, ts, arrived_at)
+    select ${workspace}, sipHash64(concat('a:', toString(number * 5)) as handle), handle, concat('u:', toString(intDiv(number, 2))), 'import', toDateTime64(0, 3, 'UTC'), now64(6, 'UTC') - toIntervalHour(1)
     from numbers(${uint64(Math.floor(rows / 50))})`)
-  // Links are settled seconds after they arrive: here at once, into the rows that settling writes.
+  // Links are settled seconds after they arrive: these, of an hour ago, at once, into the rows that settling writes.
   await analytics.command(
     sql`insert into person_links (workspace_id, handle, person, version) select workspace_id, handle, person, 1 from identities where workspace_id = ${workspace}`,
   )
-  await analytics.command(insertMark(workspaceId, BigInt(Date.now()) * 1000n))
+  await analytics.command(insertMark(workspaceId, BigInt(Date.now() - 3_500_000) * 1000n))
   await analytics.command(sql`
     insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)
     select ${workspace}, concat('o', toString(number)), concat('o', toString(number)), 'purchase', sipHash64(concat('a:', toString(cityHash64(number, 'buyer') % ${browsers})) as handle), handle,

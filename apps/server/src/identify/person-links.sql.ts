@@ -6,6 +6,8 @@ import { int64, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
  * rows of a long statement appear behind those that moved the mark.
  */
 export const OVERLAP_SECONDS = 30
+/** How long after a mark the rows before it are still read again; from then on they are settled. */
+export const LATE_SECONDS = 2 * OVERLAP_SECONDS
 
 /**
  * One row per linked handle: the person it belongs to. What the rules decided is read from `person_links`. Links that
@@ -60,6 +62,10 @@ function recentLinks(workspaceId: string, condition: Sql): Sql {
   return sql`
     select handle_key, person, min(ts) as first_ts from identities
     where workspace_id = ${uuid(workspaceId)} ${condition}
-      and arrived_at > (select max(settled_until) from person_marks where workspace_id = ${uuid(workspaceId)}) - toIntervalSecond(${int64(OVERLAP_SECONDS)})
+      and arrived_at > (
+        select (max(settled_until) as mark)
+          - toIntervalSecond(if(now64(6, 'UTC') > mark + toIntervalSecond(${int64(LATE_SECONDS)}), 0, ${int64(OVERLAP_SECONDS)}))
+        from person_marks where workspace_id = ${uuid(workspaceId)}
+      )
     group by handle_key, person`
 }

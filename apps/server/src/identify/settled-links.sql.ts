@@ -1,6 +1,6 @@
 /** Statements that read links as they arrive and write whom the rules say handles belong to, in the analytics store. */
 import { identifier, int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
-import { OVERLAP_SECONDS, personLinks } from './person-links.sql.ts'
+import { LATE_SECONDS, OVERLAP_SECONDS, personLinks } from './person-links.sql.ts'
 
 export type WaitingWorkspace = { readonly workspace_id: string; readonly latest_micros: string }
 export type ArrivedLink = {
@@ -21,6 +21,7 @@ export type ArrivalPosition = {
 
 /** The stretch before a mark that is read again. */
 export const OVERLAP_MICROS = BigInt(OVERLAP_SECONDS) * 1_000_000n
+export const LATE_MICROS = BigInt(LATE_SECONDS) * 1_000_000n
 
 const micros = (value: bigint): Sql => sql`fromUnixTimestamp64Micro(${int64(value)}, 'UTC')`
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql, uuid } from '@tributary/stores/sql'
+import { int64, sql, uuid } from '@tributary/stores/sql'
 import {
   openTestAnalytics,
   openTestRelational,
@@ -12,7 +12,8 @@ import type { Database } from '../database.ts'
 import { currentLinks } from './current-links.service.ts'
 import { createIdentifyService, type IdentifyService } from './identify.service.ts'
 import { type ArrivingLink, arrive, readPeople, settledFromNothing, storedPeople } from './people.testkit.ts'
-import { personLinks, settledLinks } from './person-links.sql.ts'
+import { LATE_SECONDS, OVERLAP_SECONDS, personLinks, settledLinks } from './person-links.sql.ts'
+import { insertMark } from './settled-links.sql.ts'
 
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
@@ -325,3 +326,19 @@ test('people kept up to date under any order of links, merges and undos are thos
   )
   expect(moved).toBeGreaterThan(0)
 }, 120_000)
+
+test('a link that appears behind a mark holds until settling has read that stretch again, and not for ever', async () => {
+  const now = nowMicros()
+  const seenBehind = async (markAgeSeconds: number) => {
+    const workspaceId = await openWorkspace()
+    const mark = now - BigInt(markAgeSeconds) * 1_000_000n
+    await analytics.store.command(insertMark(workspaceId, mark))
+    const arrivedMicros = mark - (BigInt(OVERLAP_SECONDS) * 1_000_000n) / 2n
+    await analytics.store.command(sql`
+      insert into identities (workspace_id, handle_key, handle, person, source, ts, arrived_at)
+      select ${uuid(workspaceId)}, sipHash64('a:1'), 'a:1', 'u:1', 'event', now64(3, 'UTC'), fromUnixTimestamp64Micro(${int64(arrivedMicros)}, 'UTC')`)
+    return (await seen(workspaceId, 'a:1'))['a:1']
+  }
+  expect(await seenBehind(LATE_SECONDS / 2)).toBe('u:1')
+  expect(await seenBehind(2 * LATE_SECONDS)).toBe('a:1')
+})

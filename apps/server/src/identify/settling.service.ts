@@ -12,6 +12,7 @@ import {
   type ArrivedLink,
   compactPersonLinks,
   insertMark,
+  LATE_MICROS,
   OVERLAP_MICROS,
   selectArrivals,
   selectMarks,
@@ -63,7 +64,7 @@ export function createSettlingService(deps: SettlingDeps) {
     for (const row of waiting) {
       const mark = marks.get(row.workspace_id) ?? 0n
       // Rows of the same moment may become visible after those that moved the mark.
-      const isLate = deps.nowMicros() - mark < 2n * OVERLAP_MICROS
+      const isLate = deps.nowMicros() - mark < LATE_MICROS
       if (BigInt(row.latest_micros) <= mark && !isLate) continue
       const page = await settlePage(row.workspace_id, mark)
       settled += page.settled
