@@ -116,9 +116,10 @@ function createAsker(installation: Installation, scratch: Scratch) {
 
 /**
  * `rows` events in visits of four by a tenth as many browsers (every fifth known to be somebody), a touch per visit, further
- * imported touches up to `rows`, and a conversion with every fifty. Only the shape matters; hashes stand in for chance.
+ * imported touches up to `rows`, and a conversion with every fifty. The last night was before the last thirtieth of events.
+ * Only the shape matters; hashes stand in for chance.
  */
-async function fill({ analytics }: Installation, workspaceId: string, rows: number): Promise<void> {
+async function fill({ analytics, identify }: Installation, workspaceId: string, rows: number): Promise<void> {
   const workspace = uuid(workspaceId)
   const browsers = uint64(Math.floor(rows / 10))
   const browser = (visit: ReturnType<typeof sql>) => sql`toString(cityHash64(${visit}) % ${browsers})`
@@ -129,13 +130,16 @@ async function fill({ analytics }: Installation, workspaceId: string, rows: numb
     sql`['Direct', 'Organic Search', 'Paid Search', 'Paid Social', 'Organic Social', 'Email', 'Referral', 'Display', 'AI Assistants'][1 + cityHash64(${visit}, 'channel') % 9]`
   const visit = sql`intDiv(number, ${uint64(EVENTS_A_VISIT)})`
   const place = sql`number % ${uint64(EVENTS_A_VISIT)}`
-  await analytics.command(sql`
+  const insertEvents = (first: number, count: number) =>
+    analytics.command(sql`
     insert into events (workspace_id, event_id, event_type, ts, received_at, is_bot, anonymous_id, session_id, page_path, channel, device, country)
     select ${workspace}, concat('e', toString(number)),
       multiIf(${place} = 0, 'page_view', ${place} = 1, 'view_item', ${place} = 2 and cityHash64(number) % 3 = 0, 'add_to_cart', ${place} = 3 and cityHash64(number) % 8 = 0, 'purchase', 'page_view'),
       ${moment(sql`${visitMs(visit)} + ${place} * 40000`)} as ts, ts, cityHash64(${visit}, 'bot') % 50 = 0, ${browser(visit)}, toString(${visit}),
       concat('/p', toString(cityHash64(number, 'page') % 40)), ${channel(visit)}, ['desktop', 'mobile', 'tablet'][1 + cityHash64(${visit}, 'device') % 3], 'US'
-    from numbers(${uint64(rows)})`)
+    from numbers(${uint64(first)}, ${uint64(count)})`)
+  const today = Math.floor(rows / 30)
+  await insertEvents(0, rows - today)
   await analytics.command(sql`
     insert into touches (workspace_id, touch_id, origin, handle_key, handle, ts, channel, campaign, landing_page, device, country)
     select ${workspace}, concat('t', toString(number)), 'import', sipHash64(concat('a:', ${browser(sql`number`)}) as handle), handle, ${moment(visitMs(sql`number`))},
@@ -160,4 +164,6 @@ async function fill({ analytics }: Installation, workspaceId: string, rows: numb
   )
   for (const table of ['events', 'touches', 'conversions', 'person_links'])
     await analytics.command({ kind: 'sql', pieces: [`optimize table ${table} final`] })
+  await identify.folding.fold()
+  await insertEvents(rows - today, today)
 }

@@ -1,10 +1,10 @@
 /** What people cost: reading with a million merges against none, settling links as they arrive, one merge on large data. */
 import { randomUUID } from 'node:crypto'
 import { passStatement } from '@tributary/query/pass-statement'
-import { type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
+import { sql, uint64, uuid } from '@tributary/stores/sql'
 import { buildJourneys } from '../apps/server/src/attribute/journey.sql.ts'
 import { DAY_MS, settingKey } from '../apps/server/src/attribute/journey.ts'
-import { currentLinks } from '../apps/server/src/identify/current-links.service.ts'
+import { type CurrentPeople, currentPeople } from '../apps/server/src/identify/current-people.service.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
 import type { BenchRow } from './bench-row.ts'
 import { openScratch, percentile, type Scratch, timed, withScratch } from './scratch.ts'
@@ -32,8 +32,11 @@ export async function runIdentityBench(options: { short: boolean }): Promise<Ben
     const installation = await openScratch(scratch)
     // The same data twice, asked in turns: whatever else the machine does slows both alike.
     const without = { ...scratch, workspaceId: randomUUID() }
-    for (const each of [without, scratch]) await load(installation, each, size)
+    const today = Math.floor(size.rows / DAYS)
+    for (const each of [without, scratch]) await load(installation, each, size, size.rows - today)
     await insertMerges(installation, scratch, size.merges)
+    await installation.identify.folding.fold()
+    for (const each of [without, scratch]) await insertEvents(installation, each, size.rows - today, today)
     const { none, merged } = await measureReads(installation, { none: without, merged: scratch }, size.runs)
     const one = await measureOneMerge(installation, scratch, size)
     const settling = await measureSettling(installation, scratch, size.links)
@@ -100,7 +103,7 @@ async function measureReads(
   runs: number,
 ): Promise<{ none: Reads; merged: Reads }> {
   const ask = async ({ workspaceId }: Scratch) =>
-    analytics.query<{ visitors: string }>(visitorsOf(workspaceId, await currentLinks(analytics, workspaceId)))
+    analytics.query<{ visitors: string }>(visitorsOf(workspaceId, await currentPeople(analytics, workspaceId)))
   let version = 0n
   const build = ({ workspaceId }: Scratch) =>
     analytics.command(
@@ -121,7 +124,7 @@ async function measureReads(
 }
 
 /** The catalogue's visitors, in all. */
-function visitorsOf(workspaceId: string, links: Sql) {
+function visitorsOf(workspaceId: string, people: CurrentPeople) {
   const context = {
     workspaceId,
     timeZone: 'UTC',
@@ -129,7 +132,7 @@ function visitorsOf(workspaceId: string, links: Sql) {
     otherCurrencies: [],
     rates: [],
     ratedSpans: [],
-    links,
+    ...people,
   }
   return passStatement(
     'events',
@@ -160,16 +163,33 @@ async function compare(
   return { none: middle(costs.none), merged: middle(costs.merged) }
 }
 
-/** Browsers with four events and four touches each; one conversion for fifty touches. */
-async function load({ analytics }: Installation, { workspaceId }: Scratch, size: Size): Promise<void> {
-  const workspace = uuid(workspaceId)
-  const browser = sql`concat('a:', toString(intDiv(number, ${uint64(PER_BROWSER)})))`
-  const ts = sql`fromUnixTimestamp64Milli(toInt64(${uint64(START_MS)} + cityHash64(number) % ${uint64(DAYS * DAY_MS)}), 'UTC')`
-  const insert = (rows: number) =>
-    sql`from numbers(${uint64(rows)}) settings max_partitions_per_insert_block = 0`
+const browser = sql`concat('a:', toString(intDiv(number, ${uint64(PER_BROWSER)})))`
+const ts = sql`fromUnixTimestamp64Milli(toInt64(${uint64(START_MS)} + cityHash64(number) % ${uint64(DAYS * DAY_MS)}), 'UTC')`
+
+async function insertEvents(
+  { analytics }: Installation,
+  { workspaceId }: Scratch,
+  first: number,
+  count: number,
+): Promise<void> {
   await analytics.command(sql`
     insert into events (workspace_id, event_id, event_type, ts, received_at, anonymous_id)
-    select ${workspace}, toString(number), 'page_view', ${ts} as t, t, substring(${browser}, 3) ${insert(size.rows)}`)
+    select ${uuid(workspaceId)}, toString(number), 'page_view', ${ts} as t, t, substring(${browser}, 3)
+    from numbers(${uint64(first)}, ${uint64(count)}) settings max_partitions_per_insert_block = 0`)
+}
+
+/** Browsers with four events and four touches each; one conversion for fifty touches. Only so many of the events yet. */
+async function load(
+  installation: Installation,
+  scratch: Scratch,
+  size: Size,
+  events: number,
+): Promise<void> {
+  const { analytics } = installation
+  const workspace = uuid(scratch.workspaceId)
+  await insertEvents(installation, scratch, 0, events)
+  const insert = (rows: number) =>
+    sql`from numbers(${uint64(rows)}) settings max_partitions_per_insert_block = 0`
   await analytics.command(sql`
     insert into touches (workspace_id, touch_id, origin, handle_key, handle, ts, channel, campaign)
     select ${workspace}, toString(number), 'import', sipHash64(${browser}), ${browser}, ${ts}, ['Email', 'Direct', 'Referral'][number % 3 + 1], '' ${insert(size.rows)}`)
@@ -191,7 +211,7 @@ async function insertMerges(installation: Installation, { workspaceId }: Scratch
     insert into person_links (workspace_id, handle, person, version)
     select ${uuid(workspaceId)}, concat('a:', toString(2 * number + 1)), concat('a:', toString(2 * number)), 1
     from numbers(${uint64(merges)})`)
-  await identify.settling.fold()
+  await identify.settling.compact()
 }
 
 /** Two browsers with a conversion each, beyond those that are merged already. */

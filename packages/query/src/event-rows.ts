@@ -6,7 +6,6 @@ import {
   carriedColumns,
   groupedColumns,
   inStretch,
-  personOf,
   type RowsRequest,
   type Side,
   sideCounts,
@@ -25,19 +24,19 @@ export function eventSums(side: Side) {
   }
 }
 
-/** One row per group; where visitors are wanted, one per group and handle, with its person. */
+/** One row per group; where visitors are wanted, one per group and handle or person. */
 export function eventRows(request: RowsRequest): Sql {
   const { context, stretch, before } = request
   const moment = momentOf(sql`t.ts`, context.timeZone)
   const wantsPeople = request.measures.includes('visitors')
   const keys = [
     ...request.dimensions.map((_, at) => identifier(`k${at}`)),
-    ...(wantsPeople ? [sql`t.handle_key`] : []),
+    ...(wantsPeople ? [sql`looked_up`] : []),
   ]
   // The table is ordered by the day in UTC: naming it lets the engine skip days.
   const days = [stretch, ...(before === undefined ? [] : [before])].map(onDays)
   const grouped = sql`
-    select ${groupedColumns(request, 'events', 't', moment)} ${wantsPeople ? sql`t.handle_key as handle_key,` : nothing}
+    select ${groupedColumns(request, 'events', 't', moment)} ${wantsPeople ? sql`${context.ofEvents.keyOf('t')} as looked_up,` : nothing}
       ${sideCounts(request, sql`t.ts`, 'n_events')}, ${sideCounts(request, sql`t.ts`, 'n_pageviews', sql`t.event_type = 'page_view'`)}
     from events as t
     where ${inStretch(request, 't')} and (${join(days, ' or ')}) and t.is_bot = 0
@@ -45,11 +44,11 @@ export function eventRows(request: RowsRequest): Sql {
     ${keys.length === 0 ? nothing : sql`group by ${join(keys, ', ')}`}`
   if (!wantsPeople) return grouped
   return sql`
-    with links as (${context.links})
-    select ${carriedColumns(request, 'e')} ${personOf('e')} as person_key, e.n_events as n_events, e.n_pageviews as n_pageviews
+    with links as (${context.ofEvents.links})
+    select ${carriedColumns(request, 'e')} if(l.person_key != 0, l.person_key, e.looked_up) as person_key, e.n_events as n_events, e.n_pageviews as n_pageviews
       ${before === undefined ? nothing : sql`, e.n_events_before as n_events_before, e.n_pageviews_before as n_pageviews_before`}
     from (${grouped}) as e
-    left join links as l on l.handle_key = e.handle_key`
+    left join links as l on l.handle_key = e.looked_up`
 }
 
 const onDays = ({ fromMs, toMs }: Stretch) =>

@@ -11,7 +11,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { z } from 'zod'
 import { type DateRange, resolveRange } from '../access/workspace-days.ts'
 import { decodeCursor, writeCursor } from '../http/cursor.ts'
-import { currentLinks } from '../identify/current-links.service.ts'
+import { currentPeople } from '../identify/current-people.service.ts'
 import {
   type AskedFunnel,
   selectFunnel,
@@ -46,7 +46,7 @@ export function createFunnelService(deps: { analytics: AnalyticsStore; now: () =
   const { analytics } = deps
 
   async function ask({ workspaceId }: Workspace, request: Steps, range: DateRange): Promise<AskedFunnel> {
-    return { ...questionOf(workspaceId, request, range), links: await currentLinks(analytics, workspaceId) }
+    return { ...questionOf(workspaceId, request, range), ...(await currentPeople(analytics, workspaceId)) }
   }
 
   async function namesOf(asked: AskedFunnel, rows: readonly PersonRow[]): Promise<Map<string, string>> {

@@ -19,6 +19,7 @@ import {
   uint64,
   uuid,
 } from '@tributary/stores/sql'
+import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
 import {
   touchesOfVisits,
@@ -38,8 +39,8 @@ import {
 const MARK_BASE = 16
 const STEP_BASE = 15
 
-/** A question, and whom handles belong to, as `currentLinks` answers it. */
-export type AskedFunnel = FunnelQuestion & { readonly links: Sql }
+/** A question, and whom handles and events belong to at this moment. */
+export type AskedFunnel = FunnelQuestion & CurrentPeople
 
 /** The values of a condition that belong to the visit, not to the event. */
 const OF_VISIT: Readonly<Record<string, VisitColumn>> = { channel: 'channel', campaign: 'campaign' }
@@ -87,6 +88,8 @@ function withPeople(question: AskedFunnel): Sql {
     with
     -- one row per linked handle
     links as materialized (select handle_key, person_key from (${question.links})),
+    -- the same for what events are gathered by: the person where they know, else the handle
+    event_links as materialized (select handle_key, person_key from (${question.ofEvents.links})),
     ${usesVisit ? sql`visits as (${visitsOfPeople({ workspaceId, fromMs, toMs: toMs + windowMs })}),` : nothing}
     ${usesVisit ? nothing : sql`hits as materialized (${hitsOfHandles(question)}),`}
     -- one row per person: the marks of every step in order, behind a nought
@@ -96,35 +99,35 @@ function withPeople(question: AskedFunnel): Sql {
     people as (${peopleOf(steps.length, windowMs)})`
 }
 
-/** Rows `handle_key`, `hits` (marks in any order). */
-function hitsOfHandles(question: FunnelQuestion): Sql {
+/** Rows `looked_up`, `hits` (marks in any order). */
+function hitsOfHandles(question: AskedFunnel): Sql {
   return sql`
-    select e.handle_key as handle_key, ${marksOf(question)} as hits
+    select e.looked_up as looked_up, ${marksOf(question)} as hits
     from (${eventsOf(question, [])}) as e
-    group by handle_key
+    group by looked_up
     having notEmpty(hits)`
 }
 
 /** Rows `person_key`, `hits`. Most people have one handle, and marks are costly to move: only those of others are gathered again. */
 function hitsOfPeople(): Sql {
-  const linked = sql`(select handle_key from links union all select person_key from links)`
+  const linked = sql`(select handle_key from event_links union all select person_key from event_links)`
   return sql`
-    select handle_key as person_key, hits from hits where handle_key not in ${linked}
+    select looked_up as person_key, hits from hits where looked_up not in ${linked}
     union all
-    select if(l.person_key != 0, l.person_key, h.handle_key) as person_key, groupArrayArray(h.hits) as hits
-    from (select * from hits where handle_key in ${linked}) as h
-    left join links as l on l.handle_key = h.handle_key
+    select if(l.person_key != 0, l.person_key, h.looked_up) as person_key, groupArrayArray(h.hits) as hits
+    from (select * from hits where looked_up in ${linked}) as h
+    left join event_links as l on l.handle_key = h.looked_up
     group by person_key`
 }
 
 /** The same where a step looks at the visit: then every event needs its person first. */
-function hitsOfVisits(question: FunnelQuestion): Sql {
+function hitsOfVisits(question: AskedFunnel): Sql {
   return sql`
     select e.person_key as person_key, ${marksOf(question)} as hits
     from (
-      select if(l.person_key != 0, l.person_key, v.handle_key) as person_key, v.*
+      select if(l.person_key != 0, l.person_key, v.looked_up) as person_key, v.*
       from (${eventsOf(question, [sql`ts`])}) as v
-      left join links as l on l.handle_key = v.handle_key
+      left join event_links as l on l.handle_key = v.looked_up
     ) as e
     asof left join visits as t on t.person_key = e.person_key and t.ts <= e.ts
     group by person_key
@@ -132,11 +135,14 @@ function hitsOfVisits(question: FunnelQuestion): Sql {
 }
 
 /** The events that any step may be, with the columns that steps look at. */
-function eventsOf({ workspaceId, steps, fromMs, toMs, windowMs }: FunnelQuestion, more: readonly Sql[]): Sql {
+function eventsOf(
+  { workspaceId, steps, fromMs, toMs, windowMs, ofEvents }: AskedFunnel,
+  more: readonly Sql[],
+): Sql {
   const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
   const usesProperties = [...fields].some((field) => field.startsWith('property:'))
   const columns = [
-    sql`handle_key`,
+    sql`${ofEvents.keyOf('events')} as looked_up`,
     sql`event_type`,
     sql`toUInt64(toUnixTimestamp64Milli(ts)) as at`,
     ...Object.keys(OF_EVENT)

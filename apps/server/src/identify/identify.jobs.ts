@@ -1,5 +1,6 @@
-/** Background work: settles links as they arrive; at night infers device links and compacts what readers use. */
+/** Background work: settles links as they arrive; at night infers device links, compacts what readers use and folds people into events. */
 import type { DeviceLinkService } from './device-links.service.ts'
+import type { FoldingService } from './folding.service.ts'
 import type { SettlingService } from './settling.service.ts'
 
 export type JobLogger = { warn(fields: object, message: string): void }
@@ -14,6 +15,7 @@ const DAY_MS = 24 * HOUR_MS
 
 export function createIdentifyJobs(deps: {
   settling: SettlingService
+  folding: FoldingService
   devices: DeviceLinkService
   now: () => number
   log: JobLogger
@@ -59,7 +61,8 @@ export function createIdentifyJobs(deps: {
 
   async function runNight(): Promise<void> {
     await deps.devices.refreshAll()
-    await deps.settling.fold()
+    await deps.settling.compact()
+    await deps.folding.fold()
   }
 
   return {

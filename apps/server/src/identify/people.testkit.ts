@@ -5,7 +5,7 @@ import { isSharedHandle } from '@tributary/models/identity/shared-handle'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { sql, text, uuid } from '@tributary/stores/sql'
 import type { Kysely } from 'kysely'
-import { currentLinks } from './current-links.service.ts'
+import { currentPeople } from './current-people.service.ts'
 import type { PeopleTables } from './people.table.ts'
 
 export type ArrivingLink = {
@@ -43,9 +43,36 @@ export async function readPeople(
   const rows = await analytics.query<{ handle: string; person: string }>(sql`
     select w.handle as handle, if(l.person_key != 0, l.person, w.handle) as person
     from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle) as w
-    left join (${await currentLinks(analytics, workspaceId)}) as l on l.handle_key = sipHash64(w.handle)
+    left join (${(await currentPeople(analytics, workspaceId)).links}) as l on l.handle_key = sipHash64(w.handle)
     order by handle`)
   return Object.fromEntries(rows.map((row) => [row.handle, row.person]))
+}
+
+/** An event of each of the handles, which are browsers (`a:`) or users (`u:`). */
+export async function happen(
+  analytics: AnalyticsStore,
+  workspaceId: string,
+  handles: readonly string[],
+): Promise<void> {
+  await analytics.command(sql`
+    insert into events (workspace_id, event_id, event_type, ts, received_at, anonymous_id, user_id)
+    select ${uuid(workspaceId)}, generateUUIDv4(), 'page_view', now64(3, 'UTC'), now64(3, 'UTC'), if(startsWith(handle, 'a:'), substring(handle, 3), ''), if(startsWith(handle, 'u:'), substring(handle, 3), '')
+    from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle)`)
+}
+
+/** How events are read: how many there are, how many know their person, and how many are read as somebody else's than their handle is. */
+export async function eventReading(
+  analytics: AnalyticsStore,
+  workspaceId: string,
+): Promise<{ events: number; known: number; misread: number }> {
+  const { links, ofEvents } = await currentPeople(analytics, workspaceId)
+  const [row] = await analytics.query<{ events: string; known: string; misread: string }>(sql`
+    select toString(count()) as events, toString(countIf(e.looked_up != e.own_key)) as known,
+      toString(countIf(if(f.person_key != 0, f.person_key, e.looked_up) != if(l.person_key != 0, l.person_key, e.own_key))) as misread
+    from (select t.handle_key as own_key, ${ofEvents.keyOf('t')} as looked_up from events as t where t.workspace_id = ${uuid(workspaceId)}) as e
+    left join (${ofEvents.links}) as f on f.handle_key = e.looked_up
+    left join (${links}) as l on l.handle_key = e.own_key`)
+  return { events: Number(row?.events), known: Number(row?.known), misread: Number(row?.misread) }
 }
 
 export type StoredPeople = {

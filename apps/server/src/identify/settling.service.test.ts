@@ -9,9 +9,17 @@ import {
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Database } from '../database.ts'
-import { currentLinks } from './current-links.service.ts'
+import { currentPeople } from './current-people.service.ts'
 import { createIdentifyService, type IdentifyService } from './identify.service.ts'
-import { type ArrivingLink, arrive, readPeople, settledFromNothing, storedPeople } from './people.testkit.ts'
+import {
+  type ArrivingLink,
+  arrive,
+  eventReading,
+  happen,
+  readPeople,
+  settledFromNothing,
+  storedPeople,
+} from './people.testkit.ts'
 import { LATE_SECONDS, OVERLAP_SECONDS, personLinks, settledLinks } from './person-links.sql.ts'
 import { insertMark } from './settled-links.sql.ts'
 
@@ -91,7 +99,7 @@ test('a link holds for readers before it is settled, and the same after', async 
 
 test('readers join one table as soon as nothing waits to be settled', async () => {
   const workspaceId = await openWorkspace()
-  const links = () => currentLinks(analytics.store, workspaceId)
+  const links = async () => (await currentPeople(analytics.store, workspaceId)).links
   expect(await links()).toEqual(settledLinks(workspaceId))
   await arrive(analytics.store, workspaceId, [link('a:1', 'u:7'), link('a:2', 'e:m')])
   expect(await links()).toEqual(personLinks(workspaceId))
@@ -242,11 +250,11 @@ test('more than a page of links that arrive at one moment is settled page by pag
   })
 }, 60_000)
 
-test('folding changes nothing that readers see', async () => {
+test('compacting changes nothing that readers see', async () => {
   const workspaceId = await settled([link('a:1', 'u:7', 1), link('a:2', 'u:8', 2)])
   await identify.decisions.merge(member(workspaceId), 'u:7', 'u:8')
   const before = await seen(workspaceId, 'a:1', 'a:2', 'u:7', 'u:8')
-  await identify.settling.fold()
+  await identify.settling.compact()
   expect(await seen(workspaceId, 'a:1', 'a:2', 'u:7', 'u:8')).toEqual(before)
 })
 
@@ -263,9 +271,12 @@ const arrivals = fc
   )
   .map((rows) => rows.filter((row) => row.handle.startsWith('a:') || row.person.startsWith('u:')))
 const handle = fc.constantFrom(...HANDLES)
+const actor = fc.constantFrom('a:1', 'a:2', 'a:3', 'a:4', 'u:1', 'u:2')
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('arrive' as const), links: arrivals }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('happen' as const), handles: fc.array(actor, { minLength: 1 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fold' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('merge' as const), a: handle, b: handle }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('undo' as const), at: fc.nat(20) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), at: fc.nat(20) }) },
@@ -286,6 +297,8 @@ async function take(workspaceId: string, one: Step): Promise<void> {
   const { decisions, settling } = identify
   if (one.kind === 'arrive') return arrive(analytics.store, workspaceId, one.links)
   if (one.kind === 'settle') return void (await settling.settleWaiting())
+  if (one.kind === 'happen') return happen(analytics.store, workspaceId, one.handles)
+  if (one.kind === 'fold') return identify.folding.fold()
   const refused = () => undefined
   if (one.kind === 'merge') return void (await decisions.merge(who, one.a, one.b).catch(refused))
   if (one.kind === 'share') return void (await decisions.share(who, one.handle, one.shared).catch(refused))
@@ -301,10 +314,16 @@ async function take(workspaceId: string, one: Step): Promise<void> {
 
 test('people kept up to date under any order of links, merges and undos are those settled from nothing', async () => {
   let moved = 0
+  let known = 0
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 18, size: 'max' }), async (steps) => {
       const workspaceId = await openWorkspace()
-      for (const one of steps) await take(workspaceId, one)
+      for (const one of steps) {
+        await take(workspaceId, one)
+        const reading = await eventReading(analytics.store, workspaceId)
+        expect(reading.misread).toBe(0)
+        known = Math.max(known, reading.known)
+      }
       await identify.settling.settleWaiting()
       const stored = await storedPeople(relational.db, workspaceId)
       expect(stored).toEqual(await settledFromNothing(relational.db, workspaceId))
@@ -325,6 +344,7 @@ test('people kept up to date under any order of links, merges and undos are thos
     { numRuns: 10, endOnFailure: true },
   )
   expect(moved).toBeGreaterThan(0)
+  expect(known).toBeGreaterThan(0)
 }, 120_000)
 
 test('a link that appears behind a mark holds until settling has read that stretch again, and not for ever', async () => {

@@ -178,7 +178,7 @@ export function createSettlingService(deps: SettlingDeps) {
       }),
 
     /** Makes reading cheap again after many changes: one part, one row a handle. Meant for the night. */
-    fold: (): Promise<void> =>
+    compact: (): Promise<void> =>
       inTurn(async () => {
         for (const statement of compactPersonLinks()) await analytics.command(statement)
       }),

@@ -29,7 +29,7 @@ import { type DateRange, resolveRange } from '../access/workspace-days.ts'
 import type { AttributionService, AttributionWorkspace } from '../attribute/attribution.service.ts'
 import type { JourneyService } from '../attribute/journey.service.ts'
 import type { PathCreditService } from '../attribute/path-credit.service.ts'
-import { currentLinks } from '../identify/current-links.service.ts'
+import { currentPeople } from '../identify/current-people.service.ts'
 import {
   type CreditDetail,
   type FitSettings,
@@ -75,9 +75,9 @@ export function createQueryService(deps: QueryDeps) {
   ): Promise<QueryContext> {
     const { workspaceId, timeZone } = workspace
     const ranges = before === undefined ? [range] : [range, before]
-    const [otherCurrencies, links] = await Promise.all([
+    const [otherCurrencies, people] = await Promise.all([
       listOtherCurrencies(analytics, workspaceId, ranges, currency),
-      currentLinks(analytics, workspaceId),
+      currentPeople(analytics, workspaceId),
     ])
     const days = ranges.flatMap(({ fromDay, toDay }) => [fromDay, toDay]).sort()
     const toDay = days.at(-1) ?? range.toDay
@@ -85,7 +85,7 @@ export function createQueryService(deps: QueryDeps) {
       rates.factorsFor(workspaceId, currency, otherCurrencies, { fromDay: days[0] ?? range.fromDay, toDay }),
       rates.spansUntil(workspaceId, currency, toDay),
     ])
-    return { workspaceId, timeZone, currency, otherCurrencies, rates: factors, ratedSpans, links }
+    return { workspaceId, timeZone, currency, otherCurrencies, rates: factors, ratedSpans, ...people }
   }
 
   /** Facts of one period, or of two that have no moment in common, which are read together. */

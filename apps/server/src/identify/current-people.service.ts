@@ -1,0 +1,28 @@
+/** Whom handles belong to at this moment, as cheaply as it can be read. */
+import type { EventPeople } from '@tributary/query/stretch'
+import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { type Sql, sql } from '@tributary/stores/sql'
+import { byHandle, type FoldRow, foldColumns, foldStateOf, settledEventPeople } from './folded-people.sql.ts'
+import { countWaiting, personLinks, settledLinks } from './person-links.sql.ts'
+
+export type CurrentPeople = {
+  /** One row per linked handle, as {@link personLinks} has them. */
+  readonly links: Sql
+  /** The same for events, most of which need no look. */
+  readonly ofEvents: EventPeople
+}
+
+/**
+ * Links arrive and are settled within seconds, so most of the time none waits; one that arrives between this look and the
+ * statement is seen by the next question.
+ */
+export async function currentPeople(analytics: AnalyticsStore, workspaceId: string): Promise<CurrentPeople> {
+  const [row] = await analytics.query<FoldRow & { waiting: string }>(
+    sql`select toString((${countWaiting(workspaceId)})) as waiting, ${foldColumns(workspaceId)}`,
+  )
+  if (row?.waiting !== '0') {
+    const links = personLinks(workspaceId)
+    return { links, ofEvents: byHandle(links) }
+  }
+  return { links: settledLinks(workspaceId), ofEvents: settledEventPeople(workspaceId, foldStateOf(row)) }
+}

@@ -1,0 +1,102 @@
+/** Statements that write into events whom they belong to, and that read events by it. */
+import type { EventPeople } from '@tributary/query/stretch'
+import { identifier, type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
+import { settledLinks } from './person-links.sql.ts'
+
+/** Above this many handles to look up, joining all links costs less. */
+const MAX_LOOKED_UP = 500_000
+
+/** How far the events of a workspace know their people. */
+export type FoldState = {
+  /** Version of `person_links` that they know; 0 where nothing was folded yet. */
+  readonly folded: bigint
+  /** Rows of `person_links` that are later. */
+  readonly moved: number
+  /** Events that arrived since. */
+  readonly unfolded: number
+}
+export type FoldRow = { readonly folded: string; readonly moved: string; readonly unfolded: string }
+
+/** `folded`, `moved` and `unfolded` of {@link FoldState}, as columns of a select without a table. */
+export function foldColumns(workspaceId: string): Sql {
+  const folded = sql`(select max(version) from person_folds where workspace_id = ${uuid(workspaceId)})`
+  return sql`
+    toString(${folded}) as folded,
+    toString((select count() from person_links where workspace_id = ${uuid(workspaceId)} and version > ${folded})) as moved,
+    toString((select count() from events where workspace_id = ${uuid(workspaceId)} and person_key = 0)) as unfolded`
+}
+
+export const selectFoldState = (workspaceId: string): Sql => sql`select ${foldColumns(workspaceId)}`
+
+export function foldStateOf(row: FoldRow): FoldState {
+  return { folded: BigInt(row.folded), moved: Number(row.moved), unfolded: Number(row.unfolded) }
+}
+
+/** Workspaces with links: nobody else's events know more than their handle. */
+export const selectLinkedWorkspaces = (): Sql => sql`select distinct workspace_id from person_links`
+
+/** The latest version of the workspace's links, and the database, which what runs in the background must be told. */
+export const selectLinksVersion = (workspaceId: string): Sql =>
+  sql`select toString(max(version)) as version, currentDatabase() as database from person_links where workspace_id = ${uuid(workspaceId)}`
+
+const movedSince = (workspaceId: string, folded: bigint): Sql =>
+  sql`(select handle_key from person_links where workspace_id = ${uuid(workspaceId)} and version > ${uint64(folded)})`
+
+/**
+ * How events find their person when every link is settled. Handles of events without a person, and handles that moved since,
+ * are looked up; all others know. A person is a handle of their own, so a person's key and an unlinked handle mix freely.
+ */
+export function settledEventPeople(workspaceId: string, { folded, moved, unfolded }: FoldState): EventPeople {
+  if (folded === 0n || moved + unfolded > MAX_LOOKED_UP) return byHandle(settledLinks(workspaceId))
+  const hasMoved = (key: Sql) => sql`${key} in ${movedSince(workspaceId, folded)}`
+  const arrived = sql`handle_key in (select handle_key from events where workspace_id = ${uuid(workspaceId)} and person_key = 0)`
+  return {
+    keyOf: (table) => {
+      const [handle, person] = [identifier(`${table}.handle_key`), identifier(`${table}.person_key`)]
+      return sql`if(${person} = 0 ${moved > 0 ? sql`or ${hasMoved(handle)}` : sql``}, ${handle}, ${person})`
+    },
+    links: settledLinks(
+      workspaceId,
+      sql`and (${arrived} ${moved > 0 ? sql`or ${hasMoved(sql`handle_key`)}` : sql``})`,
+    ),
+  }
+}
+
+/** Every event is looked up by its handle. */
+export const byHandle = (links: Sql): EventPeople => ({
+  keyOf: (table) => identifier(`${table}.handle_key`),
+  links,
+})
+
+/**
+ * A copy of the links in memory to look handles up in, and a row with the key 0. Without that row the table was emptied by a
+ * restart, and {@link foldEvents}, which goes on by itself, changes nothing.
+ */
+export function createFoldTable(workspaceId: string, table: string): Sql {
+  return sql`
+    create table ${identifier(table)} (handle_key UInt64, person_key UInt64)
+    engine = Join(any, left, handle_key) settings persistent = 0 as
+    select handle_key, person_key from person_links final where workspace_id = ${uuid(workspaceId)}
+    union all select toUInt64(0), toUInt64(1)`
+}
+
+/** Writes the person into events that have none or whose handle moved since the last time. Rewrites one column. `table` with its database. */
+export function foldEvents(workspaceId: string, table: string, folded: bigint): Sql {
+  const personOf = (key: Sql) => sql`joinGet(${identifier(table)}, 'person_key', ${key})`
+  return sql`
+    alter table events update person_key = multiIf(
+      ${personOf(sql`toUInt64(0)`)} = 0, person_key,
+      ${personOf(sql`handle_key`)} != 0, ${personOf(sql`handle_key`)},
+      handle_key)
+    where workspace_id = ${uuid(workspaceId)} and (person_key = 0 or handle_key in ${movedSince(workspaceId, folded)})`
+}
+
+export function insertFold(workspaceId: string, version: bigint): Sql {
+  return sql`insert into person_folds (workspace_id, version) select ${uuid(workspaceId)}, ${uint64(version)}`
+}
+
+/** A fold that failed would be tried again for ever, and hold up what changes events after it. */
+export const stopFolds = (): Sql =>
+  sql`kill mutation where database = currentDatabase() and table = 'events' and not is_done and position(command, 'joinGet') > 0`
+
+export const dropFoldTable = (table: string): Sql => sql`drop table if exists ${identifier(table)} sync`
