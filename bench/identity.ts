@@ -1,7 +1,7 @@
 /** What people cost: reading with a million merges against none, settling links as they arrive, one merge on large data. */
 import { randomUUID } from 'node:crypto'
 import { passStatement } from '@tributary/query/pass-statement'
-import { sql, uint64, uuid } from '@tributary/stores/sql'
+import { type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
 import { buildJourneys } from '../apps/server/src/attribute/journey.sql.ts'
 import { DAY_MS, settingKey } from '../apps/server/src/attribute/journey.ts'
 import { type CurrentPeople, currentPeople } from '../apps/server/src/identify/current-people.service.ts'
@@ -30,19 +30,23 @@ export async function runIdentityBench(options: { short: boolean }): Promise<Ben
   const size = options.short ? SHORT : FULL
   return withScratch(async (scratch) => {
     const installation = await openScratch(scratch)
-    // The same data twice, asked in turns: whatever else the machine does slows both alike.
-    const without = { ...scratch, workspaceId: randomUUID() }
+    // Asked in turns: whatever else the machine does slows all alike.
+    const worlds = {
+      none: { ...scratch, workspaceId: randomUUID(), browser: browserOf },
+      merged: { ...scratch, browser: browserOf },
+      one: { ...scratch, workspaceId: randomUUID(), browser: onlyBrowserOf(size.merges) },
+    }
     const today = Math.floor(size.rows / DAYS)
-    for (const each of [without, scratch]) await load(installation, each, size, size.rows - today)
+    for (const world of Object.values(worlds)) await load(installation, world, size, size.rows - today)
     await insertMerges(installation, scratch, size.merges)
     await installation.identify.folding.fold()
-    for (const each of [without, scratch]) await insertEvents(installation, each, size.rows - today, today)
-    const { none, merged } = await measureReads(installation, { none: without, merged: scratch }, size.runs)
+    for (const world of Object.values(worlds)) await insertEvents(installation, world, size.rows - today, today)
+    const reads = await measureReads(installation, worlds, size.runs)
     const one = await measureOneMerge(installation, scratch, size)
     const settling = await measureSettling(installation, scratch, size.links)
     await installation.close()
     return [
-      ...readRows(size, none, merged),
+      ...readRows(size, reads),
       {
         bench: 'identity: one merge, decided to read',
         value: Math.round(one.mergeMs),
@@ -73,19 +77,26 @@ export async function runIdentityBench(options: { short: boolean }): Promise<Ben
 
 type Cost = { readonly ms: number; readonly cpuMs: number }
 type Reads = { readonly visitors: Cost; readonly journeys: Cost; readonly count: number }
+/** The same events and touches: nobody merged, every second browser of many merged into another, the same people with one browser. */
+const WORLDS = ['none', 'merged', 'one'] as const
+type WorldName = (typeof WORLDS)[number]
+type World = Scratch & { readonly browser: Sql }
 
-function readRows(size: Size, none: Reads, merged: Reads): BenchRow[] {
+function readRows(size: Size, { none, merged, one }: Record<WorldName, Reads>): BenchRow[] {
   const row = (name: string, before: Cost, after: Cost): BenchRow => ({
-    bench: `identity: ${name}, ${size.merges / 1000} thousand merges against none`,
+    bench: `identity: ${name}`,
     value: Math.round((after.ms / before.ms) * 100) / 100,
     unit: 'times',
     target: `<= ${MAX_RATIO}`,
     ok: after.ms / before.ms <= MAX_RATIO,
     note: `${size.rows / 1_000_000} million rows: ${Math.round(before.ms)} and ${Math.round(after.ms)} ms, CPU ${Math.round(before.cpuMs)} and ${Math.round(after.cpuMs)} ms`,
   })
+  const merges = `${size.merges / 1000} thousand merges against`
   return [
-    row('visitors', none.visitors, merged.visitors),
-    row('journeys in full', none.journeys, merged.journeys),
+    row(`visitors, ${merges} none`, none.visitors, merged.visitors),
+    row(`visitors, ${merges} the same people with one browser`, one.visitors, merged.visitors),
+    row(`journeys in full, ${merges} none`, none.journeys, merged.journeys),
+    row(`journeys in full, ${merges} the same people with one browser`, one.journeys, merged.journeys),
     {
       bench: 'identity: every merge is one visitor less',
       value: none.count - merged.count,
@@ -94,14 +105,22 @@ function readRows(size: Size, none: Reads, merged: Reads): BenchRow[] {
       ok: none.count - merged.count === size.merges,
       correctness: true,
     },
+    {
+      bench: 'identity: merged people are those with one browser',
+      value: merged.count,
+      unit: 'visitors',
+      target: `${one.count}`,
+      ok: merged.count === one.count,
+      correctness: true,
+    },
   ]
 }
 
 async function measureReads(
   { analytics }: Installation,
-  workspaces: { none: Scratch; merged: Scratch },
+  worlds: Record<WorldName, World>,
   runs: number,
-): Promise<{ none: Reads; merged: Reads }> {
+): Promise<Record<WorldName, Reads>> {
   const ask = async ({ workspaceId }: Scratch) =>
     analytics.query<{ visitors: string }>(visitorsOf(workspaceId, await currentPeople(analytics, workspaceId)))
   let version = 0n
@@ -115,12 +134,13 @@ async function measureReads(
         version: ++version,
       }),
     )
-  const [people, journeys] = [await compare(workspaces, runs, ask), await compare(workspaces, runs, build)]
-  const count = async (workspace: Scratch) => Number((await ask(workspace))[0]?.visitors ?? 0)
-  return {
-    none: { visitors: people.none, journeys: journeys.none, count: await count(workspaces.none) },
-    merged: { visitors: people.merged, journeys: journeys.merged, count: await count(workspaces.merged) },
-  }
+  const [people, journeys] = [await compare(worlds, runs, ask), await compare(worlds, runs, build)]
+  const readsOf = async (name: WorldName): Promise<Reads> => ({
+    visitors: people[name],
+    journeys: journeys[name],
+    count: Number((await ask(worlds[name]))[0]?.visitors ?? 0),
+  })
+  return { none: await readsOf('none'), merged: await readsOf('merged'), one: await readsOf('one') }
 }
 
 /** The catalogue's visitors, in all. */
@@ -141,17 +161,17 @@ function visitorsOf(workspaceId: string, people: CurrentPeople) {
   )
 }
 
-/** Medians of both, asked in turns after one run each that does not count. */
+/** Medians of all, asked in turns after one run each that does not count. */
 async function compare(
-  workspaces: { none: Scratch; merged: Scratch },
+  worlds: Record<WorldName, World>,
   runs: number,
-  work: (workspace: Scratch) => Promise<unknown>,
-): Promise<{ none: Cost; merged: Cost }> {
-  const costs: Record<'none' | 'merged', Cost[]> = { none: [], merged: [] }
+  work: (world: World) => Promise<unknown>,
+): Promise<Record<WorldName, Cost>> {
+  const costs: Record<WorldName, Cost[]> = { none: [], merged: [], one: [] }
   for (let run = 0; run <= runs; run++)
-    for (const name of ['none', 'merged'] as const) {
+    for (const name of WORLDS) {
       const before = process.cpuUsage()
-      const { ms } = await timed(() => work(workspaces[name]))
+      const { ms } = await timed(() => work(worlds[name]))
       const { user, system } = process.cpuUsage(before)
       if (run > 0) costs[name].push({ ms, cpuMs: (user + system) / 1000 })
     }
@@ -160,15 +180,19 @@ async function compare(
     ms: median(all.map((cost) => cost.ms)),
     cpuMs: median(all.map((cost) => cost.cpuMs)),
   })
-  return { none: middle(costs.none), merged: middle(costs.merged) }
+  return { none: middle(costs.none), merged: middle(costs.merged), one: middle(costs.one) }
 }
 
-const browser = sql`concat('a:', toString(intDiv(number, ${uint64(PER_BROWSER)})))`
+/** The browser of the event or touch `number`. */
+const browserOf = sql`concat('a:', toString(intDiv(number, ${uint64(PER_BROWSER)})))`
+/** The same, the browser that others are merged into instead of these. */
+const onlyBrowserOf = (merges: number) =>
+  sql`concat('a:', toString(bitAnd(intDiv(number, ${uint64(PER_BROWSER)}) as own, if(own < ${uint64(2 * merges)}, bitNot(toUInt64(1)), bitNot(toUInt64(0))))))`
 const ts = sql`fromUnixTimestamp64Milli(toInt64(${uint64(START_MS)} + cityHash64(number) % ${uint64(DAYS * DAY_MS)}), 'UTC')`
 
 async function insertEvents(
   { analytics }: Installation,
-  { workspaceId }: Scratch,
+  { workspaceId, browser }: World,
   first: number,
   count: number,
 ): Promise<void> {
@@ -181,13 +205,14 @@ async function insertEvents(
 /** Browsers with four events and four touches each; one conversion for fifty touches. Only so many of the events yet. */
 async function load(
   installation: Installation,
-  scratch: Scratch,
+  world: World,
   size: Size,
   events: number,
 ): Promise<void> {
   const { analytics } = installation
-  const workspace = uuid(scratch.workspaceId)
-  await insertEvents(installation, scratch, 0, events)
+  const { browser } = world
+  const workspace = uuid(world.workspaceId)
+  await insertEvents(installation, world, 0, events)
   const insert = (rows: number) =>
     sql`from numbers(${uint64(rows)}) settings max_partitions_per_insert_block = 0`
   await analytics.command(sql`
