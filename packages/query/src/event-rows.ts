@@ -36,7 +36,7 @@ export function eventRows(request: RowsRequest): Sql {
   // The table is ordered by the day in UTC: naming it lets the engine skip days.
   const days = [stretch, ...(before === undefined ? [] : [before])].map(onDays)
   const grouped = sql`
-    select ${groupedColumns(request, 'events', 't', moment)} ${wantsPeople ? sql`${context.ofEvents.keyOf('t')} as looked_up,` : nothing}
+    select ${groupedColumns(request, 'events', 't', moment)} ${wantsPeople ? sql`${context.ofFacts.keyOf('t')} as looked_up,` : nothing}
       ${sideCounts(request, sql`t.ts`, 'n_events')}, ${sideCounts(request, sql`t.ts`, 'n_pageviews', sql`t.event_type = 'page_view'`)}
     from events as t
     where ${inStretch(request, 't')} and (${join(days, ' or ')}) and t.is_bot = 0
@@ -44,7 +44,7 @@ export function eventRows(request: RowsRequest): Sql {
     ${keys.length === 0 ? nothing : sql`group by ${join(keys, ', ')}`}`
   if (!wantsPeople) return grouped
   return sql`
-    with links as (${context.ofEvents.links})
+    with links as (${context.ofFacts.links})
     select ${carriedColumns(request, 'e')} if(l.person_key != 0, l.person_key, e.looked_up) as person_key, e.n_events as n_events, e.n_pageviews as n_pageviews
       ${before === undefined ? nothing : sql`, e.n_events_before as n_events_before, e.n_pageviews_before as n_pageviews_before`}
     from (${grouped}) as e

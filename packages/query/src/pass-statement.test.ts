@@ -43,7 +43,7 @@ const PLAIN: QueryContext = {
   rates: [],
   ratedSpans: [],
   links: LINKS,
-  ofEvents: { keyOf: (table) => identifier(`${table}.handle_key`), links: LINKS },
+  ofFacts: { keyOf: (table) => identifier(`${table}.handle_key`), links: LINKS },
 }
 const CONVERTING: QueryContext = {
   ...PLAIN,

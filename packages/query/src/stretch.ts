@@ -15,9 +15,9 @@ export type RateFactor = { readonly currency: string; readonly day: string; read
 /** Days (both included) on which a currency has a rate that holds; those of one currency do not overlap. */
 export type RatedSpan = { readonly currency: string; readonly fromDay: string; readonly toDay: string }
 
-/** Whom events belong to: most know it since a night, and only the others are looked up. */
-export type EventPeople = {
-  /** Of a row of `events` by its alias: its person where it knows, else its handle. To be looked up in `links`. */
+/** Whom events and touches belong to: most know it since a night, and only the others are looked up. */
+export type FactPeople = {
+  /** Of a row of `events` or `touches` by its alias: its person where it knows, else its handle. To be looked up in `links`. */
   readonly keyOf: (table: string) => Sql
   /** One row per key that is not its own person: `handle_key`, `person_key`. */
   readonly links: Sql
@@ -37,7 +37,7 @@ export type QueryContext = {
   readonly ratedSpans: readonly RatedSpan[]
   /** One row per linked handle: `handle_key`, `person_key`. A handle without a row is its own person. */
   readonly links: Sql
-  readonly ofEvents: EventPeople
+  readonly ofFacts: FactPeople
 }
 
 /** A rate holds until the next one, and no longer than this: an old rate says nothing about today's money. */

@@ -6,7 +6,6 @@ import {
   carriedColumns,
   groupedColumns,
   inStretch,
-  personOf,
   type RowsRequest,
   type Side,
   sideCounts,
@@ -23,24 +22,24 @@ export function touchSums(side: Side) {
   }
 }
 
-/** One row per group; where people are wanted, one per group and handle, with its person. */
+/** One row per group; where people are wanted, one per group and handle or person, with the person. */
 export function touchRows(request: RowsRequest): Sql {
   const { context } = request
   const moment = momentOf(sql`t.ts`, context.timeZone)
   const wantsPeople = request.measures.includes('people_reached')
   const keys = [
     ...request.dimensions.map((_, at) => identifier(`k${at}`)),
-    ...(wantsPeople ? [sql`t.handle_key`] : []),
+    ...(wantsPeople ? [sql`looked_up`] : []),
   ]
   const grouped = sql`
-    select ${groupedColumns(request, 'touches', 't', moment)} ${wantsPeople ? sql`t.handle_key as handle_key,` : nothing} ${sideCounts(request, sql`t.ts`, 'n_touches')}
+    select ${groupedColumns(request, 'touches', 't', moment)} ${wantsPeople ? sql`${context.ofFacts.keyOf('t')} as looked_up,` : nothing} ${sideCounts(request, sql`t.ts`, 'n_touches')}
     from touches as t
     where ${inStretch(request, 't')} ${filterConditions(request.filters, 'touches', 't', moment)}
     ${keys.length === 0 ? nothing : sql`group by ${join(keys, ', ')}`}`
   if (!wantsPeople) return grouped
   return sql`
-    with links as (${context.links})
-    select ${carriedColumns(request, 'e')} ${personOf('e')} as person_key, e.n_touches as n_touches ${request.before === undefined ? nothing : sql`, e.n_touches_before as n_touches_before`}
+    with links as (${context.ofFacts.links})
+    select ${carriedColumns(request, 'e')} if(l.person_key != 0, l.person_key, e.looked_up) as person_key, e.n_touches as n_touches ${request.before === undefined ? nothing : sql`, e.n_touches_before as n_touches_before`}
     from (${grouped}) as e
-    left join links as l on l.handle_key = e.handle_key`
+    left join links as l on l.handle_key = e.looked_up`
 }

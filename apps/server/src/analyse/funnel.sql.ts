@@ -89,7 +89,7 @@ function withPeople(question: AskedFunnel): Sql {
     -- one row per linked handle
     links as materialized (select handle_key, person_key from (${question.links})),
     -- the same for what events are gathered by: the person where they know, else the handle
-    event_links as materialized (select handle_key, person_key from (${question.ofEvents.links})),
+    event_links as materialized (select handle_key, person_key from (${question.ofFacts.links})),
     ${usesVisit ? sql`visits as (${visitsOfPeople({ workspaceId, fromMs, toMs: toMs + windowMs })}),` : nothing}
     ${usesVisit ? nothing : sql`hits as materialized (${hitsOfHandles(question)}),`}
     -- one row per person: the marks of every step in order, behind a nought
@@ -136,13 +136,13 @@ function hitsOfVisits(question: AskedFunnel): Sql {
 
 /** The events that any step may be, with the columns that steps look at. */
 function eventsOf(
-  { workspaceId, steps, fromMs, toMs, windowMs, ofEvents }: AskedFunnel,
+  { workspaceId, steps, fromMs, toMs, windowMs, ofFacts }: AskedFunnel,
   more: readonly Sql[],
 ): Sql {
   const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
   const usesProperties = [...fields].some((field) => field.startsWith('property:'))
   const columns = [
-    sql`${ofEvents.keyOf('events')} as looked_up`,
+    sql`${ofFacts.keyOf('events')} as looked_up`,
     sql`event_type`,
     sql`toUInt64(toUnixTimestamp64Milli(ts)) as at`,
     ...Object.keys(OF_EVENT)

@@ -1,15 +1,15 @@
 /** Whom handles belong to at this moment, as cheaply as it can be read. */
-import type { EventPeople } from '@tributary/query/stretch'
+import type { FactPeople } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { type Sql, sql } from '@tributary/stores/sql'
-import { byHandle, type FoldRow, foldColumns, foldStateOf, settledEventPeople } from './folded-people.sql.ts'
+import { byHandle, type FoldRow, foldColumns, foldStateOf, settledFactPeople } from './folded-people.sql.ts'
 import { countWaiting, personLinks, settledLinks } from './person-links.sql.ts'
 
 export type CurrentPeople = {
   /** One row per linked handle, as {@link personLinks} has them. */
   readonly links: Sql
-  /** The same for events, most of which need no look. */
-  readonly ofEvents: EventPeople
+  /** The same for events and touches, most of which need no look. */
+  readonly ofFacts: FactPeople
 }
 
 /**
@@ -22,7 +22,7 @@ export async function currentPeople(analytics: AnalyticsStore, workspaceId: stri
   )
   if (row?.waiting !== '0') {
     const links = personLinks(workspaceId)
-    return { links, ofEvents: byHandle(links) }
+    return { links, ofFacts: byHandle(links) }
   }
-  return { links: settledLinks(workspaceId), ofEvents: settledEventPeople(workspaceId, foldStateOf(row)) }
+  return { links: settledLinks(workspaceId), ofFacts: settledFactPeople(workspaceId, foldStateOf(row)) }
 }

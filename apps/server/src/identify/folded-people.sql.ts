@@ -1,18 +1,25 @@
-/** Statements that write into events whom they belong to, and that read events by it. */
-import type { EventPeople } from '@tributary/query/stretch'
-import { identifier, type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
+/** Statements that write into events and touches whom they belong to, and that read them by it. */
+import type { FactPeople } from '@tributary/query/stretch'
+import { identifier, join, type Sql, sql, texts, uint64, uuid } from '@tributary/stores/sql'
 import { settledLinks } from './person-links.sql.ts'
 
 /** Above this many handles to look up, joining all links costs less. */
 const MAX_LOOKED_UP = 500_000
 
-/** How far the events of a workspace know their people. */
+/** The facts of which there are most. Of the others, all are looked up. */
+export const FOLDED_TABLES = ['events', 'touches'] as const
+export type FoldedTable = (typeof FOLDED_TABLES)[number]
+
+const unfoldedOf = (workspaceId: string, table: FoldedTable): Sql =>
+  sql`${identifier(table)} where workspace_id = ${uuid(workspaceId)} and person_key = 0`
+
+/** How far the events and touches of a workspace know their people. */
 export type FoldState = {
   /** Version of `person_links` that they know; 0 where nothing was folded yet. */
   readonly folded: bigint
   /** Rows of `person_links` that are later. */
   readonly moved: number
-  /** Events that arrived since. */
+  /** Events and touches that arrived since. */
   readonly unfolded: number
 }
 export type FoldRow = { readonly folded: string; readonly moved: string; readonly unfolded: string }
@@ -23,7 +30,10 @@ export function foldColumns(workspaceId: string): Sql {
   return sql`
     toString(${folded}) as folded,
     toString((select count() from person_links where workspace_id = ${uuid(workspaceId)} and version > ${folded})) as moved,
-    toString((select count() from events where workspace_id = ${uuid(workspaceId)} and person_key = 0)) as unfolded`
+    toString((select sum(rows) from (${join(
+      FOLDED_TABLES.map((table) => sql`select count() as rows from ${unfoldedOf(workspaceId, table)}`),
+      ' union all ',
+    )}))) as unfolded`
 }
 
 export const selectFoldState = (workspaceId: string): Sql => sql`select ${foldColumns(workspaceId)}`
@@ -32,7 +42,7 @@ export function foldStateOf(row: FoldRow): FoldState {
   return { folded: BigInt(row.folded), moved: Number(row.moved), unfolded: Number(row.unfolded) }
 }
 
-/** Workspaces with links: nobody else's events know more than their handle. */
+/** Workspaces with links: facts of the others know no more than their handle. */
 export const selectLinkedWorkspaces = (): Sql => sql`select distinct workspace_id from person_links`
 
 /** The latest version of the workspace's links, and the database, which what runs in the background must be told. */
@@ -43,13 +53,15 @@ const movedSince = (workspaceId: string, folded: bigint): Sql =>
   sql`(select handle_key from person_links where workspace_id = ${uuid(workspaceId)} and version > ${uint64(folded)})`
 
 /**
- * How events find their person when every link is settled. Handles of events without a person, and handles that moved since,
+ * How facts find their person when every link is settled. Handles of facts without a person, and handles that moved since,
  * are looked up; all others know. A person is a handle of their own, so a person's key and an unlinked handle mix freely.
  */
-export function settledEventPeople(workspaceId: string, { folded, moved, unfolded }: FoldState): EventPeople {
+export function settledFactPeople(workspaceId: string, { folded, moved, unfolded }: FoldState): FactPeople {
   if (folded === 0n || moved + unfolded > MAX_LOOKED_UP) return byHandle(settledLinks(workspaceId))
   const hasMoved = (key: Sql) => sql`${key} in ${movedSince(workspaceId, folded)}`
-  const arrived = sql`handle_key in (select handle_key from events where workspace_id = ${uuid(workspaceId)} and person_key = 0)`
+  const arrived = FOLDED_TABLES.map(
+    (table) => sql`handle_key in (select handle_key from ${unfoldedOf(workspaceId, table)})`,
+  )
   return {
     keyOf: (table) => {
       const [handle, person] = [identifier(`${table}.handle_key`), identifier(`${table}.person_key`)]
@@ -57,20 +69,20 @@ export function settledEventPeople(workspaceId: string, { folded, moved, unfolde
     },
     links: settledLinks(
       workspaceId,
-      sql`and (${arrived} ${moved > 0 ? sql`or ${hasMoved(sql`handle_key`)}` : sql``})`,
+      sql`and (${join(arrived, ' or ')} ${moved > 0 ? sql`or ${hasMoved(sql`handle_key`)}` : sql``})`,
     ),
   }
 }
 
-/** Every event is looked up by its handle. */
-export const byHandle = (links: Sql): EventPeople => ({
+/** Every fact is looked up by its handle. */
+export const byHandle = (links: Sql): FactPeople => ({
   keyOf: (table) => identifier(`${table}.handle_key`),
   links,
 })
 
 /**
  * A copy of the links in memory to look handles up in, and a row with the key 0. Without that row the table was emptied by a
- * restart, and {@link foldEvents}, which goes on by itself, changes nothing.
+ * restart, and {@link foldFacts}, which goes on by itself, changes nothing.
  */
 export function createFoldTable(workspaceId: string, table: string): Sql {
   return sql`
@@ -80,11 +92,15 @@ export function createFoldTable(workspaceId: string, table: string): Sql {
     union all select toUInt64(0), toUInt64(1)`
 }
 
-/** Writes the person into events that have none or whose handle moved since the last time. Rewrites one column. `table` with its database. */
-export function foldEvents(workspaceId: string, table: string, folded: bigint): Sql {
-  const personOf = (key: Sql) => sql`joinGet(${identifier(table)}, 'person_key', ${key})`
+/**
+ * Writes the person into facts that have none or whose handle moved since the last time. Rewrites one column.
+ *
+ * @param links the table of {@link createFoldTable}, with its database
+ */
+export function foldFacts(workspaceId: string, table: FoldedTable, links: string, folded: bigint): Sql {
+  const personOf = (key: Sql) => sql`joinGet(${identifier(links)}, 'person_key', ${key})`
   return sql`
-    alter table events update person_key = multiIf(
+    alter table ${identifier(table)} update person_key = multiIf(
       ${personOf(sql`toUInt64(0)`)} = 0, person_key,
       ${personOf(sql`handle_key`)} != 0, ${personOf(sql`handle_key`)},
       handle_key)
@@ -95,8 +111,8 @@ export function insertFold(workspaceId: string, version: bigint): Sql {
   return sql`insert into person_folds (workspace_id, version) select ${uuid(workspaceId)}, ${uint64(version)}`
 }
 
-/** A fold that failed would be tried again for ever, and hold up what changes events after it. */
+/** A fold that failed would be tried again for ever, and hold up what changes facts after it. */
 export const stopFolds = (): Sql =>
-  sql`kill mutation where database = currentDatabase() and table = 'events' and not is_done and position(command, 'joinGet') > 0`
+  sql`kill mutation where database = currentDatabase() and table in ${texts(FOLDED_TABLES)} and not is_done and position(command, 'joinGet') > 0`
 
 export const dropFoldTable = (table: string): Sql => sql`drop table if exists ${identifier(table)} sync`

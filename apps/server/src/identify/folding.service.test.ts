@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { sql, text, uint64, uuid } from '@tributary/stores/sql'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createFoldTable, foldEvents } from './folded-people.sql.ts'
+import { createFoldTable, foldFacts } from './folded-people.sql.ts'
 import { createFoldingService, type FoldingService } from './folding.service.ts'
-import { eventReading, happen } from './people.testkit.ts'
+import { factReading, happen } from './people.testkit.ts'
 
 let analytics: TestAnalytics
 let folding: FoldingService
@@ -21,27 +21,27 @@ async function link(workspaceId: string, handle: string, person: string, version
     sql`insert into person_links (workspace_id, handle, person, version) select ${uuid(workspaceId)}, ${text(handle)}, ${text(person)}, ${uint64(version)}`,
   )
 }
-const reading = (workspaceId: string) => eventReading(analytics.store, workspaceId)
+const reading = (workspaceId: string) => factReading(analytics.store, workspaceId)
 
 test('events learn their people at night; what is new since is looked up', async () => {
   const [workspaceId, other] = [randomUUID(), randomUUID()]
   for (const each of [workspaceId, other]) await happen(analytics.store, each, ['a:1', 'a:2', 'a:3'])
   await link(workspaceId, 'a:1', 'u:1', 1)
   await link(workspaceId, 'u:1', 'u:1', 1)
-  expect(await reading(workspaceId)).toEqual({ events: 3, known: 0, misread: 0 })
+  expect(await reading(workspaceId)).toEqual({ facts: 6, known: 0, misread: 0 })
   await folding.fold()
-  expect(await reading(workspaceId)).toEqual({ events: 3, known: 1, misread: 0 })
+  expect(await reading(workspaceId)).toEqual({ facts: 6, known: 2, misread: 0 })
   // Nothing of another workspace is touched by it: nobody is linked there.
-  expect(await reading(other)).toEqual({ events: 3, known: 0, misread: 0 })
+  expect(await reading(other)).toEqual({ facts: 6, known: 0, misread: 0 })
 
   await happen(analytics.store, workspaceId, ['a:1', 'u:1'])
   await link(workspaceId, 'a:2', 'u:1', 2)
-  expect(await reading(workspaceId)).toEqual({ events: 5, known: 1, misread: 0 })
+  expect(await reading(workspaceId)).toEqual({ facts: 10, known: 2, misread: 0 })
   // Undone: the browser is its own again, and its old event does not say otherwise.
   await link(workspaceId, 'a:1', 'a:1', 3)
-  expect(await reading(workspaceId)).toEqual({ events: 5, known: 0, misread: 0 })
+  expect(await reading(workspaceId)).toEqual({ facts: 10, known: 0, misread: 0 })
   await folding.fold()
-  expect(await reading(workspaceId)).toEqual({ events: 5, known: 1, misread: 0 })
+  expect(await reading(workspaceId)).toEqual({ facts: 10, known: 2, misread: 0 })
 })
 
 test('a fold that stops halfway, or goes on after a restart without its table, leaves every event readable', async () => {
@@ -53,14 +53,14 @@ test('a fold that stops halfway, or goes on after a restart without its table, l
   await link(workspaceId, 'a:2', 'u:2', 2)
   // Stopped before it said how far it came.
   await analytics.store.command(createFoldTable(workspaceId, 'half_a_fold'))
-  await analytics.store.command(foldEvents(workspaceId, 'default.half_a_fold', 1n))
+  await analytics.store.command(foldFacts(workspaceId, 'events', 'default.half_a_fold', 1n))
   expect((await reading(workspaceId)).misread).toBe(0)
   // The table is in memory: after a restart it is there, and empty.
   await link(workspaceId, 'a:2', 'u:3', 3)
   await analytics.store.command(sql`truncate table half_a_fold`)
-  await analytics.store.command(foldEvents(workspaceId, 'default.half_a_fold', 1n))
+  await analytics.store.command(foldFacts(workspaceId, 'events', 'default.half_a_fold', 1n))
   await analytics.store.command(sql`drop table half_a_fold sync`)
   expect((await reading(workspaceId)).misread).toBe(0)
   await folding.fold()
-  expect(await reading(workspaceId)).toEqual({ events: 3, known: 3, misread: 0 })
+  expect(await reading(workspaceId)).toEqual({ facts: 6, known: 6, misread: 0 })
 })

@@ -1,10 +1,11 @@
-/** At night: writes into events whom they belong to, so that questions look up only what is new since. */
+/** At night: writes into events and touches whom they belong to, so that questions look up only what is new since. */
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import {
   createFoldTable,
   dropFoldTable,
+  FOLDED_TABLES,
   type FoldRow,
-  foldEvents,
+  foldFacts,
   foldStateOf,
   insertFold,
   selectFoldState,
@@ -32,7 +33,8 @@ export function createFoldingService({ analytics }: { readonly analytics: Analyt
     await analytics.command(dropFoldTable(TABLE))
     try {
       await analytics.command(createFoldTable(workspaceId, TABLE))
-      await analytics.command(foldEvents(workspaceId, `${links.database}.${TABLE}`, folded))
+      for (const table of FOLDED_TABLES)
+        await analytics.command(foldFacts(workspaceId, table, `${links.database}.${TABLE}`, folded))
     } finally {
       await analytics.command(stopFolds())
       await analytics.command(dropFoldTable(TABLE))

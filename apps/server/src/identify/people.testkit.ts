@@ -48,31 +48,39 @@ export async function readPeople(
   return Object.fromEntries(rows.map((row) => [row.handle, row.person]))
 }
 
-/** An event of each of the handles, which are browsers (`a:`) or users (`u:`). */
+/** An event and a touch of each of the handles, which are browsers (`a:`) or users (`u:`). */
 export async function happen(
   analytics: AnalyticsStore,
   workspaceId: string,
   handles: readonly string[],
 ): Promise<void> {
+  const each = sql`from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle)`
+  await analytics.command(sql`
+    insert into touches (workspace_id, touch_id, origin, handle_key, handle, ts)
+    select ${uuid(workspaceId)}, generateUUIDv4(), 'import', sipHash64(handle), handle, now64(3, 'UTC') ${each}`)
   await analytics.command(sql`
     insert into events (workspace_id, event_id, event_type, ts, received_at, anonymous_id, user_id)
     select ${uuid(workspaceId)}, generateUUIDv4(), 'page_view', now64(3, 'UTC'), now64(3, 'UTC'), if(startsWith(handle, 'a:'), substring(handle, 3), ''), if(startsWith(handle, 'u:'), substring(handle, 3), '')
-    from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle)`)
+    ${each}`)
 }
 
-/** How events are read: how many there are, how many know their person, and how many are read as somebody else's than their handle is. */
-export async function eventReading(
+/** How events and touches are read: how many there are, how many know their person, and how many are read as somebody else's than their handle is. */
+export async function factReading(
   analytics: AnalyticsStore,
   workspaceId: string,
-): Promise<{ events: number; known: number; misread: number }> {
-  const { links, ofEvents } = await currentPeople(analytics, workspaceId)
-  const [row] = await analytics.query<{ events: string; known: string; misread: string }>(sql`
-    select toString(count()) as events, toString(countIf(e.looked_up != e.own_key)) as known,
+): Promise<{ facts: number; known: number; misread: number }> {
+  const { links, ofFacts } = await currentPeople(analytics, workspaceId)
+  const [row] = await analytics.query<{ facts: string; known: string; misread: string }>(sql`
+    select toString(count()) as facts, toString(countIf(e.looked_up != e.own_key)) as known,
       toString(countIf(if(f.person_key != 0, f.person_key, e.looked_up) != if(l.person_key != 0, l.person_key, e.own_key))) as misread
-    from (select t.handle_key as own_key, ${ofEvents.keyOf('t')} as looked_up from events as t where t.workspace_id = ${uuid(workspaceId)}) as e
-    left join (${ofEvents.links}) as f on f.handle_key = e.looked_up
+    from (
+      select t.handle_key as own_key, ${ofFacts.keyOf('t')} as looked_up from events as t where t.workspace_id = ${uuid(workspaceId)}
+      union all
+      select t.handle_key as own_key, ${ofFacts.keyOf('t')} as looked_up from touches as t where t.workspace_id = ${uuid(workspaceId)}
+    ) as e
+    left join (${ofFacts.links}) as f on f.handle_key = e.looked_up
     left join (${links}) as l on l.handle_key = e.own_key`)
-  return { events: Number(row?.events), known: Number(row?.known), misread: Number(row?.misread) }
+  return { facts: Number(row?.facts), known: Number(row?.known), misread: Number(row?.misread) }
 }
 
 export type StoredPeople = {

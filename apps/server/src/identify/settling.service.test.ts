@@ -14,7 +14,7 @@ import { createIdentifyService, type IdentifyService } from './identify.service.
 import {
   type ArrivingLink,
   arrive,
-  eventReading,
+  factReading,
   happen,
   readPeople,
   settledFromNothing,
@@ -320,7 +320,7 @@ test('people kept up to date under any order of links, merges and undos are thos
       const workspaceId = await openWorkspace()
       for (const one of steps) {
         await take(workspaceId, one)
-        const reading = await eventReading(analytics.store, workspaceId)
+        const reading = await factReading(analytics.store, workspaceId)
         expect(reading.misread).toBe(0)
         known = Math.max(known, reading.known)
       }

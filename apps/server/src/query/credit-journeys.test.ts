@@ -26,7 +26,7 @@ const PLAIN: QueryContext = {
   rates: [],
   ratedSpans: [],
   links: personLinks(workspaceId),
-  ofEvents: byHandle(personLinks(workspaceId)),
+  ofFacts: byHandle(personLinks(workspaceId)),
 }
 const CONVERTING: QueryContext = {
   ...PLAIN,
