@@ -14,6 +14,7 @@ import { parseModel } from '../apps/server/src/attribute/attribution.service.ts'
 import { creditByKey } from '../apps/server/src/attribute/credit.sql.ts'
 import { buildJourneys } from '../apps/server/src/attribute/journey.sql.ts'
 import { DAY_MS, type JourneyFilter, settingKey } from '../apps/server/src/attribute/journey.ts'
+import { currentPeople } from '../apps/server/src/identify/current-people.service.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
 import { isDataDriven, type RuleModel } from '../packages/models/src/attribution/model.ts'
 import type { BenchRow } from './bench-row.ts'
@@ -112,9 +113,10 @@ function measure(touches: number, isShort: boolean): Promise<Measured> {
     const key = settingKey(setting)
     const runs = isShort ? 3 : 5
     let version = 0n
-    const journeysMs = await medianMs(runs, () =>
+    const journeysMs = await medianMs(runs, async () =>
       installation.analytics.command(
         buildJourneys({
+          people: await currentPeople(installation.analytics, scratch.workspaceId),
           workspaceId: scratch.workspaceId,
           setting,
           settingKey: key,

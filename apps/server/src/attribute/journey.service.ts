@@ -1,5 +1,6 @@
 /** Keeps the stored journeys of each setting up to date: built once in full, then only for people who changed. */
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { currentPeople } from '../identify/current-people.service.ts'
 import { type Build, changesAfter, nextBuild } from './change-window.ts'
 import {
   buildJourneys,
@@ -40,7 +41,14 @@ export function createJourneyService(deps: { analytics: AnalyticsStore; nowMicro
     if (next.kind === 'current' && !next.renew) return
     if (next.kind !== 'current')
       await analytics.command(
-        buildJourneys({ workspaceId, setting, settingKey: key, scope: next, version: now }),
+        buildJourneys({
+          workspaceId,
+          setting,
+          settingKey: key,
+          scope: next,
+          people: await currentPeople(analytics, workspaceId),
+          version: now,
+        }),
       )
     builds.set(name, { until: next.until, checkedAt: now })
     if (next.kind !== 'changed' || next.advances)

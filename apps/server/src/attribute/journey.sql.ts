@@ -1,5 +1,6 @@
 /** Statements that derive journeys from touches, conversions and identities. */
 import { identifier, int64, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import type { CurrentPeople } from '../identify/current-people.service.ts'
 import { personLinks } from '../identify/person-links.sql.ts'
 import type { JourneySetting } from './journey.ts'
 
@@ -28,6 +29,7 @@ export function buildJourneys(request: {
   setting: JourneySetting
   settingKey: bigint
   scope: BuildScope
+  people?: CurrentPeople
   version: bigint
 }): Sql {
   return sql`
@@ -51,6 +53,8 @@ export function selectJourneys(
     workspaceId: string
     setting: JourneySetting
     scope: BuildScope
+    /** Spares a build of all the look-up of touches whose person is known; without, each is looked up by its handle. */
+    people?: CurrentPeople
     /** Expressions over a touch `t`, in the order of the tuple. */
     touchColumns: readonly Sql[]
     conversionFilter?: Sql
@@ -65,10 +69,12 @@ export function selectJourneys(
   // Few handles are found by the index; for all of them the join alone is cheaper by a third.
   const someHandles =
     request.scope.kind === 'all' ? nothing : sql`and handle_key in (select handle_key from handles)`
+  const known = request.scope.kind === 'all' ? request.people : undefined
   return sql`
     with
     -- one row per linked handle
-    links as materialized (${personLinks(workspaceId)}),
+    links as materialized (${known === undefined ? personLinks(workspaceId) : linksOfConversions(workspaceId, known)}),
+    ${known === undefined ? nothing : sql`touch_links as materialized (${known.ofFacts.links}),`}
     ${request.scope.kind === 'all' ? nothing : peopleInScope(workspaceId, request.scope)}
     -- one row per conversion to build, with the person's previous conversion of the same sort
     converting as materialized (
@@ -82,11 +88,11 @@ export function selectJourneys(
       )
       ${request.scope.kind === 'all' ? nothing : sql`where person_key in (select person_key from people_in_scope)`}
     ),
-    -- one row per handle of a converting person
+    -- one row per handle of a converting person that touches are looked up by
     handles as materialized (
       select person_key, person_key as handle_key from converting group by person_key
       union distinct
-      select person_key, handle_key from links where person_key in (select person_key from converting)
+      select person_key, handle_key from ${known === undefined ? sql`links` : sql`touch_links`} where person_key in (select person_key from converting)
     ),
     -- one row per conversion and handle of its person: the stretch in which the handle's touches are eligible
     stretches as materialized (
@@ -98,10 +104,10 @@ export function selectJourneys(
     grouped as (
       select conversion_id, arraySort(groupArray((t.ts, t.touch_id, ${join(values, ', ')}))) as steps
       from (
-        select t.handle_key as handle_key, t.ts as ts, t.touch_id as touch_id, ${join(named, ', ')}
+        select ${known === undefined ? sql`t.handle_key` : known.ofFacts.keyOf('t')} as looked_up, t.ts as ts, t.touch_id as touch_id, ${join(named, ', ')}
         from touches as t where workspace_id = ${uuid(workspaceId)} ${someHandles}
       ) as t
-      inner join stretches as s on s.handle_key = t.handle_key
+      inner join stretches as s on s.handle_key = t.looked_up
       where t.ts <= s.last_ts and t.ts >= s.first_ts and t.ts > s.previous_ts
       group by conversion_id
     )
@@ -109,6 +115,10 @@ export function selectJourneys(
     from converting as c
     left join grouped as g on g.conversion_id = c.conversion_id
     ${request.conversionFilter ?? nothing}`
+}
+
+function linksOfConversions(workspaceId: string, { links }: CurrentPeople): Sql {
+  return sql`select * from (${links}) where handle_key in (select handle_key from conversions where workspace_id = ${uuid(workspaceId)})`
 }
 
 /**
