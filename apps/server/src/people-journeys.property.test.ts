@@ -74,6 +74,7 @@ const step = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('merge' as const), a: handle, b: handle }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('undo' as const), at: fc.nat(9) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('fold' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('ask' as const) }) },
 )
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never
@@ -91,6 +92,7 @@ async function take(workspaceId: string, one: Step, ask: () => Promise<unknown>)
   const refused = () => undefined
   if (one.kind === 'ask') await ask()
   else if (one.kind === 'settle') await identify.settling.settleWaiting()
+  else if (one.kind === 'fold') await identify.folding.fold()
   else if (one.kind === 'merge') await identify.decisions.merge(who, one.a, one.b).catch(refused)
   else if (one.kind === 'link') await storeSmallWorld(analytics.store, workspaceId, { identities: [one] })
   else {

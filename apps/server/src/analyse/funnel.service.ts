@@ -12,14 +12,9 @@ import { z } from 'zod'
 import { type DateRange, resolveRange } from '../access/workspace-days.ts'
 import { decodeCursor, writeCursor } from '../http/cursor.ts'
 import { currentPeople } from '../identify/current-people.service.ts'
-import {
-  type AskedFunnel,
-  selectFunnel,
-  selectFunnelChoices,
-  selectFunnelNames,
-  selectFunnelPeople,
-} from './funnel.sql.ts'
+import { selectFunnel, selectFunnelChoices, selectFunnelNames, selectFunnelPeople } from './funnel.sql.ts'
 import { type FunnelCounts, funnelAnswer, questionOf } from './funnel.ts'
+import type { AskedFunnel } from './funnel-marks.sql.ts'
 
 type Steps = Pick<FunnelRequest, 'steps' | 'window_minutes'>
 type Workspace = { readonly workspaceId: string; readonly timeZone: string }

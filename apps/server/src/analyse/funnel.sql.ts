@@ -5,7 +5,6 @@
  * The engine's own `windowFunnel` is not used: it keeps only the latest first step, and a first step in the same millisecond
  * as a second one hides the earlier chain from it.
  */
-import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
 import {
   identifier,
   instant,
@@ -14,168 +13,32 @@ import {
   nothing,
   type Sql,
   sql,
-  text,
   texts,
   uint64,
   uuid,
 } from '@tributary/stores/sql'
-import type { CurrentPeople } from '../identify/current-people.service.ts'
-import type { FunnelQuestion } from './funnel.ts'
 import {
-  touchesOfVisits,
-  type VisitColumn,
-  visitColumn,
-  visitKey,
-  visitNumber,
-  visitsOfPeople,
-  visitValues,
-} from './visit.sql.ts'
-
-/**
- * A mark holds a time and a step in one number, time * 16 + 15 - step, so that sorting marks sorts by time and, in one
- * moment, later steps first: a step never goes on from one in the same millisecond. Steps are up to 8, so marks whose times
- * are within a window differ by less than 16 windows, and those one millisecond further apart by more.
- */
-const MARK_BASE = 16
-const STEP_BASE = 15
-
-/** A question, and whom handles and events belong to at this moment. */
-export type AskedFunnel = FunnelQuestion & CurrentPeople
-
-/** The values of a condition that belong to the visit, not to the event. */
-const OF_VISIT: Readonly<Record<string, VisitColumn>> = { channel: 'channel', campaign: 'campaign' }
-const OF_EVENT = {
-  page_path: sql`e.page_path`,
-  device: sql`toString(e.device)`,
-  country: sql`toString(e.country)`,
-} as const
-
-function conditionValue(field: string): Sql {
-  const visit = OF_VISIT[field]
-  if (visit !== undefined) return visitColumn(visit)
-  if (field in OF_EVENT) return OF_EVENT[field as keyof typeof OF_EVENT]
-  const name = text(field.slice('property:'.length))
-  // A property that is no text is compared as it is written in JSON.
-  return sql`if(JSONType(e.properties, ${name}) = 'String', JSONExtractString(e.properties, ${name}), JSONExtractRaw(e.properties, ${name}))`
-}
-
-function meets({ field, operator, value }: FunnelCondition): Sql {
-  const found = conditionValue(field)
-  switch (operator) {
-    case 'is':
-      return sql`${found} = ${text(value)}`
-    case 'starts_with':
-      return sql`startsWith(${found}, ${text(value)})`
-    case 'contains':
-      return sql`position(${found}, ${text(value)}) > 0`
-  }
-}
-
-function isStep(step: FunnelStep): Sql {
-  return join([sql`e.event_type = ${text(step.event_type)}`, ...step.conditions.map(meets)], ' and ')
-}
+  type AskedFunnel,
+  MARK_BASE,
+  markedPeople,
+  stepOf,
+  timeOf,
+  visitBefore,
+  visitValuesOf,
+} from './funnel-marks.sql.ts'
+import { visitKey } from './visit.sql.ts'
 
 const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
 
 /**
- * `with links, ..., people`: `people` has one row per person who began: `person_key`, `level` (the furthest step) and `times`
- * (milliseconds of each step reached, 0 for the others).
+ * `with ..., people`: `people` has one row per person who began: `person_key`, `level` (the furthest step), `times` (milliseconds
+ * of each step reached, 0 for the others) and, with `by`, `entered` (the visit of the first step, by its number).
  */
-function withPeople(question: AskedFunnel): Sql {
-  const { workspaceId, steps, fromMs, toMs, windowMs } = question
-  const usesVisit = steps.some((step) => step.conditions.some(({ field }) => OF_VISIT[field] !== undefined))
+function withPeople(question: AskedFunnel, by?: string): Sql {
+  const entered = by === undefined ? nothing : sql`, ${visitBefore(sql`toUInt64(times[1])`)} as entered`
   return sql`
-    with
-    -- one row per linked handle
-    links as materialized (select handle_key, person_key from (${question.links})),
-    -- the same for what events are gathered by: the person where they know, else the handle
-    event_links as materialized (select handle_key, person_key from (${question.ofFacts.links})),
-    ${usesVisit ? sql`visits as (${visitsOfPeople({ workspaceId, fromMs, toMs: toMs + windowMs })}),` : nothing}
-    ${usesVisit ? nothing : sql`hits as materialized (${hitsOfHandles(question)}),`}
-    -- one row per person: the marks of every step in order, behind a nought
-    marked as (
-      select person_key, arrayPushFront(arraySort(hits), toUInt64(0)) as marks from (${usesVisit ? hitsOfVisits(question) : hitsOfPeople()})
-    ),
-    people as (${peopleOf(steps.length, windowMs)})`
-}
-
-/** Rows `looked_up`, `hits` (marks in any order). */
-function hitsOfHandles(question: AskedFunnel): Sql {
-  return sql`
-    select e.looked_up as looked_up, ${marksOf(question)} as hits
-    from (${eventsOf(question, [])}) as e
-    group by looked_up
-    having notEmpty(hits)`
-}
-
-/** Rows `person_key`, `hits`. Most people have one handle, and marks are costly to move: only those of others are gathered again. */
-function hitsOfPeople(): Sql {
-  const linked = sql`(select handle_key from event_links union all select person_key from event_links)`
-  return sql`
-    select looked_up as person_key, hits from hits where looked_up not in ${linked}
-    union all
-    select if(l.person_key != 0, l.person_key, h.looked_up) as person_key, groupArrayArray(h.hits) as hits
-    from (select * from hits where looked_up in ${linked}) as h
-    left join event_links as l on l.handle_key = h.looked_up
-    group by person_key`
-}
-
-/** The same where a step looks at the visit: then every event needs its person first. */
-function hitsOfVisits(question: AskedFunnel): Sql {
-  return sql`
-    select e.person_key as person_key, ${marksOf(question)} as hits
-    from (
-      select if(l.person_key != 0, l.person_key, v.looked_up) as person_key, v.*
-      from (${eventsOf(question, [sql`ts`])}) as v
-      left join event_links as l on l.handle_key = v.looked_up
-    ) as e
-    asof left join visits as t on t.person_key = e.person_key and t.ts <= e.ts
-    group by person_key
-    having notEmpty(hits)`
-}
-
-/** The events that any step may be, with the columns that steps look at. */
-function eventsOf(
-  { workspaceId, steps, fromMs, toMs, windowMs, ofFacts }: AskedFunnel,
-  more: readonly Sql[],
-): Sql {
-  const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
-  const usesProperties = [...fields].some((field) => field.startsWith('property:'))
-  const columns = [
-    sql`${ofFacts.keyOf('events')} as looked_up`,
-    sql`event_type`,
-    sql`toUInt64(toUnixTimestamp64Milli(ts)) as at`,
-    ...Object.keys(OF_EVENT)
-      .filter((field) => fields.has(field))
-      .map(identifier),
-    ...(usesProperties ? [sql`properties`] : []),
-    ...more,
-  ]
-  return sql`
-    select ${join(columns, ', ')} from events
-    where workspace_id = ${uuid(workspaceId)} and ${eventStretch(fromMs, toMs + windowMs)} and is_bot = 0
-      and event_type in ${texts([...new Set(steps.map((step) => step.event_type))])}`
-}
-
-/** Aggregate: the marks of all events of a group. */
-function marksOf({ steps, toMs }: FunnelQuestion): Sql {
-  const cases = steps.map((step, index) => ({
-    is: index === 0 ? sql`${isStep(step)} and e.at < ${uint64(toMs)}` : isStep(step),
-    rest: uint64(STEP_BASE - (index + 1)),
-  }))
-  const mark = (rest: Sql) => sql`e.at * ${uint64(MARK_BASE)} + ${rest}`
-  const isOneAtMost = new Set(steps.map((step) => step.event_type)).size === steps.length
-  if (isOneAtMost) {
-    const chosen = cases.map(({ is, rest }) => sql`${is}, ${rest}`)
-    return sql`groupArrayIf(${mark(sql`(multiIf(${join(chosen, ', ')}, toUInt64(0)) as rest)`)}, rest != 0)`
-  }
-  const each = cases.map(({ is, rest }) => sql`if(${is}, ${mark(sql`${rest}`)}, toUInt64(0))`)
-  return sql`groupArrayArray(arrayFilter(m -> m != 0, ${arrayOf(each)}))`
-}
-
-/** Events of the stretch; the table is ordered by UTC day. */
-function eventStretch(fromMs: number, toMs: number): Sql {
-  return sql`toDate(ts) >= toDate(${instant(fromMs)}) and toDate(ts) <= toDate(${instant(toMs)}) and ts >= ${instant(fromMs)} and ts <= ${instant(toMs)}`
+    with ${markedPeople(question, by)},
+    people as (${peopleOf(question.steps.length, question.windowMs, entered)})`
 }
 
 const startColumn = (step: number) => identifier(`f${step}`)
@@ -189,9 +52,9 @@ const stepsFrom = (first: number, count: number) =>
  * every first step of the window before it leads there: the earliest of them is the person's. From it on, each step is the
  * earliest after the one before.
  */
-function peopleOf(count: number, windowMs: number): Sql {
+function peopleOf(count: number, windowMs: number, more: Sql): Sql {
   const window = uint64(windowMs * MARK_BASE)
-  const ranked = sql`select person_key, marks, arrayMap(m -> toUInt8(${uint64(STEP_BASE)} - bitAnd(m, ${uint64(MARK_BASE - 1)})), marks) as ranks from marked`
+  const ranked = sql`select *, arrayMap(m -> ${stepOf(sql`m`)}, marks) as ranks from marked`
   const begun = sql`select *, arrayFill((m, r) -> r = 1, marks, ranks) as f1 from (${ranked}) where has(ranks, 1)`
   const reached = stepsFrom(2, count).reduce<Sql>(
     (before, step) => sql`
@@ -212,10 +75,8 @@ function peopleOf(count: number, windowMs: number): Sql {
       from (${before})`,
     first,
   )
-  const times = stepsFrom(1, count).map(
-    (step) => sql`toInt64(intDiv(${markColumn(step)}, ${uint64(MARK_BASE)}))`,
-  )
-  return sql`select person_key, level, ${arrayOf(times)} as times from (${timed})`
+  const times = stepsFrom(1, count).map((step) => sql`toInt64(${timeOf(markColumn(step))})`)
+  return sql`select person_key, level, ${arrayOf(times)} as times ${more} from (${timed})`
 }
 
 /**
@@ -232,32 +93,10 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
   if (by === undefined)
     return sql`${withPeople(question)} select '' as key, ${head} from people having begun > 0`
   return sql`
-    ${withPeople(question)},
-    begun as materialized (select person_key, level, times, fromUnixTimestamp64Milli(times[1], 'UTC') as first_ts from people),
-    -- one row per handle of somebody who began
-    handles as (
-      select person_key as handle_key, person_key, first_ts from begun where person_key not in (select handle_key from links)
-      union all
-      select l.handle_key as handle_key, b.person_key as person_key, b.first_ts as first_ts from begun as b inner join links as l on l.person_key = b.person_key
-    ),
-    -- one row per person with a visit: the latest one. Its time and the number of its value are one number: of several visits
-    -- in one moment always the same one holds, and texts are looked at once a value instead of once a touch
-    latest as (
-      select h.person_key as person_key, max(bitOr(bitShiftLeft(toUInt128(toUnixTimestamp64Milli(t.ts)), 64), toUInt128(${visitNumber(by)}))) as visit
-      from (${touchesOfVisits(question, by)}) as t
-      inner join handles as h on h.handle_key = t.handle_key
-      where t.ts <= h.first_ts
-      group by person_key
-    ),
-    entered as (
-      select v.person_key as person_key, n.key as key
-      from latest as v
-      any left join (select distinct ${visitNumber(by)} as number, ${visitKey(by)} as key from (${visitValues(question, by)}) as t) as n
-        on n.number = toUInt64(bitAnd(v.visit, toUInt128(18446744073709551615)))
-    )
-    select if(e.key = '', '(not set)', e.key) as key, ${head}
-    from begun as p
-    left join entered as e on e.person_key = p.person_key
+    ${withPeople(question, by)}
+    select if(v.key = '', '(not set)', v.key) as key, ${head}
+    from people as p
+    any left join (select number, ${visitKey(by)} as key from (${visitValuesOf(question, by)})) as v on v.number = p.entered
     group by key with rollup`
 }
 

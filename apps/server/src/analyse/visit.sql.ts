@@ -2,68 +2,63 @@
 import { identifier, instant, join, nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 
 const COLUMNS = ['channel', 'campaign', 'source', 'medium', 'landing_page', 'country', 'device'] as const
-export type VisitColumn = (typeof COLUMNS)[number]
 
 /** A touch further back than this says nothing of where a person comes from now. */
 const VISIT_MS = 30 * 86_400_000
 
-/** A column of the visit `t`. */
-export const visitColumn = (column: VisitColumn): Sql => sql`toString(t.${identifier(column)})`
-
 const named = (value: Sql) => sql`if(${value} = '', '(not set)', ${value})`
 
 /** The columns of a touch that a dimension is made of. `property:<name>` travels as a parameter. */
-function columnsOf(by: string): readonly Sql[] {
-  if (by === 'source_medium') return [identifier('source'), identifier('medium')]
-  const column = COLUMNS.find((name) => name === by)
-  return [column === undefined ? identifier('property') : identifier(column)]
+function columnsOf(dimension: string): readonly string[] {
+  if (dimension === 'source_medium') return ['source', 'medium']
+  return [COLUMNS.find((name) => name === dimension) ?? 'property']
 }
 
-/** What people are grouped by: a dimension of the visit `t`, as in Attribution. */
-export function visitKey(by: string): Sql {
-  const [first, second] = columnsOf(by).map((column) => named(sql`toString(t.${column})`))
+const columnsOfAll = (dimensions: readonly string[]): readonly string[] => [
+  ...new Set(dimensions.flatMap(columnsOf)),
+]
+
+/** The value of a dimension in a row of {@link visitValues}. */
+export function visitValue(dimension: string): Sql {
+  return sql`toString(${identifier(columnsOf(dimension)[0] ?? '')})`
+}
+
+/** What people are grouped by, as in Attribution, in a row of {@link visitValues}. */
+export function visitKey(dimension: string): Sql {
+  const [first, second] = columnsOf(dimension).map((column) => named(sql`toString(${identifier(column)})`))
   return second === undefined ? (first ?? nothing) : sql`concat(${first ?? nothing}, ' / ', ${second})`
 }
 
-/** The same as a number, for what is compared millions of times. */
-export function visitNumber(by: string): Sql {
-  return sql`cityHash64(${join(
-    columnsOf(by).map((column) => sql`t.${column}`),
-    ', ',
-  )})`
-}
-
-type Stretch = { readonly workspaceId: string; readonly fromMs: number; readonly toMs: number }
-
 /** Touches that may be the visit of a moment in the stretch. */
-function inReach({ workspaceId, fromMs, toMs }: Stretch): Sql {
-  return sql`workspace_id = ${uuid(workspaceId)} and ts >= ${instant(fromMs - VISIT_MS)} and ts <= ${instant(toMs)}`
+export type VisitStretch = { readonly workspaceId: string; readonly fromMs: number; readonly toMs: number }
+
+function touches({ workspaceId, fromMs, toMs }: VisitStretch, dimensions: readonly string[]): Sql {
+  const property = dimensions.find((name) => name.startsWith('property:'))?.slice('property:'.length)
+  return sql`
+    select * ${property === undefined ? nothing : sql`, properties[${text(property)}] as property`} from touches
+    where workspace_id = ${uuid(workspaceId)} and ts >= ${instant(fromMs - VISIT_MS)} and ts <= ${instant(toMs)}`
 }
 
-function withProperty(by: string): Sql {
-  return by.startsWith('property:')
-    ? sql`, properties[${text(by.slice('property:'.length))}] as property`
-    : nothing
-}
-
-/** One row per touch: its handle, its moment and the columns of a dimension. */
-export function touchesOfVisits(stretch: Stretch, by: string): Sql {
-  return sql`select * ${withProperty(by)} from touches where ${inReach(stretch)}`
-}
-
-/** One row per value of a dimension among them. */
-export function visitValues(stretch: Stretch, by: string): Sql {
-  return sql`select distinct ${join(columnsOf(by), ', ')} from (${touchesOfVisits(stretch, by)})`
-}
+const numberOf = (columns: readonly string[]) => sql`cityHash64(${join(columns.map(identifier), ', ')})`
 
 /**
- * One row per touch: `person_key`, `ts` and the columns of a visit. Needs `links`. To be joined with
- * `asof left join ... on t.person_key = <person> and t.ts <= <moment>`.
+ * One row per touch: `looked_up`, `at` (milliseconds) and `number`, which stands for its values of the dimensions: texts are
+ * looked at once a value instead of once a touch.
  */
-export function visitsOfPeople(stretch: Stretch): Sql {
+export function visitRows(
+  stretch: VisitStretch,
+  dimensions: readonly string[],
+  keyOf: (table: string) => Sql,
+): Sql {
   return sql`
-    select if(l.person_key != 0, l.person_key, v.handle_key) as person_key, v.ts as ts, v.channel as channel, v.campaign as campaign, v.source as source,
-      v.medium as medium, v.landing_page as landing_page, v.country as country, v.device as device
-    from (select * from touches where ${inReach(stretch)}) as v
-    left join links as l on l.handle_key = v.handle_key`
+    select ${keyOf('t')} as looked_up, toUInt64(toUnixTimestamp64Milli(t.ts)) as at, ${numberOf(columnsOfAll(dimensions))} as number
+    from (${touches(stretch, dimensions)}) as t`
+}
+
+/** One row per `number` of {@link visitRows}: the columns that {@link visitValue} and {@link visitKey} read. */
+export function visitValues(stretch: VisitStretch, dimensions: readonly string[]): Sql {
+  const columns = columnsOfAll(dimensions)
+  return sql`
+    select ${numberOf(columns)} as number, ${join(columns.map(identifier), ', ')}
+    from (select distinct ${join(columns.map(identifier), ', ')} from (${touches(stretch, dimensions)}))`
 }

@@ -28,7 +28,9 @@ export function createFoldingService({ analytics }: { readonly analytics: Analyt
     if (row === undefined) return
     const { folded, moved, unfolded } = foldStateOf(row)
     if (moved === 0 && unfolded === 0) return
-    const [links] = await analytics.query<{ version: string; database: string }>(selectLinksVersion(workspaceId))
+    const [links] = await analytics.query<{ version: string; database: string }>(
+      selectLinksVersion(workspaceId),
+    )
     if (links === undefined) return
     await analytics.command(dropFoldTable(TABLE))
     try {

@@ -275,7 +275,13 @@ const actor = fc.constantFrom('a:1', 'a:2', 'a:3', 'a:4', 'u:1', 'u:2')
 const step = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('arrive' as const), links: arrivals }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('settle' as const) }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('happen' as const), handles: fc.array(actor, { minLength: 1 }) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('happen' as const),
+      handles: fc.array(actor, { minLength: 1 }),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('fold' as const) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('merge' as const), a: handle, b: handle }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('undo' as const), at: fc.nat(20) }) },

@@ -1,0 +1,198 @@
+/** What people did, as numbers that sort: the rows that funnels are found in. */
+import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
+import { identifier, instant, join, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import type { CurrentPeople } from '../identify/current-people.service.ts'
+import type { FunnelQuestion } from './funnel.ts'
+import { visitRows, visitValue, visitValues } from './visit.sql.ts'
+
+/**
+ * A mark holds a time and a step in one number, time * 16 + 15 - step, so that sorting marks sorts by time and, in one
+ * moment, later steps first: a step never goes on from one in the same millisecond. Steps are up to 8, so marks whose times
+ * are within a window differ by less than 16 windows, and those one millisecond further apart by more.
+ */
+export const MARK_BASE = 16
+const STEP_BASE = 15
+export const stepOf = (mark: Sql): Sql =>
+  sql`toUInt8(${uint64(STEP_BASE)} - bitAnd(${mark}, ${uint64(MARK_BASE - 1)}))`
+export const timeOf = (mark: Sql): Sql => sql`intDiv(${mark}, ${uint64(MARK_BASE)})`
+
+/** A question, and whom handles and facts belong to at this moment. */
+export type AskedFunnel = FunnelQuestion & CurrentPeople
+
+/** The values of a condition that belong to the visit, not to the event. */
+const OF_VISIT: readonly string[] = ['channel', 'campaign']
+const isOfVisit = ({ field }: FunnelCondition) => OF_VISIT.includes(field)
+const OF_EVENT = {
+  page_path: sql`e.page_path`,
+  device: sql`toString(e.device)`,
+  country: sql`toString(e.country)`,
+} as const
+
+function eventValue(field: string): Sql {
+  if (field in OF_EVENT) return OF_EVENT[field as keyof typeof OF_EVENT]
+  const name = text(field.slice('property:'.length))
+  // A property that is no text is compared as it is written in JSON.
+  return sql`if(JSONType(e.properties, ${name}) = 'String', JSONExtractString(e.properties, ${name}), JSONExtractRaw(e.properties, ${name}))`
+}
+
+function meets({ operator, value }: FunnelCondition, found: Sql): Sql {
+  switch (operator) {
+    case 'is':
+      return sql`${found} = ${text(value)}`
+    case 'starts_with':
+      return sql`startsWith(${found}, ${text(value)})`
+    case 'contains':
+      return sql`position(${found}, ${text(value)}) > 0`
+  }
+}
+
+/** Whether the event `e` may be the step, whatever its visit. */
+function maybeStep({ event_type, conditions }: FunnelStep): Sql {
+  const own = conditions.filter((condition) => !isOfVisit(condition))
+  return join(
+    [sql`e.event_type = ${text(event_type)}`, ...own.map((one) => meets(one, eventValue(one.field)))],
+    ' and ',
+  )
+}
+
+const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
+
+/** The dimensions of visits that the question looks at; none as a rule, and then touches are not read. */
+function visitDimensions({ steps }: FunnelQuestion, by: string | undefined): readonly string[] {
+  const fields = steps.flatMap((step) => step.conditions.filter(isOfVisit).map(({ field }) => field))
+  return [...new Set(by === undefined ? fields : [...fields, by])]
+}
+
+/** Values of the visits that {@link markedPeople} answers numbers of. */
+export function visitValuesOf(question: FunnelQuestion, by: string | undefined): Sql {
+  return visitValues(reachOf(question), visitDimensions(question, by))
+}
+
+const reachOf = ({ workspaceId, fromMs, toMs, windowMs }: FunnelQuestion) => ({
+  workspaceId,
+  fromMs,
+  toMs: toMs + windowMs,
+})
+
+/**
+ * `links, ..., marked`, to follow `with`: `marked` has one row per person with a step, `person_key`, `marks` (of every step in
+ * order, behind a nought) and `visits` (empty where the question looks at none): see {@link visitBefore}.
+ */
+export function markedPeople(question: AskedFunnel, by: string | undefined): Sql {
+  const dimensions = visitDimensions(question, by)
+  const gathered = hasOneStepAtMost(question) ? sql`groupArray(f.mark)` : sql`groupArrayArray(f.marks)`
+  return sql`
+    -- one row per key of facts that is not its own person
+    links as materialized (select handle_key, person_key from (${question.ofFacts.links})),
+    -- one row per person: the marks of every step that events may be, in any order
+    hits as (
+      select ${person(sql`f.looked_up`)} as person_key, ${gathered} as hits from (${stepsOfEvents(question)}) as f
+      group by person_key
+    ),
+    ${dimensions.length === 0 ? sql`gathered as (select person_key, hits, emptyArrayUInt64() as visits from hits)` : withVisits(question, dimensions)},
+    marked as (
+      select person_key, arrayPushFront(${stepsInVisits(question, dimensions)}, toUInt64(0)) as marks, visits from gathered
+    )`
+}
+
+/**
+ * The person of a key of facts. Facts find their person before they are gathered, since arrays of marks are costly to move, and
+ * by a table of constants: a join would move every fact. The pair of noughts is there because the table may not be empty.
+ */
+function person(lookedUp: Sql): Sql {
+  const column = (name: string) =>
+    sql`(select arrayPushFront(groupArray(${identifier(name)}), toUInt64(0)) from (select * from links order by handle_key))`
+  return sql`transform(${lookedUp}, ${column('handle_key')}, ${column('person_key')}, ${lookedUp})`
+}
+
+function withVisits(question: AskedFunnel, dimensions: readonly string[]): Sql {
+  const touches = visitRows(reachOf(question), dimensions, question.ofFacts.keyOf)
+  return sql`
+    seen as (
+      select ${person(sql`f.looked_up`)} as person_key, groupArray(${visitEntry(sql`f.at`, sql`f.number`)}) as visits from (${touches}) as f
+      group by person_key
+    ),
+    gathered as (
+      select h.person_key as person_key, h.hits as hits, s.visits as visits from hits as h
+      any left join seen as s on s.person_key = h.person_key
+    )`
+}
+
+/** Whether no event can be two steps. */
+const hasOneStepAtMost = ({ steps }: FunnelQuestion) =>
+  new Set(steps.map((step) => step.event_type)).size === steps.length
+
+/** Rows `looked_up` and `mark` of the events that may be a step, or `marks` where one may be several. */
+function stepsOfEvents(question: AskedFunnel): Sql {
+  const { steps, toMs } = question
+  const cases = steps.map((step, index) => ({
+    is: index === 0 ? sql`${maybeStep(step)} and e.at < ${uint64(toMs)}` : maybeStep(step),
+    rest: uint64(STEP_BASE - (index + 1)),
+  }))
+  const mark = (rest: Sql) => sql`e.at * ${uint64(MARK_BASE)} + ${rest}`
+  const events = sql`(${eventsOf(question)}) as e`
+  if (hasOneStepAtMost(question)) {
+    const chosen = cases.map(({ is, rest }) => sql`${is}, ${mark(sql`${rest}`)}`)
+    return sql`select e.looked_up as looked_up, multiIf(${join(chosen, ', ')}, toUInt64(0)) as mark from ${events} where mark != 0`
+  }
+  const each = cases.map(({ is, rest }) => sql`if(${is}, ${mark(sql`${rest}`)}, toUInt64(0))`)
+  return sql`select e.looked_up as looked_up, arrayFilter(m -> m != 0, ${arrayOf(each)}) as marks from ${events} where notEmpty(marks)`
+}
+
+/** The events of the types of the steps, with the columns that steps look at. The table is ordered by UTC day. */
+function eventsOf({ workspaceId, steps, fromMs, toMs, windowMs, ofFacts }: AskedFunnel): Sql {
+  const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
+  const usesProperties = [...fields].some((field) => field.startsWith('property:'))
+  const columns = [
+    sql`${ofFacts.keyOf('events')} as looked_up`,
+    sql`event_type`,
+    sql`toUInt64(toUnixTimestamp64Milli(ts)) as at`,
+    ...Object.keys(OF_EVENT)
+      .filter((field) => fields.has(field))
+      .map(identifier),
+    ...(usesProperties ? [sql`properties`] : []),
+  ]
+  const [first, last] = [instant(fromMs), instant(toMs + windowMs)]
+  return sql`
+    select ${join(columns, ', ')} from events
+    where workspace_id = ${uuid(workspaceId)} and toDate(ts) >= toDate(${first}) and toDate(ts) <= toDate(${last}) and ts >= ${first} and ts <= ${last} and is_bot = 0
+      and event_type in ${texts([...new Set(steps.map((step) => step.event_type))])}`
+}
+
+/**
+ * Visits and marks in one order, as numbers of 128 bits: twice the time, one more for a mark, so that a visit holds from its own
+ * moment on, then the number of the visit's values, or the mark. Of several visits in one moment always the same one holds.
+ */
+const entry = (twice: Sql, rest: Sql): Sql =>
+  sql`bitOr(bitShiftLeft(toUInt128(${twice}), 64), toUInt128(${rest}))`
+const visitEntry = (time: Sql, number: Sql): Sql => entry(sql`${time} * 2`, number)
+const restOf = (of: Sql): Sql => sql`toUInt64(bitAnd(${of}, toUInt128(18446744073709551615)))`
+const isMark = (of: Sql): Sql => sql`bitTest(toUInt64(bitShiftRight(${of}, 64)), 0)`
+
+/** The number of the visit's values that a moment (milliseconds) belongs to; 0 where there was no visit. */
+export function visitBefore(time: Sql): Sql {
+  const next = sql`bitShiftLeft(toUInt128(${time} * 2 + 1), 64)`
+  return restOf(sql`arrayMax(v -> if(v < ${next}, v, toUInt128(0)), visits)`)
+}
+
+/** The sorted `hits` of a person, without those that lack the visit which their step asks for. */
+function stepsInVisits(question: FunnelQuestion, dimensions: readonly string[]): Sql {
+  const wanted = question.steps.flatMap((step, index) => {
+    const conditions = step.conditions.filter(isOfVisit)
+    if (conditions.length === 0) return []
+    const met = join(
+      conditions.map((one) => meets(one, visitValue(one.field))),
+      ' and ',
+    )
+    const numbers = sql`select number from (${visitValues(reachOf(question), dimensions)}) where ${met}`
+    return [
+      sql`${stepOf(restOf(sql`x`))} = ${uint64(index + 1)}, if(${isMark(sql`v`)}, 0, ${restOf(sql`v`)} in (${numbers}))`,
+    ]
+  })
+  if (wanted.length === 0) return sql`arraySort(hits)`
+  const all = sql`arraySort(arrayConcat(visits, arrayMap(m -> ${entry(sql`${timeOf(sql`m`)} * 2 + 1`, sql`m`)}, hits)))`
+  return sql`
+    arrayMap(x -> ${restOf(sql`x`)}, arrayFilter(
+      (x, v) -> ${isMark(sql`x`)} and multiIf(${join(wanted, ', ')}, 1),
+      ${all} as entries, arrayFill(x -> not ${isMark(sql`x`)}, entries)))`
+}
