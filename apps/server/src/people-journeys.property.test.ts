@@ -13,6 +13,7 @@ import { createJourneyService } from './attribute/journey.service.ts'
 import { DAY_MS, type JourneySetting, settingKey } from './attribute/journey.ts'
 import type { Database } from './database.ts'
 import { createIdentifyService, type IdentifyService } from './identify/identify.service.ts'
+import { linkOthers } from './identify/people.testkit.ts'
 
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
@@ -144,6 +145,7 @@ test('journeys kept up to date through links, merges and undos are those of a bu
       const workspaceId = randomUUID()
       await relational.db.insertInto('workspace').values({ id: workspaceId, name: 'Test' }).execute()
       await storeSmallWorld(analytics.store, workspaceId, WORLD)
+      await linkOthers(analytics.store, workspaceId)
       await age(workspaceId, 0)
       const journeys = createJourneyService({ analytics: analytics.store, nowMicros })
       const ask = () => journeys.ensureJourneys(workspaceId, INCREMENTAL)

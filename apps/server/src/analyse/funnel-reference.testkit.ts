@@ -1,8 +1,9 @@
 /** Funnels the slow, obvious way, and events to try them on. */
+import { randomUUID } from 'node:crypto'
 import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { sql, text, uuid } from '@tributary/stores/sql'
-import type { WorldIdentity, WorldTouch } from '@tributary/testkit/small-world'
+import { storeSmallWorld, type WorldIdentity, type WorldTouch } from '@tributary/testkit/small-world'
 
 export type WorldEvent = {
   readonly eventId: string
@@ -44,6 +45,22 @@ export async function storeEvents(
     insert into events (workspace_id, event_id, event_type, ts, received_at, anonymous_id, user_id, page_path, device, country, properties, is_bot)
     select ${uuid(workspaceId)}, r[1], r[2], fromUnixTimestamp64Milli(toInt64(r[3]), 'UTC'), fromUnixTimestamp64Milli(toInt64(r[3]), 'UTC'), r[4], r[5], r[6], r[7], r[8], r[9], toUInt8(r[10])
     from (select arrayJoin(JSONExtract(${text(JSON.stringify(rows))}, 'Array(Array(String))')) as r)`)
+}
+
+export const step = (event_type: string, ...conditions: FunnelStep['conditions']): FunnelStep => ({
+  event_type,
+  conditions,
+})
+
+/** The world in a workspace of its own. */
+export async function storeWorld(store: AnalyticsStore, world: FunnelWorld): Promise<string> {
+  const workspaceId = randomUUID()
+  await storeSmallWorld(store, workspaceId, {
+    touches: world.touches ?? [],
+    identities: world.identities ?? [],
+  })
+  await storeEvents(store, workspaceId, world.events)
+  return workspaceId
 }
 
 const MONTH_MS = 30 * 86_400_000

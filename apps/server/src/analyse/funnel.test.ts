@@ -5,21 +5,10 @@ import {
   funnelPeopleRequestSchema,
   funnelRequestSchema,
 } from '@tributary/contract/funnels'
-import { sql, uuid } from '@tributary/stores/sql'
-import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
-import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createFoldingService } from '../identify/folding.service.ts'
 import { createFunnelService, type FunnelService } from './funnel.service.ts'
-import {
-  type FunnelWorld,
-  middle,
-  type ReferencePerson,
-  referenceFunnel,
-  storeEvents,
-  type WorldEvent,
-} from './funnel-reference.testkit.ts'
+import { type FunnelWorld, step, storeWorld, type WorldEvent } from './funnel-reference.testkit.ts'
 
 let analytics: TestAnalytics
 let funnels: FunnelService
@@ -27,7 +16,6 @@ const T0 = Date.UTC(2026, 5, 10, 12)
 const NOW = Date.UTC(2026, 6, 1)
 const MINUTE = 60_000
 const RANGE = { from: '2026-06-01', to: '2026-06-20' }
-const RANGE_MS = { fromMs: Date.UTC(2026, 5, 1), toMs: Date.UTC(2026, 5, 21) }
 
 beforeAll(async () => {
   analytics = await openTestAnalytics()
@@ -36,39 +24,7 @@ beforeAll(async () => {
 afterAll(() => analytics.close())
 
 const workspaceOf = (workspaceId: string) => ({ workspaceId, timeZone: 'UTC' })
-const step = (event_type: string, ...conditions: FunnelStep['conditions']): FunnelStep => ({
-  event_type,
-  conditions,
-})
-
-async function open(world: FunnelWorld): Promise<string> {
-  const workspaceId = randomUUID()
-  await storeSmallWorld(analytics.store, workspaceId, {
-    touches: world.touches ?? [],
-    identities: world.identities ?? [],
-  })
-  await storeEvents(analytics.store, workspaceId, world.events)
-  return workspaceId
-}
-
-/** The same, its links settled, and a night between some of the facts and the others. */
-async function openWithNight(world: FunnelWorld): Promise<string> {
-  const { touches = [], events, identities } = world
-  const isEarly = (_: unknown, index: number) => index % 3 > 0
-  const isLate = (_: unknown, index: number) => index % 3 === 0
-  const workspaceId = await open({
-    touches: touches.filter(isEarly),
-    events: events.filter(isEarly),
-    ...(identities === undefined ? {} : { identities }),
-  })
-  await analytics.store.command(sql`
-    insert into person_links (workspace_id, handle, person, version)
-    select ${uuid(workspaceId)}, arrayJoin([handle, person]), person, 1 from identities where workspace_id = ${uuid(workspaceId)}`)
-  await createFoldingService({ analytics: analytics.store }).fold()
-  await storeSmallWorld(analytics.store, workspaceId, { touches: touches.filter(isLate) })
-  await storeEvents(analytics.store, workspaceId, events.filter(isLate))
-  return workspaceId
-}
+const open = (world: FunnelWorld) => storeWorld(analytics.store, world)
 
 /** `['a:1', 'view', 0]`: that browser, that event, so many minutes after noon. */
 function eventsOf(rows: readonly (readonly [string, string, number, Partial<WorldEvent>?])[]): WorldEvent[] {
@@ -317,88 +273,6 @@ test('steps can be narrowed by page, property, device, country and the visit the
   expect(await added('property:quantity', '3')).toBe(1)
   expect(await added('property:none', "') or 1 = 1 --")).toBe(0)
 })
-
-const STEP_POOL: readonly FunnelStep[] = [
-  step('view'),
-  step('cart'),
-  step('buy'),
-  step('view', { field: 'page_path', operator: 'starts_with', value: '/s' }),
-  step('cart', { field: 'channel', operator: 'is', value: 'Email' }),
-  step('buy', { field: 'property:plan', operator: 'is', value: 'pro' }),
-]
-/** Few people, few moments: steps meet in the same millisecond and windows end on events. */
-const moment = fc.integer({ min: -3, max: 24 }).map((tick) => RANGE_MS.fromMs + (tick * 3 * 86_400_000) / 4)
-const handle = fc.constantFrom('a:1', 'a:2', 'a:3', 'u:4')
-const anyEvent = fc.record({
-  handle,
-  tsMs: moment,
-  eventType: fc.constantFrom('view', 'cart', 'buy'),
-  pagePath: fc.constantFrom('/', '/shop'),
-  properties: fc.constantFrom({ plan: 'pro' }, {}),
-  isBot: fc.boolean().map((is) => is && false),
-})
-const anyWorld = fc.record({
-  events: fc
-    .array(anyEvent, { maxLength: 40 })
-    .map((events) => events.map((event, index) => ({ ...event, eventId: `e${index}` }))),
-  touches: fc
-    .uniqueArray(fc.record({ tsMs: moment, handle, channel: fc.constantFrom('Email', 'Direct') }), {
-      selector: (touch) => touch.tsMs,
-      maxLength: 8,
-    })
-    .map((touches) => touches.map((touch, index) => ({ ...touch, touchId: `t${index}` }))),
-  identities: fc.constantFrom([], [{ handle: 'a:1', person: 'u:4', tsMs: 0 }]),
-})
-const anyFunnel = fc.record({
-  steps: fc.array(fc.constantFrom(...STEP_POOL), { minLength: 2, maxLength: 5 }),
-  window_minutes: fc.constantFrom(1, 18 * 60, 36 * 60, 5 * 24 * 60, 90 * 24 * 60),
-})
-
-const reachedBy = (people: readonly ReferencePerson[], level: number) =>
-  people.filter((one) => one.times.length >= level)
-
-test('any funnel over any events is what the slow definition says', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      anyWorld,
-      anyFunnel,
-      fc.boolean(),
-      async (world, { steps, window_minutes }, hasNight) => {
-        const workspaceId = await (hasNight ? openWithNight(world) : open(world))
-        const expected = referenceFunnel(world, { steps, windowMs: window_minutes * MINUTE, ...RANGE_MS })
-        const found = await report(workspaceId, { steps, window_minutes, by: 'channel', limit: 100 })
-        expect(found.steps.map((one) => one.people)).toEqual(
-          steps.map((_, index) => reachedBy(expected, index + 1).length),
-        )
-        expect(found.steps.map((one) => one.median_ms)).toEqual(
-          steps.map((_, index) =>
-            index === 0
-              ? null
-              : middle(
-                  reachedBy(expected, index + 1).map(
-                    (one) => (one.times[index] ?? 0) - (one.times[index - 1] ?? 0),
-                  ),
-                ),
-          ),
-        )
-        for (const key of new Set(expected.map((one) => one.channel))) {
-          const own = expected.filter((one) => one.channel === key)
-          expect(found.rows.find((row) => row.key === key)?.people).toEqual(
-            steps.map((_, index) => reachedBy(own, index + 1).length),
-          )
-        }
-        const listed = await peopleOf(workspaceId, { steps, window_minutes, step: 2, outcome: 'dropped' })
-        expect(listed.people.map((one) => `${one.person} ${one.last_at}`).sort()).toEqual(
-          expected
-            .filter((one) => one.times.length === 2)
-            .map((one) => `${one.person} ${new Date(one.times[1] ?? 0).toISOString()}`)
-            .sort(),
-        )
-      },
-    ),
-    { numRuns: 20 },
-  )
-}, 120_000)
 
 test('a person with very many events is counted in bounded memory', async () => {
   const events = Array.from(

@@ -2,8 +2,8 @@
 import type { FactPeople } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { type Sql, sql } from '@tributary/stores/sql'
-import { byHandle, type FoldRow, foldColumns, foldStateOf, settledFactPeople } from './folded-people.sql.ts'
-import { countWaiting, personLinks, settledLinks } from './person-links.sql.ts'
+import { type FoldRow, foldColumns, foldStateOf, settledFactPeople } from './folded-people.sql.ts'
+import { byHandle, countWaiting, personLinks, settledLinks } from './person-links.sql.ts'
 
 export type CurrentPeople = {
   /** One row per linked handle, as {@link personLinks} has them. */

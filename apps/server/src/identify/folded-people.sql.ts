@@ -1,10 +1,7 @@
 /** Statements that write into events and touches whom they belong to, and that read them by it. */
 import type { FactPeople } from '@tributary/query/stretch'
 import { identifier, join, type Sql, sql, texts, uint64, uuid } from '@tributary/stores/sql'
-import { settledLinks } from './person-links.sql.ts'
-
-/** Above this many handles to look up, joining all links costs less. */
-const MAX_LOOKED_UP = 500_000
+import { byHandle, settledLinks } from './person-links.sql.ts'
 
 /** The facts of which there are most. Of the others, all are looked up. */
 export const FOLDED_TABLES = ['events', 'touches'] as const
@@ -17,18 +14,21 @@ const unfoldedOf = (workspaceId: string, table: FoldedTable): Sql =>
 export type FoldState = {
   /** Version of `person_links` that they know; 0 where nothing was folded yet. */
   readonly folded: bigint
-  /** Rows of `person_links` that are later. */
+  /** Rows of `person_links`. */
+  readonly links: number
+  /** Those that are later. */
   readonly moved: number
   /** Events and touches that arrived since. */
   readonly unfolded: number
 }
-export type FoldRow = { readonly folded: string; readonly moved: string; readonly unfolded: string }
+export type FoldRow = Readonly<Record<keyof FoldState, string>>
 
-/** `folded`, `moved` and `unfolded` of {@link FoldState}, as columns of a select without a table. */
+/** The columns of {@link FoldState}, of a select without a table. */
 export function foldColumns(workspaceId: string): Sql {
   const folded = sql`(select max(version) from person_folds where workspace_id = ${uuid(workspaceId)})`
   return sql`
     toString(${folded}) as folded,
+    toString((select count() from person_links where workspace_id = ${uuid(workspaceId)})) as links,
     toString((select count() from person_links where workspace_id = ${uuid(workspaceId)} and version > ${folded})) as moved,
     toString((select sum(rows) from (${join(
       FOLDED_TABLES.map((table) => sql`select count() as rows from ${unfoldedOf(workspaceId, table)}`),
@@ -39,7 +39,8 @@ export function foldColumns(workspaceId: string): Sql {
 export const selectFoldState = (workspaceId: string): Sql => sql`select ${foldColumns(workspaceId)}`
 
 export function foldStateOf(row: FoldRow): FoldState {
-  return { folded: BigInt(row.folded), moved: Number(row.moved), unfolded: Number(row.unfolded) }
+  const { folded, links, moved, unfolded } = row
+  return { folded: BigInt(folded), links: Number(links), moved: Number(moved), unfolded: Number(unfolded) }
 }
 
 /** Workspaces with links: facts of the others know no more than their handle. */
@@ -54,10 +55,14 @@ const movedSince = (workspaceId: string, folded: bigint): Sql =>
 
 /**
  * How facts find their person when every link is settled. Handles of facts without a person, and handles that moved since,
- * are looked up; all others know. A person is a handle of their own, so a person's key and an unlinked handle mix freely.
+ * are looked up; all others know. A person is a handle of their own, so a person's key and an unlinked handle mix freely. Where
+ * there are more of these than links, joining all links costs less.
  */
-export function settledFactPeople(workspaceId: string, { folded, moved, unfolded }: FoldState): FactPeople {
-  if (folded === 0n || moved + unfolded > MAX_LOOKED_UP) return byHandle(settledLinks(workspaceId))
+export function settledFactPeople(
+  workspaceId: string,
+  { folded, links, moved, unfolded }: FoldState,
+): FactPeople {
+  if (folded === 0n || moved + unfolded > links) return byHandle(settledLinks(workspaceId))
   const hasMoved = (key: Sql) => sql`${key} in ${movedSince(workspaceId, folded)}`
   const arrived = FOLDED_TABLES.map(
     (table) => sql`handle_key in (select handle_key from ${unfoldedOf(workspaceId, table)})`,
@@ -73,12 +78,6 @@ export function settledFactPeople(workspaceId: string, { folded, moved, unfolded
     ),
   }
 }
-
-/** Every fact is looked up by its handle. */
-export const byHandle = (links: Sql): FactPeople => ({
-  keyOf: (table) => identifier(`${table}.handle_key`),
-  links,
-})
 
 /**
  * A copy of the links in memory to look handles up in, and a row with the key 0. Without that row the table was emptied by a

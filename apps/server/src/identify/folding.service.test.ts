@@ -4,7 +4,7 @@ import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-s
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFoldTable, foldFacts } from './folded-people.sql.ts'
 import { createFoldingService, type FoldingService } from './folding.service.ts'
-import { factReading, happen } from './people.testkit.ts'
+import { factReading, happen, linkOthers } from './people.testkit.ts'
 
 let analytics: TestAnalytics
 let folding: FoldingService
@@ -26,6 +26,7 @@ const reading = (workspaceId: string) => factReading(analytics.store, workspaceI
 test('events learn their people at night; what is new since is looked up', async () => {
   const [workspaceId, other] = [randomUUID(), randomUUID()]
   for (const each of [workspaceId, other]) await happen(analytics.store, each, ['a:1', 'a:2', 'a:3'])
+  await linkOthers(analytics.store, workspaceId)
   await link(workspaceId, 'a:1', 'u:1', 1)
   await link(workspaceId, 'u:1', 'u:1', 1)
   expect(await reading(workspaceId)).toEqual({ facts: 6, known: 0, misread: 0 })
@@ -46,6 +47,7 @@ test('events learn their people at night; what is new since is looked up', async
 
 test('a fold that stops halfway, or goes on after a restart without its table, leaves every event readable', async () => {
   const workspaceId = randomUUID()
+  await linkOthers(analytics.store, workspaceId)
   await happen(analytics.store, workspaceId, ['a:1', 'a:2'])
   await link(workspaceId, 'a:1', 'u:1', 1)
   await folding.fold()
@@ -63,4 +65,14 @@ test('a fold that stops halfway, or goes on after a restart without its table, l
   expect((await reading(workspaceId)).misread).toBe(0)
   await folding.fold()
   expect(await reading(workspaceId)).toEqual({ facts: 6, known: 6, misread: 0 })
+})
+
+test('where fewer are linked than arrived, all links are joined', async () => {
+  const workspaceId = randomUUID()
+  await happen(analytics.store, workspaceId, ['a:1'])
+  await link(workspaceId, 'a:1', 'u:1', 1)
+  await folding.fold()
+  expect(await reading(workspaceId)).toEqual({ facts: 2, known: 2, misread: 0 })
+  await happen(analytics.store, workspaceId, ['a:1'])
+  expect(await reading(workspaceId)).toEqual({ facts: 4, known: 0, misread: 0 })
 })

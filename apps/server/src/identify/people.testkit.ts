@@ -64,6 +64,13 @@ export async function happen(
     ${each}`)
 }
 
+/** Links of others, so many that facts which know their person are worth reading by it. */
+export async function linkOthers(analytics: AnalyticsStore, workspaceId: string): Promise<void> {
+  await analytics.command(sql`
+    insert into person_links (workspace_id, handle, person, version)
+    select ${uuid(workspaceId)}, concat('a:other', toString(number)) as handle, handle, 0 from numbers(500)`)
+}
+
 /** How events and touches are read: how many there are, how many know their person, and how many are read as somebody else's than their handle is. */
 export async function factReading(
   analytics: AnalyticsStore,

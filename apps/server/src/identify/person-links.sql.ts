@@ -1,5 +1,6 @@
 /** Who a handle belongs to: the one definition, composed into the statements of later capabilities. */
-import { int64, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
+import type { FactPeople } from '@tributary/query/stretch'
+import { identifier, int64, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
 
 /**
  * How long before a mark links count as not settled yet. A row is stamped when its statement begins and seen when it ends, so
@@ -43,6 +44,12 @@ export function personLinks(workspaceId: string, condition: Sql = nothing): Sql 
 export function settledLinks(workspaceId: string, condition: Sql = nothing): Sql {
   return sql`select handle_key, person, person_key from person_links final where workspace_id = ${uuid(workspaceId)} ${condition}`
 }
+
+/** Every fact is looked up by its handle. */
+export const byHandle = (links: Sql): FactPeople => ({
+  keyOf: (table) => identifier(`${table}.handle_key`),
+  links,
+})
 
 /** `waiting`: links whose handles are not settled yet. */
 export function countWaiting(workspaceId: string): Sql {

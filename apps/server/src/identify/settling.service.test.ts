@@ -16,6 +16,7 @@ import {
   arrive,
   factReading,
   happen,
+  linkOthers,
   readPeople,
   settledFromNothing,
   storedPeople,
@@ -324,6 +325,7 @@ test('people kept up to date under any order of links, merges and undos are thos
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 6, maxLength: 18, size: 'max' }), async (steps) => {
       const workspaceId = await openWorkspace()
+      await linkOthers(analytics.store, workspaceId)
       for (const one of steps) {
         await take(workspaceId, one)
         const reading = await factReading(analytics.store, workspaceId)

@@ -7,8 +7,7 @@ import { compile, sql } from '@tributary/stores/sql'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { byHandle } from '../identify/folded-people.sql.ts'
-import { personLinks } from '../identify/person-links.sql.ts'
+import { byHandle, personLinks } from '../identify/person-links.sql.ts'
 import { type CreditRequest, creditByDimensions } from './credit-journeys.sql.ts'
 
 let analytics: TestAnalytics
