@@ -21,6 +21,8 @@ export type FactPeople = {
   readonly keyOf: (table: string) => Sql
   /** One row per key that is not its own person: `handle_key`, `person_key`. */
   readonly links: Sql
+  /** There are no more of these; undefined where they were not counted. */
+  readonly atMost?: number
 }
 
 export type QueryContext = {

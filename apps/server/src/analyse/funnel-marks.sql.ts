@@ -1,6 +1,17 @@
 /** What people did, as numbers that sort: the rows that funnels are found in. */
 import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
-import { identifier, instant, join, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import {
+  identifier,
+  instant,
+  join,
+  nothing,
+  type Sql,
+  sql,
+  text,
+  texts,
+  uint64,
+  uuid,
+} from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
 import { visitRows, visitValue, visitValues } from './visit.sql.ts'
@@ -81,12 +92,13 @@ const reachOf = ({ workspaceId, fromMs, toMs, windowMs }: FunnelQuestion) => ({
 export function markedPeople(question: AskedFunnel, by: string | undefined): Sql {
   const dimensions = visitDimensions(question, by)
   const gathered = hasOneStepAtMost(question) ? sql`groupArray(f.mark)` : sql`groupArrayArray(f.marks)`
+  const { personKey, from } = ofPeople(question, stepsOfEvents(question))
   return sql`
     -- one row per key of facts that is not its own person
     links as materialized (select handle_key, person_key from (${question.ofFacts.links})),
     -- one row per person: the marks of every step that events may be, in any order
     hits as (
-      select ${person(sql`f.looked_up`)} as person_key, ${gathered} as hits from (${stepsOfEvents(question)}) as f
+      select ${personKey} as person_key, ${gathered} as hits from ${from}
       group by person_key
     ),
     ${dimensions.length === 0 ? sql`gathered as (select person_key, hits, emptyArrayUInt64() as visits from hits)` : withVisits(question, dimensions)},
@@ -95,27 +107,49 @@ export function markedPeople(question: AskedFunnel, by: string | undefined): Sql
     )`
 }
 
+/** As many as constants of a statement may hold. */
+const MAX_CONSTANTS = 900_000
+
 /**
- * The person of a key of facts. Facts find their person before they are gathered, since arrays of marks are costly to move, and
- * by a table of constants: a join would move every fact. The pair of noughts is there because the table may not be empty.
+ * Facts with `looked_up`, as `f`, and their `person_key`. They find their person before they are gathered, since arrays of marks
+ * are costly to move: as a rule in a table of constants, which takes half as long as a join. It may not be empty, hence the
+ * noughts.
  */
-function person(lookedUp: Sql): Sql {
+function ofPeople({ ofFacts }: AskedFunnel, facts: Sql): { readonly personKey: Sql; readonly from: Sql } {
+  if (ofFacts.atMost === undefined || ofFacts.atMost > MAX_CONSTANTS)
+    return {
+      personKey: sql`if(l.person_key != 0, l.person_key, f.looked_up)`,
+      from: sql`(${facts}) as f any left join links as l on l.handle_key = f.looked_up`,
+    }
   const column = (name: string) =>
     sql`(select arrayPushFront(groupArray(${identifier(name)}), toUInt64(0)) from (select * from links order by handle_key))`
-  return sql`transform(${lookedUp}, ${column('handle_key')}, ${column('person_key')}, ${lookedUp})`
+  return {
+    personKey: sql`transform(f.looked_up, ${column('handle_key')}, ${column('person_key')}, f.looked_up)`,
+    from: sql`(${facts}) as f`,
+  }
 }
 
 function withVisits(question: AskedFunnel, dimensions: readonly string[]): Sql {
-  const touches = visitRows(reachOf(question), dimensions, question.ofFacts.keyOf)
+  const { personKey, from } = ofPeople(
+    question,
+    visitRows(reachOf(question), dimensions, question.ofFacts.keyOf),
+  )
   return sql`
     seen as (
-      select ${person(sql`f.looked_up`)} as person_key, groupArray(${visitEntry(sql`f.at`, sql`f.number`)}) as visits from (${touches}) as f
+      select ${personKey} as person_key, groupArray(${visitEntry(sql`f.at`, sql`f.number`)}) as visits from ${from}
       group by person_key
     ),
     gathered as (
-      select h.person_key as person_key, h.hits as hits, s.visits as visits from hits as h
-      any left join seen as s on s.person_key = h.person_key
+      select h.person_key as person_key, h.hits as hits, s.visits as visits from seen as s
+      any right join hits as h on h.person_key = s.person_key
     )`
+}
+
+/** To end the statement. Marks and visits are gathered at once, and one of them is kept to be joined: each goes to the disk earlier. */
+export function memoryOf(question: FunnelQuestion, by: string | undefined): Sql {
+  return visitDimensions(question, by).length === 0
+    ? nothing
+    : sql`settings max_bytes_before_external_group_by = 400000000`
 }
 
 /** Whether no event can be two steps. */

@@ -5,7 +5,6 @@ import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-s
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFoldingService } from '../identify/folding.service.ts'
-import { linkOthers } from '../identify/people.testkit.ts'
 import { createFunnelService, type FunnelService } from './funnel.service.ts'
 import {
   type FunnelWorld,
@@ -29,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => analytics.close())
 
-/** The world with its links settled, and a night between some of the facts and the others. */
+/** The world with its links settled, of many others too, and a night between some of the facts and the others. */
 async function openWithNight(world: FunnelWorld): Promise<string> {
   const { touches = [], events, identities } = world
   const isEarly = (_: unknown, index: number) => index % 3 > 0
@@ -41,8 +40,9 @@ async function openWithNight(world: FunnelWorld): Promise<string> {
   })
   await analytics.store.command(sql`
     insert into person_links (workspace_id, handle, person, version)
-    select ${uuid(workspaceId)}, arrayJoin([handle, person]), person, 1 from identities where workspace_id = ${uuid(workspaceId)}`)
-  await linkOthers(analytics.store, workspaceId)
+    select ${uuid(workspaceId)}, arrayJoin([handle, person]), person, 1 from identities where workspace_id = ${uuid(workspaceId)}
+    union all
+    select ${uuid(workspaceId)}, concat('a:other', toString(number)) as other, other, 1 from numbers(500)`)
   await createFoldingService({ analytics: analytics.store }).fold()
   await storeSmallWorld(analytics.store, workspaceId, { touches: touches.filter(isLate) })
   await storeEvents(analytics.store, workspaceId, events.filter(isLate))

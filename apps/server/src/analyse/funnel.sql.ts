@@ -21,6 +21,7 @@ import {
   type AskedFunnel,
   MARK_BASE,
   markedPeople,
+  memoryOf,
   stepOf,
   timeOf,
   visitBefore,
@@ -91,13 +92,14 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
   )
   const head = sql`count() as begun, ${arrayOf(levels)} as people, ${arrayOf(medians)} as medians, ${medianBetween(count, 1)} as median_total`
   if (by === undefined)
-    return sql`${withPeople(question)} select '' as key, ${head} from people having begun > 0`
+    return sql`${withPeople(question)} select '' as key, ${head} from people having begun > 0 ${memoryOf(question, by)}`
   return sql`
     ${withPeople(question, by)}
     select if(v.key = '', '(not set)', v.key) as key, ${head}
     from people as p
     any left join (select number, ${visitKey(by)} as key from (${visitValuesOf(question, by)})) as v on v.number = p.entered
-    group by key with rollup`
+    group by key with rollup
+    ${memoryOf(question, by)}`
 }
 
 function medianBetween(step: number, earlier: number): Sql {
@@ -132,7 +134,8 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
       order by at_ms desc, person_key desc
       limit ${uint64(page.limit)}
     ) as found
-    order by found.at_ms desc, found.person_key desc`
+    order by found.at_ms desc, found.person_key desc
+    ${memoryOf(question, undefined)}`
 }
 
 /**

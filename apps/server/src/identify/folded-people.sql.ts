@@ -10,6 +10,9 @@ export type FoldedTable = (typeof FOLDED_TABLES)[number]
 const unfoldedOf = (workspaceId: string, table: FoldedTable): Sql =>
   sql`${identifier(table)} where workspace_id = ${uuid(workspaceId)} and person_key = 0`
 
+/** A visit has about so many: what arrived is of fewer handles than facts. */
+const FACTS_A_HANDLE = 4
+
 /** How far the events and touches of a workspace know their people. */
 export type FoldState = {
   /** Version of `person_links` that they know; 0 where nothing was folded yet. */
@@ -62,12 +65,14 @@ export function settledFactPeople(
   workspaceId: string,
   { folded, links, moved, unfolded }: FoldState,
 ): FactPeople {
-  if (folded === 0n || moved + unfolded > links) return byHandle(settledLinks(workspaceId))
+  if (folded === 0n || moved + unfolded / FACTS_A_HANDLE > links)
+    return { ...byHandle(settledLinks(workspaceId)), atMost: links }
   const hasMoved = (key: Sql) => sql`${key} in ${movedSince(workspaceId, folded)}`
   const arrived = FOLDED_TABLES.map(
     (table) => sql`handle_key in (select handle_key from ${unfoldedOf(workspaceId, table)})`,
   )
   return {
+    atMost: Math.min(links, moved + unfolded),
     keyOf: (table) => {
       const [handle, person] = [identifier(`${table}.handle_key`), identifier(`${table}.person_key`)]
       return sql`if(${person} = 0 ${moved > 0 ? sql`or ${hasMoved(handle)}` : sql``}, ${handle}, ${person})`

@@ -73,6 +73,6 @@ test('where fewer are linked than arrived, all links are joined', async () => {
   await link(workspaceId, 'a:1', 'u:1', 1)
   await folding.fold()
   expect(await reading(workspaceId)).toEqual({ facts: 2, known: 2, misread: 0 })
-  await happen(analytics.store, workspaceId, ['a:1'])
-  expect(await reading(workspaceId)).toEqual({ facts: 4, known: 0, misread: 0 })
+  await happen(analytics.store, workspaceId, ['a:1', 'a:1', 'a:1'])
+  expect(await reading(workspaceId)).toEqual({ facts: 8, known: 0, misread: 0 })
 })
