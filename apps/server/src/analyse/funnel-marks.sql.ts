@@ -1,17 +1,6 @@
 /** What people did, as numbers that sort: the rows that funnels are found in. */
 import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
-import {
-  identifier,
-  instant,
-  join,
-  nothing,
-  type Sql,
-  sql,
-  text,
-  texts,
-  uint64,
-  uuid,
-} from '@tributary/stores/sql'
+import { identifier, instant, join, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
 import { visitRows, visitValue, visitValues } from './visit.sql.ts'
@@ -143,13 +132,6 @@ function withVisits(question: AskedFunnel, dimensions: readonly string[]): Sql {
       select h.person_key as person_key, h.hits as hits, s.visits as visits from seen as s
       any right join hits as h on h.person_key = s.person_key
     )`
-}
-
-/** To end the statement. Marks and visits are gathered at once, and one of them is kept to be joined: each goes to the disk earlier. */
-export function memoryOf(question: FunnelQuestion, by: string | undefined): Sql {
-  return visitDimensions(question, by).length === 0
-    ? nothing
-    : sql`settings max_bytes_before_external_group_by = 400000000`
 }
 
 /** Whether no event can be two steps. */
