@@ -63,6 +63,12 @@ function visitDimensions({ steps }: FunnelQuestion, by: string | undefined): rea
   return [...new Set(by === undefined ? fields : [...fields, by])]
 }
 
+/** To end a statement: how much is held before it goes to the disk, which ten million events do not come to. Visits are held, too. */
+export function memoryOf(question: FunnelQuestion, by?: string): Sql {
+  const bytes = visitDimensions(question, by).length > 0 ? sql`700000000` : sql`500000000`
+  return sql`settings max_bytes_before_external_group_by = ${bytes}`
+}
+
 /** Values of the visits that {@link markedPeople} answers numbers of. */
 export function visitValuesOf(question: FunnelQuestion, by: string | undefined): Sql {
   return visitValues(reachOf(question), visitDimensions(question, by))

@@ -21,15 +21,13 @@ import {
   type AskedFunnel,
   MARK_BASE,
   markedPeople,
+  memoryOf,
   stepOf,
   timeOf,
   visitBefore,
   visitValuesOf,
 } from './funnel-marks.sql.ts'
 import { visitKey } from './visit.sql.ts'
-
-/** To end a statement: marks and visits are gathered at once and what is made of them is large, so they go to the disk early. */
-const MEMORY = sql`settings max_bytes_before_external_group_by = 700000000`
 
 const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
 
@@ -94,14 +92,14 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
   )
   const head = sql`count() as begun, ${arrayOf(levels)} as people, ${arrayOf(medians)} as medians, ${medianBetween(count, 1)} as median_total`
   if (by === undefined)
-    return sql`${withPeople(question)} select '' as key, ${head} from people having begun > 0 ${MEMORY}`
+    return sql`${withPeople(question)} select '' as key, ${head} from people having begun > 0 ${memoryOf(question)}`
   return sql`
     ${withPeople(question, by)}
     select if(v.key = '', '(not set)', v.key) as key, ${head}
     from people as p
     any left join (select number, ${visitKey(by)} as key from (${visitValuesOf(question, by)})) as v on v.number = p.entered
     group by key with rollup
-    ${MEMORY}`
+    ${memoryOf(question, by)}`
 }
 
 function medianBetween(step: number, earlier: number): Sql {
@@ -137,7 +135,7 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
       limit ${uint64(page.limit)}
     ) as found
     order by found.at_ms desc, found.person_key desc
-    ${MEMORY}`
+    ${memoryOf(question)}`
 }
 
 /**
