@@ -6,6 +6,7 @@ import {
   carriedColumns,
   groupedColumns,
   inStretch,
+  personOf,
   type RowsRequest,
   type Side,
   sideCounts,
@@ -45,7 +46,7 @@ export function eventRows(request: RowsRequest): Sql {
   if (!wantsPeople) return grouped
   return sql`
     with links as (${context.ofFacts.links})
-    select ${carriedColumns(request, 'e')} if(l.person_key != 0, l.person_key, e.looked_up) as person_key, e.n_events as n_events, e.n_pageviews as n_pageviews
+    select ${carriedColumns(request, 'e')} ${personOf('e', 'looked_up')} as person_key, e.n_events as n_events, e.n_pageviews as n_pageviews
       ${before === undefined ? nothing : sql`, e.n_events_before as n_events_before, e.n_pageviews_before as n_pageviews_before`}
     from (${grouped}) as e
     left join links as l on l.handle_key = e.looked_up`

@@ -91,7 +91,7 @@ export function onSide(side: Side): Sql {
   }
 }
 
-/** The person of a row joined with the links as `l`: its own handle when no link names another. */
-export function personOf(table: string): Sql {
-  return sql`if(l.person_key != 0, l.person_key, ${identifier(`${table}.handle_key`)})`
+/** The person of a row joined with the links as `l`: what it was looked up by when no link names another. */
+export function personOf(table: string, column: 'handle_key' | 'looked_up' = 'handle_key'): Sql {
+  return sql`if(l.person_key != 0, l.person_key, ${identifier(`${table}.${column}`)})`
 }

@@ -6,6 +6,7 @@ import {
   carriedColumns,
   groupedColumns,
   inStretch,
+  personOf,
   type RowsRequest,
   type Side,
   sideCounts,
@@ -39,7 +40,7 @@ export function touchRows(request: RowsRequest): Sql {
   if (!wantsPeople) return grouped
   return sql`
     with links as (${context.ofFacts.links})
-    select ${carriedColumns(request, 'e')} if(l.person_key != 0, l.person_key, e.looked_up) as person_key, e.n_touches as n_touches ${request.before === undefined ? nothing : sql`, e.n_touches_before as n_touches_before`}
+    select ${carriedColumns(request, 'e')} ${personOf('e', 'looked_up')} as person_key, e.n_touches as n_touches ${request.before === undefined ? nothing : sql`, e.n_touches_before as n_touches_before`}
     from (${grouped}) as e
     left join links as l on l.handle_key = e.looked_up`
 }

@@ -1,5 +1,6 @@
 /** What people did, as numbers that sort: the rows that funnels are found in. */
 import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
+import { personOf } from '@tributary/query/rows-request'
 import { identifier, instant, join, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
@@ -55,7 +56,7 @@ function maybeStep({ event_type, conditions }: FunnelStep): Sql {
   )
 }
 
-const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
+export const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
 
 /** The dimensions of visits that the question looks at; none as a rule, and then touches are not read. */
 function visitDimensions({ steps }: FunnelQuestion, by: string | undefined): readonly string[] {
@@ -113,7 +114,7 @@ const MAX_CONSTANTS = 900_000
 function ofPeople({ ofFacts }: AskedFunnel, facts: Sql): { readonly personKey: Sql; readonly from: Sql } {
   if (ofFacts.atMost === undefined || ofFacts.atMost > MAX_CONSTANTS)
     return {
-      personKey: sql`if(l.person_key != 0, l.person_key, f.looked_up)`,
+      personKey: personOf('f', 'looked_up'),
       from: sql`(${facts}) as f any left join links as l on l.handle_key = f.looked_up`,
     }
   const column = (name: string) =>

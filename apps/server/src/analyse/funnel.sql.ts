@@ -19,6 +19,7 @@ import {
 } from '@tributary/stores/sql'
 import {
   type AskedFunnel,
+  arrayOf,
   MARK_BASE,
   markedPeople,
   memoryOf,
@@ -28,8 +29,6 @@ import {
   visitValuesOf,
 } from './funnel-marks.sql.ts'
 import { visitKey } from './visit.sql.ts'
-
-const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
 
 /**
  * `with ..., people`: `people` has one row per person who began: `person_key`, `level` (the furthest step), `times` (milliseconds

@@ -1,7 +1,7 @@
 /** Statements that derive journeys from touches, conversions and identities. */
 import { identifier, int64, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
-import { personLinks } from '../identify/person-links.sql.ts'
+import { byHandle, personLinks } from '../identify/person-links.sql.ts'
 import type { JourneySetting } from './journey.ts'
 
 /** The conversions whose journeys are built: all, those of people with a handle that changed in this stretch of time, or those of one conversion's person. */
@@ -70,11 +70,11 @@ export function selectJourneys(
   const someHandles =
     request.scope.kind === 'all' ? nothing : sql`and handle_key in (select handle_key from handles)`
   const known = request.scope.kind === 'all' ? request.people : undefined
+  const ofTouches = known?.ofFacts ?? byHandle(sql`select * from links`)
   return sql`
     with
     -- one row per linked handle
     links as materialized (${known === undefined ? personLinks(workspaceId) : linksOfConversions(workspaceId, known)}),
-    ${known === undefined ? nothing : sql`touch_links as materialized (${known.ofFacts.links}),`}
     ${request.scope.kind === 'all' ? nothing : peopleInScope(workspaceId, request.scope)}
     -- one row per conversion to build, with the person's previous conversion of the same sort
     converting as materialized (
@@ -92,7 +92,7 @@ export function selectJourneys(
     handles as materialized (
       select person_key, person_key as handle_key from converting group by person_key
       union distinct
-      select person_key, handle_key from ${known === undefined ? sql`links` : sql`touch_links`} where person_key in (select person_key from converting)
+      select person_key, handle_key from (${ofTouches.links}) where person_key in (select person_key from converting)
     ),
     -- one row per conversion and handle of its person: the stretch in which the handle's touches are eligible
     stretches as materialized (
@@ -104,7 +104,7 @@ export function selectJourneys(
     grouped as (
       select conversion_id, arraySort(groupArray((t.ts, t.touch_id, ${join(values, ', ')}))) as steps
       from (
-        select ${known === undefined ? sql`t.handle_key` : known.ofFacts.keyOf('t')} as looked_up, t.ts as ts, t.touch_id as touch_id, ${join(named, ', ')}
+        select ${ofTouches.keyOf('t')} as looked_up, t.ts as ts, t.touch_id as touch_id, ${join(named, ', ')}
         from touches as t where workspace_id = ${uuid(workspaceId)} ${someHandles}
       ) as t
       inner join stretches as s on s.handle_key = t.looked_up

@@ -34,6 +34,10 @@ export async function arrive(
     select ${uuid(workspaceId)}, 1, sipHash64(arrayJoin([r[1], r[2]])) from ${source}`)
 }
 
+/** A row `handle` each. */
+const rowsOf = (handles: readonly string[]) =>
+  sql`(select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle)`
+
 /** Whose each of the handles is for readers of the analytics store. */
 export async function readPeople(
   analytics: AnalyticsStore,
@@ -42,7 +46,7 @@ export async function readPeople(
 ): Promise<Record<string, string>> {
   const rows = await analytics.query<{ handle: string; person: string }>(sql`
     select w.handle as handle, if(l.person_key != 0, l.person, w.handle) as person
-    from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle) as w
+    from ${rowsOf(handles)} as w
     left join (${(await currentPeople(analytics, workspaceId)).links}) as l on l.handle_key = sipHash64(w.handle)
     order by handle`)
   return Object.fromEntries(rows.map((row) => [row.handle, row.person]))
@@ -54,7 +58,7 @@ export async function happen(
   workspaceId: string,
   handles: readonly string[],
 ): Promise<void> {
-  const each = sql`from (select arrayJoin(JSONExtract(${text(JSON.stringify(handles))}, 'Array(String)')) as handle)`
+  const each = sql`from ${rowsOf(handles)}`
   await analytics.command(sql`
     insert into touches (workspace_id, touch_id, origin, handle_key, handle, ts)
     select ${uuid(workspaceId)}, generateUUIDv4(), 'import', sipHash64(handle), handle, now64(3, 'UTC') ${each}`)

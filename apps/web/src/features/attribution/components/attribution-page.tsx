@@ -4,13 +4,13 @@ import { type ReactNode, useMemo, useState } from 'react'
 import { useExplain } from '../../../lib/explain-context.tsx'
 import { isDataDriven, modelLabel, parseModelList } from '../../../lib/model-choice.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { ButtonLink } from '../../../ui/link.tsx'
+import { NoConversions } from '../../../ui/no-conversions.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, SegmentedControl, Stack, Switch, Text } from '../../../ui/primitives.ts'
-import { EmptyState, ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
+import { ErrorNotice, ReportSkeleton } from '../../../ui/states.tsx'
 import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { comparisonQuery } from '../api/compare-models.ts'
 import { datasetsQuery } from '../api/list-datasets.ts'
@@ -94,17 +94,9 @@ function Comparison({ answers, table, dimension, finding, stale }: ComparisonPro
   if (!first || first.total.conversions === 0) {
     return (
       <>
-        <EmptyState
-          title="No conversions in this range"
-          action={
-            <ButtonLink to="/import" variant="default">
-              Import conversions
-            </ButtonLink>
-          }
-        >
-          Attribution divides the money of conversions among the touches before them. Choose a longer range,
-          or bring in conversions.
-        </EmptyState>
+        <NoConversions>
+          Attribution divides the money of conversions among the touches before them.
+        </NoConversions>
         <Unconverted answer={first} />
       </>
     )

@@ -6,12 +6,12 @@ import { columnsOption } from '../../../charts/columns.ts'
 import { sankeyHeight, sankeyOption } from '../../../charts/sankey.ts'
 import { journeyRemarks, type Report } from '../../../lib/report-search.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
-import { ButtonLink } from '../../../ui/link.tsx'
+import { NoConversions } from '../../../ui/no-conversions.tsx'
 import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
 import { Page } from '../../../ui/page.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, ScrollArea, SimpleGrid, Stack, Text } from '../../../ui/primitives.ts'
-import { EmptyState, QueryState } from '../../../ui/states.tsx'
+import { QueryState } from '../../../ui/states.tsx'
 import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { pathsQuery } from '../api/get-paths.ts'
 import { daysWords, lagColumns, lagFigures, lengthColumns, lengthFigures } from '../model/lag-columns.ts'
@@ -49,16 +49,7 @@ export function PathsPage() {
       <QueryState query={paths} />
       {data && data.total.conversions === 0 && (
         <>
-          <EmptyState
-            title="No conversions in this range"
-            action={
-              <ButtonLink to="/import" variant="default">
-                Import conversions
-              </ButtonLink>
-            }
-          >
-            A path is the touches before one conversion. Choose a longer range, or bring in conversions.
-          </EmptyState>
+          <NoConversions>A path is the touches before one conversion.</NoConversions>
           <OtherCurrencies amounts={data.other_currencies} />
         </>
       )}
