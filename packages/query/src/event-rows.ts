@@ -4,6 +4,7 @@ import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
 import {
   carriedColumns,
+  factKey,
   groupedColumns,
   inStretch,
   personOf,
@@ -37,7 +38,7 @@ export function eventRows(request: RowsRequest): Sql {
   // The table is ordered by the day in UTC: naming it lets the engine skip days.
   const days = [stretch, ...(before === undefined ? [] : [before])].map(onDays)
   const grouped = sql`
-    select ${groupedColumns(request, 'events', 't', moment)} ${wantsPeople ? sql`${context.ofFacts.keyOf('t')} as looked_up,` : nothing}
+    select ${groupedColumns(request, 'events', 't', moment)} ${wantsPeople ? sql`${factKey(context.ofFacts, 't')} as looked_up,` : nothing}
       ${sideCounts(request, sql`t.ts`, 'n_events')}, ${sideCounts(request, sql`t.ts`, 'n_pageviews', sql`t.event_type = 'page_view'`)}
     from events as t
     where ${inStretch(request, 't')} and (${join(days, ' or ')}) and t.is_bot = 0

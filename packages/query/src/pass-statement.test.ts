@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { FILTER_OPERATORS, type FilterOperator, metricQuerySchema } from '@tributary/contract/query'
-import { compile, identifier, join, type Sql, sql, text as textValue } from '@tributary/stores/sql'
+import { compile, join, type Sql, sql, text as textValue } from '@tributary/stores/sql'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import * as fc from 'fast-check'
@@ -43,7 +43,7 @@ const PLAIN: QueryContext = {
   rates: [],
   ratedSpans: [],
   links: LINKS,
-  ofFacts: { keyOf: (table) => identifier(`${table}.handle_key`), links: LINKS },
+  ofFacts: { links: LINKS },
 }
 const CONVERTING: QueryContext = {
   ...PLAIN,

@@ -4,7 +4,7 @@ import { groupedValue, type Moment } from './dimension-expression.ts'
 import type { DimensionName } from './dimensions.data.ts'
 import type { Filter } from './filter-condition.ts'
 import type { HomeName, MeasureName } from './measures.data.ts'
-import type { QueryContext, Stretch } from './stretch.ts'
+import type { FactPeople, QueryContext, Stretch } from './stretch.ts'
 
 /** The rows hold the grouped values `k0`, `k1`, ... of the dimensions, and what the measures need. */
 export type RowsRequest = {
@@ -94,4 +94,15 @@ export function onSide(side: Side): Sql {
 /** The person of a row joined with the links as `l`: what it was looked up by when no link names another. */
 export function personOf(table: string, column: 'handle_key' | 'looked_up' = 'handle_key'): Sql {
   return sql`if(l.person_key != 0, l.person_key, ${identifier(`${table}.${column}`)})`
+}
+
+/** The person of a row of `events` or `touches` where it knows, else its handle, to be looked up in the links, or what `found` answers. */
+export function factKey(
+  { knows }: FactPeople,
+  table: string,
+  found = identifier(`${table}.handle_key`),
+): Sql {
+  return knows === undefined
+    ? found
+    : sql`if(${knows(table)}, ${identifier(`${table}.person_key`)}, ${found})`
 }

@@ -17,9 +17,9 @@ export type RatedSpan = { readonly currency: string; readonly fromDay: string; r
 
 /** Whom events and touches belong to: most know it since a night, and only the others are looked up. */
 export type FactPeople = {
-  /** Of a row of `events` or `touches` by its alias: its person where it knows, else its handle. To be looked up in `links`. */
-  readonly keyOf: (table: string) => Sql
-  /** One row per key that is not its own person: `handle_key`, `person_key`. */
+  /** Whether a row of `events` or `touches`, by its alias, knows its person; absent where none does. */
+  readonly knows?: (table: string) => Sql
+  /** One row per handle of the others that is not its own person: `handle_key`, `person_key`. */
   readonly links: Sql
   /** There are no more of these; undefined where they were not counted. */
   readonly atMost?: number

@@ -4,6 +4,7 @@ import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
 import {
   carriedColumns,
+  factKey,
   groupedColumns,
   inStretch,
   personOf,
@@ -33,7 +34,7 @@ export function touchRows(request: RowsRequest): Sql {
     ...(wantsPeople ? [sql`looked_up`] : []),
   ]
   const grouped = sql`
-    select ${groupedColumns(request, 'touches', 't', moment)} ${wantsPeople ? sql`${context.ofFacts.keyOf('t')} as looked_up,` : nothing} ${sideCounts(request, sql`t.ts`, 'n_touches')}
+    select ${groupedColumns(request, 'touches', 't', moment)} ${wantsPeople ? sql`${factKey(context.ofFacts, 't')} as looked_up,` : nothing} ${sideCounts(request, sql`t.ts`, 'n_touches')}
     from touches as t
     where ${inStretch(request, 't')} ${filterConditions(request.filters, 'touches', 't', moment)}
     ${keys.length === 0 ? nothing : sql`group by ${join(keys, ', ')}`}`

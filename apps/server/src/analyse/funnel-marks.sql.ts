@@ -1,7 +1,18 @@
 /** What people did, as numbers that sort: the rows that funnels are found in. */
 import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
-import { personOf } from '@tributary/query/rows-request'
-import { identifier, instant, join, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
+import { factKey, personOf } from '@tributary/query/rows-request'
+import {
+  identifier,
+  instant,
+  join,
+  nothing,
+  type Sql,
+  sql,
+  text,
+  texts,
+  uint64,
+  uuid,
+} from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
 import { visitRows, visitValue, visitValues } from './visit.sql.ts'
@@ -47,48 +58,40 @@ function meets({ operator, value }: FunnelCondition, found: Sql): Sql {
   }
 }
 
-/** Whether the event `e` may be the step, whatever its visit. */
-function maybeStep({ event_type, conditions }: FunnelStep): Sql {
-  const own = conditions.filter((condition) => !isOfVisit(condition))
-  return join(
-    [sql`e.event_type = ${text(event_type)}`, ...own.map((one) => meets(one, eventValue(one.field)))],
-    ' and ',
-  )
-}
+/** What an event `e` must meet to be the step, besides its type and its visit. */
+const ownConditions = ({ conditions }: FunnelStep): readonly Sql[] =>
+  conditions
+    .filter((condition) => !isOfVisit(condition))
+    .map((condition) => meets(condition, eventValue(condition.field)))
 
 export const arrayOf = (items: readonly Sql[]) => sql`[${join(items, ', ')}]`
 
-/** The dimensions of visits that the question looks at; none as a rule, and then touches are not read. */
-function visitDimensions({ steps }: FunnelQuestion, by: string | undefined): readonly string[] {
-  const fields = steps.flatMap((step) => step.conditions.filter(isOfVisit).map(({ field }) => field))
-  return [...new Set(by === undefined ? fields : [...fields, by])]
+/** The dimensions of visits that steps ask for; none as a rule, and then these touches are not read. */
+function visitDimensions({ steps }: FunnelQuestion): readonly string[] {
+  return [...new Set(steps.flatMap((step) => step.conditions.filter(isOfVisit).map(({ field }) => field)))]
 }
 
 /** To end a statement: how much is held before it goes to the disk, which ten million events do not come to. Visits are held, too. */
-export function memoryOf(question: FunnelQuestion, by?: string): Sql {
-  const bytes = visitDimensions(question, by).length > 0 ? sql`700000000` : sql`500000000`
+export function memoryOf(question: FunnelQuestion): Sql {
+  const bytes = visitDimensions(question).length > 0 ? sql`700000000` : sql`500000000`
   return sql`settings max_bytes_before_external_group_by = ${bytes}`
 }
 
-/** Values of the visits that {@link markedPeople} answers numbers of. */
-export function visitValuesOf(question: FunnelQuestion, by: string | undefined): Sql {
-  return visitValues(reachOf(question), visitDimensions(question, by))
-}
-
-const reachOf = ({ workspaceId, fromMs, toMs, windowMs }: FunnelQuestion) => ({
-  workspaceId,
-  fromMs,
-  toMs: toMs + windowMs,
+/** Whose visits may be the first step's. */
+export const beginningOf = ({ workspaceId, fromMs, toMs }: FunnelQuestion) => ({ workspaceId, fromMs, toMs })
+const reachOf = (question: FunnelQuestion) => ({
+  ...beginningOf(question),
+  toMs: question.toMs + question.windowMs,
 })
 
 /**
- * `links, ..., marked`, to follow `with`: `marked` has one row per person with a step, `person_key`, `marks` (of every step in
- * order, behind a nought) and `visits` (empty where the question looks at none): see {@link visitBefore}.
+ * `links, ..., marked`, to follow `with`: `marked` has one row per person with a step, `person_key` and `marks` (of every step in
+ * order, behind a nought).
  */
-export function markedPeople(question: AskedFunnel, by: string | undefined): Sql {
-  const dimensions = visitDimensions(question, by)
+export function markedPeople(question: AskedFunnel): Sql {
+  const dimensions = visitDimensions(question)
   const gathered = hasOneStepAtMost(question) ? sql`groupArray(f.mark)` : sql`groupArrayArray(f.marks)`
-  const { personKey, from } = ofPeople(question, stepsOfEvents(question))
+  const { personKey, from } = ofPeople(question, (keyOf) => stepsOfEvents(question, keyOf))
   return sql`
     -- one row per key of facts that is not its own person
     links as materialized (select handle_key, person_key from (${question.ofFacts.links})),
@@ -97,9 +100,10 @@ export function markedPeople(question: AskedFunnel, by: string | undefined): Sql
       select ${personKey} as person_key, ${gathered} as hits from ${from}
       group by person_key
     ),
-    ${dimensions.length === 0 ? sql`gathered as (select person_key, hits, emptyArrayUInt64() as visits from hits)` : withVisits(question, dimensions)},
+    ${dimensions.length === 0 ? nothing : withVisits(question, dimensions)}
     marked as (
-      select person_key, arrayPushFront(${stepsInVisits(question, dimensions)}, toUInt64(0)) as marks, visits from gathered
+      select person_key, arrayPushFront(${stepsInVisits(question, dimensions)}, toUInt64(0)) as marks
+      from ${dimensions.length === 0 ? sql`hits` : sql`gathered`}
     )`
 }
 
@@ -107,29 +111,37 @@ export function markedPeople(question: AskedFunnel, by: string | undefined): Sql
 const MAX_CONSTANTS = 900_000
 
 /**
- * Facts with `looked_up`, as `f`, and their `person_key`. They find their person before they are gathered, since arrays of marks
- * are costly to move: as a rule in a table of constants, which takes half as long as a join. It may not be empty, hence the
- * noughts.
+ * Facts as `f` and their `person_key`, in a statement with `links`. They find their person before they are gathered, since
+ * arrays of marks are costly to move: as a rule in a table of constants, in which only facts are looked up that do not know
+ * their person, and which takes half as long as a join. It may not be empty, hence the noughts.
+ *
+ * @param facts rows `looked_up` (by the expression given to it) and whatever else
  */
-function ofPeople({ ofFacts }: AskedFunnel, facts: Sql): { readonly personKey: Sql; readonly from: Sql } {
+export function ofPeople(
+  { ofFacts }: AskedFunnel,
+  facts: (keyOf: (table: string) => Sql) => Sql,
+): { readonly personKey: Sql; readonly from: Sql } {
   if (ofFacts.atMost === undefined || ofFacts.atMost > MAX_CONSTANTS)
     return {
       personKey: personOf('f', 'looked_up'),
-      from: sql`(${facts}) as f any left join links as l on l.handle_key = f.looked_up`,
+      from: sql`(${facts((table) => factKey(ofFacts, table))}) as f any left join links as l on l.handle_key = f.looked_up`,
     }
-  const column = (name: string) =>
-    sql`(select arrayPushFront(groupArray(${identifier(name)}), toUInt64(0)) from (select * from links order by handle_key))`
+  const pairs = sql`(
+    select (groupArray(handle_key), groupArray(person_key)) from (
+      select handle_key, person_key from links union all select toUInt64(0), toUInt64(0)
+    ))`
+  const found = (table: string) => {
+    const handle = identifier(`${table}.handle_key`)
+    return sql`transform(${handle}, tupleElement(${pairs}, 1), tupleElement(${pairs}, 2), ${handle})`
+  }
   return {
-    personKey: sql`transform(f.looked_up, ${column('handle_key')}, ${column('person_key')}, f.looked_up)`,
-    from: sql`(${facts}) as f`,
+    personKey: sql`f.looked_up`,
+    from: sql`(${facts((table) => factKey(ofFacts, table, found(table)))}) as f`,
   }
 }
 
 function withVisits(question: AskedFunnel, dimensions: readonly string[]): Sql {
-  const { personKey, from } = ofPeople(
-    question,
-    visitRows(reachOf(question), dimensions, question.ofFacts.keyOf),
-  )
+  const { personKey, from } = ofPeople(question, (keyOf) => visitRows(reachOf(question), dimensions, keyOf))
   return sql`
     seen as (
       select ${personKey} as person_key, groupArray(${visitEntry(sql`f.at`, sql`f.number`)}) as visits from ${from}
@@ -138,7 +150,7 @@ function withVisits(question: AskedFunnel, dimensions: readonly string[]): Sql {
     gathered as (
       select h.person_key as person_key, h.hits as hits, s.visits as visits from seen as s
       any right join hits as h on h.person_key = s.person_key
-    )`
+    ),`
 }
 
 /** Whether no event can be two steps. */
@@ -146,28 +158,43 @@ const hasOneStepAtMost = ({ steps }: FunnelQuestion) =>
   new Set(steps.map((step) => step.event_type)).size === steps.length
 
 /** Rows `looked_up` and `mark` of the events that may be a step, or `marks` where one may be several. */
-function stepsOfEvents(question: AskedFunnel): Sql {
+function stepsOfEvents(question: AskedFunnel, keyOf: (table: string) => Sql): Sql {
   const { steps, toMs } = question
-  const cases = steps.map((step, index) => ({
-    is: index === 0 ? sql`${maybeStep(step)} and e.at < ${uint64(toMs)}` : maybeStep(step),
-    rest: uint64(STEP_BASE - (index + 1)),
-  }))
+  const firstInTime = sql`e.at < ${uint64(toMs)}`
+  const conditions = steps.map((step, index) => [
+    ...(index === 0 ? [firstInTime] : []),
+    ...ownConditions(step),
+  ])
+  const rests = steps.map((_, index) => sql`${uint64(STEP_BASE - (index + 1))}`)
+  const isOf = ({ event_type }: FunnelStep) => sql`e.event_type = ${text(event_type)}`
   const mark = (rest: Sql) => sql`e.at * ${uint64(MARK_BASE)} + ${rest}`
-  const events = sql`(${eventsOf(question)}) as e`
+  const events = sql`(${eventsOf(question, keyOf)}) as e`
   if (hasOneStepAtMost(question)) {
-    const chosen = cases.map(({ is, rest }) => sql`${is}, ${mark(sql`${rest}`)}`)
-    return sql`select e.looked_up as looked_up, multiIf(${join(chosen, ', ')}, toUInt64(0)) as mark from ${events} where mark != 0`
+    const types = texts(steps.map((step) => step.event_type))
+    const kept = steps.flatMap((step, index) =>
+      conditions[index]?.length ? [sql`(not ${isOf(step)} or ${join(conditions[index], ' and ')})`] : [],
+    )
+    // An event type is compared once a block, in its dictionary.
+    return sql`
+      select e.looked_up as looked_up, ${mark(sql`transform(e.event_type, ${types}, ${arrayOf(rests)}, 0)`)} as mark
+      from ${events} where ${join(kept, ' and ')}`
   }
-  const each = cases.map(({ is, rest }) => sql`if(${is}, ${mark(sql`${rest}`)}, toUInt64(0))`)
+  const each = steps.map((step, index) => {
+    const all = join([isOf(step), ...(conditions[index] ?? [])], ' and ')
+    return sql`if(${all}, ${mark(rests[index] ?? nothing)}, toUInt64(0))`
+  })
   return sql`select e.looked_up as looked_up, arrayFilter(m -> m != 0, ${arrayOf(each)}) as marks from ${events} where notEmpty(marks)`
 }
 
 /** The events of the types of the steps, with the columns that steps look at. The table is ordered by UTC day. */
-function eventsOf({ workspaceId, steps, fromMs, toMs, windowMs, ofFacts }: AskedFunnel): Sql {
+function eventsOf(
+  { workspaceId, steps, fromMs, toMs, windowMs }: FunnelQuestion,
+  keyOf: (table: string) => Sql,
+): Sql {
   const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
   const usesProperties = [...fields].some((field) => field.startsWith('property:'))
   const columns = [
-    sql`${ofFacts.keyOf('events')} as looked_up`,
+    sql`${keyOf('events')} as looked_up`,
     sql`event_type`,
     sql`toUInt64(toUnixTimestamp64Milli(ts)) as at`,
     ...Object.keys(OF_EVENT)
@@ -188,15 +215,10 @@ function eventsOf({ workspaceId, steps, fromMs, toMs, windowMs, ofFacts }: Asked
  */
 const entry = (twice: Sql, rest: Sql): Sql =>
   sql`bitOr(bitShiftLeft(toUInt128(${twice}), 64), toUInt128(${rest}))`
-const visitEntry = (time: Sql, number: Sql): Sql => entry(sql`${time} * 2`, number)
-const restOf = (of: Sql): Sql => sql`toUInt64(bitAnd(${of}, toUInt128(18446744073709551615)))`
+export const visitEntry = (time: Sql, number: Sql): Sql => entry(sql`${time} * 2`, number)
+/** The number of the visit's values, or the mark, of an entry. */
+export const restOf = (of: Sql): Sql => sql`toUInt64(bitAnd(${of}, toUInt128(18446744073709551615)))`
 const isMark = (of: Sql): Sql => sql`bitTest(toUInt64(bitShiftRight(${of}, 64)), 0)`
-
-/** The number of the visit's values that a moment (milliseconds) belongs to; 0 where there was no visit. */
-export function visitBefore(time: Sql): Sql {
-  const next = sql`bitShiftLeft(toUInt128(${time} * 2 + 1), 64)`
-  return restOf(sql`arrayMax(v -> if(v < ${next}, v, toUInt128(0)), visits)`)
-}
 
 /** The sorted `hits` of a person, without those that lack the visit which their step asks for. */
 function stepsInVisits(question: FunnelQuestion, dimensions: readonly string[]): Sql {

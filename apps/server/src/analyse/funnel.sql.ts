@@ -20,25 +20,39 @@ import {
 import {
   type AskedFunnel,
   arrayOf,
+  beginningOf,
   MARK_BASE,
   markedPeople,
   memoryOf,
+  ofPeople,
+  restOf,
   stepOf,
   timeOf,
-  visitBefore,
-  visitValuesOf,
+  visitEntry,
 } from './funnel-marks.sql.ts'
-import { visitKey } from './visit.sql.ts'
+import { visitKey, visitRows, visitValues } from './visit.sql.ts'
 
 /**
- * `with ..., people`: `people` has one row per person who began: `person_key`, `level` (the furthest step), `times` (milliseconds
- * of each step reached, 0 for the others) and, with `by`, `entered` (the visit of the first step, by its number).
+ * `..., people`, to follow `with`: `people` has one row per person who began: `person_key`, `level` (the furthest step) and `times`
+ * (milliseconds of each step reached, 0 for the others).
+ *
+ * @param how `as materialized` where it is read several times, which costs more where it is not
  */
-function withPeople(question: AskedFunnel, by?: string): Sql {
-  const entered = by === undefined ? nothing : sql`, ${visitBefore(sql`toUInt64(times[1])`)} as entered`
+function peopleWhoBegan(question: AskedFunnel, how = sql`as`): Sql {
+  return sql`${markedPeople(question)}, people ${how} (${peopleOf(question.steps.length, question.windowMs)})`
+}
+
+/** `entered`, to follow `people`: `person_key` and `visit` (its number) of everybody who had one by their first step: the latest. */
+function enteredVisits(question: AskedFunnel, by: string): Sql {
+  const { personKey, from } = ofPeople(question, (keyOf) => visitRows(beginningOf(question), [by], keyOf))
   return sql`
-    with ${markedPeople(question, by)},
-    people as (${peopleOf(question.steps.length, question.windowMs, entered)})`
+    entered as (
+      select t.person_key as person_key, ${restOf(sql`max(${visitEntry(sql`t.at`, sql`t.number`)})`)} as visit
+      from (select ${personKey} as person_key, f.at as at, f.number as number from ${from}) as t
+      inner join (select person_key, toUInt64(times[1]) as began from people) as p on p.person_key = t.person_key
+      where t.at <= p.began
+      group by person_key
+    )`
 }
 
 const startColumn = (step: number) => identifier(`f${step}`)
@@ -52,7 +66,7 @@ const stepsFrom = (first: number, count: number) =>
  * every first step of the window before it leads there: the earliest of them is the person's. From it on, each step is the
  * earliest after the one before.
  */
-function peopleOf(count: number, windowMs: number, more: Sql): Sql {
+function peopleOf(count: number, windowMs: number): Sql {
   const window = uint64(windowMs * MARK_BASE)
   const ranked = sql`select *, arrayMap(m -> ${stepOf(sql`m`)}, marks) as ranks from marked`
   const begun = sql`select *, arrayFill((m, r) -> r = 1, marks, ranks) as f1 from (${ranked}) where has(ranks, 1)`
@@ -76,7 +90,7 @@ function peopleOf(count: number, windowMs: number, more: Sql): Sql {
     first,
   )
   const times = stepsFrom(1, count).map((step) => sql`toInt64(${timeOf(markColumn(step))})`)
-  return sql`select person_key, level, ${arrayOf(times)} as times ${more} from (${timed})`
+  return sql`select person_key, level, ${arrayOf(times)} as times from (${timed})`
 }
 
 /**
@@ -91,14 +105,15 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
   )
   const head = sql`count() as begun, ${arrayOf(levels)} as people, ${arrayOf(medians)} as medians, ${medianBetween(count, 1)} as median_total`
   if (by === undefined)
-    return sql`${withPeople(question)} select '' as key, ${head} from people having begun > 0 ${memoryOf(question)}`
+    return sql`with ${peopleWhoBegan(question)} select '' as key, ${head} from people having begun > 0 ${memoryOf(question)}`
   return sql`
-    ${withPeople(question, by)}
+    with ${peopleWhoBegan(question, sql`as materialized`)}, ${enteredVisits(question, by)}
     select if(v.key = '', '(not set)', v.key) as key, ${head}
     from people as p
-    any left join (select number, ${visitKey(by)} as key from (${visitValuesOf(question, by)})) as v on v.number = p.entered
+    any left join entered as e on e.person_key = p.person_key
+    any left join (select number, ${visitKey(by)} as key from (${visitValues(beginningOf(question), [by])})) as v on v.number = e.visit
     group by key with rollup
-    ${memoryOf(question, by)}`
+    ${memoryOf(question)}`
 }
 
 function medianBetween(step: number, earlier: number): Sql {
@@ -124,7 +139,7 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
     ? sql`and (at_ms, person_key) < (${int64(page.before.tsMs)}, ${uint64(BigInt(page.before.id))})`
     : nothing
   return sql`
-    ${withPeople(question)}
+    with ${peopleWhoBegan(question)}
     select toString(person_key) as person_key, level, toString(first_ms) as first_ms, toString(last_ms) as last_ms, toString(found.at_ms) as at_ms
     from (
       select person_key, level, times[1] as first_ms, times[level] as last_ms, times[${step}] as at_ms

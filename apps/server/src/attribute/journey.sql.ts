@@ -1,4 +1,6 @@
 /** Statements that derive journeys from touches, conversions and identities. */
+
+import { factKey } from '@tributary/query/rows-request'
 import { identifier, int64, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import { byHandle, personLinks } from '../identify/person-links.sql.ts'
@@ -104,7 +106,7 @@ export function selectJourneys(
     grouped as (
       select conversion_id, arraySort(groupArray((t.ts, t.touch_id, ${join(values, ', ')}))) as steps
       from (
-        select ${ofTouches.keyOf('t')} as looked_up, t.ts as ts, t.touch_id as touch_id, ${join(named, ', ')}
+        select ${factKey(ofTouches, 't')} as looked_up, t.ts as ts, t.touch_id as touch_id, ${join(named, ', ')}
         from touches as t where workspace_id = ${uuid(workspaceId)} ${someHandles}
       ) as t
       inner join stretches as s on s.handle_key = t.looked_up

@@ -1,6 +1,6 @@
 /** Statements that write into events and touches whom they belong to, and that read them by it. */
 import type { FactPeople } from '@tributary/query/stretch'
-import { identifier, join, type Sql, sql, texts, uint64, uuid } from '@tributary/stores/sql'
+import { identifier, join, nothing, type Sql, sql, texts, uint64, uuid } from '@tributary/stores/sql'
 import { byHandle, settledLinks } from './person-links.sql.ts'
 
 /** The facts of which there are most. Of the others, all are looked up. */
@@ -73,9 +73,9 @@ export function settledFactPeople(
   )
   return {
     atMost: Math.min(links, moved + unfolded),
-    keyOf: (table) => {
+    knows: (table) => {
       const [handle, person] = [identifier(`${table}.handle_key`), identifier(`${table}.person_key`)]
-      return sql`if(${person} = 0 ${moved > 0 ? sql`or ${hasMoved(handle)}` : sql``}, ${handle}, ${person})`
+      return sql`${person} != 0 ${moved > 0 ? sql`and not ${hasMoved(handle)}` : nothing}`
     },
     links: settledLinks(
       workspaceId,

@@ -2,6 +2,7 @@
 import type { IdentityLink, LinkSource } from '@tributary/models/identity/link'
 import { settlePeople } from '@tributary/models/identity/settle-people'
 import { isSharedHandle } from '@tributary/models/identity/shared-handle'
+import { factKey } from '@tributary/query/rows-request'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { sql, text, uuid } from '@tributary/stores/sql'
 import type { Kysely } from 'kysely'
@@ -85,9 +86,9 @@ export async function factReading(
     select toString(count()) as facts, toString(countIf(e.looked_up != e.own_key)) as known,
       toString(countIf(if(f.person_key != 0, f.person_key, e.looked_up) != if(l.person_key != 0, l.person_key, e.own_key))) as misread
     from (
-      select t.handle_key as own_key, ${ofFacts.keyOf('t')} as looked_up from events as t where t.workspace_id = ${uuid(workspaceId)}
+      select t.handle_key as own_key, ${factKey(ofFacts, 't')} as looked_up from events as t where t.workspace_id = ${uuid(workspaceId)}
       union all
-      select t.handle_key as own_key, ${ofFacts.keyOf('t')} as looked_up from touches as t where t.workspace_id = ${uuid(workspaceId)}
+      select t.handle_key as own_key, ${factKey(ofFacts, 't')} as looked_up from touches as t where t.workspace_id = ${uuid(workspaceId)}
     ) as e
     left join (${ofFacts.links}) as f on f.handle_key = e.looked_up
     left join (${links}) as l on l.handle_key = e.own_key`)

@@ -1,6 +1,6 @@
 /** Who a handle belongs to: the one definition, composed into the statements of later capabilities. */
 import type { FactPeople } from '@tributary/query/stretch'
-import { identifier, int64, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
+import { int64, nothing, type Sql, sql, uuid } from '@tributary/stores/sql'
 
 /**
  * How long before a mark links count as not settled yet. A row is stamped when its statement begins and seen when it ends, so
@@ -46,10 +46,7 @@ export function settledLinks(workspaceId: string, condition: Sql = nothing): Sql
 }
 
 /** Every fact is looked up by its handle. */
-export const byHandle = (links: Sql): FactPeople => ({
-  keyOf: (table) => identifier(`${table}.handle_key`),
-  links,
-})
+export const byHandle = (links: Sql): FactPeople => ({ links })
 
 /** `waiting`: links whose handles are not settled yet. */
 export function countWaiting(workspaceId: string): Sql {
