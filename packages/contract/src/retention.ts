@@ -68,3 +68,39 @@ export const retentionSchema = z.object({
   as_of: z.string(),
 })
 export type Retention = z.infer<typeof retentionSchema>
+
+/** The people behind one number of an answer: a cohort, or those of it who came back in a period. */
+export const retentionPeopleQuerySchema = retentionQuerySchema.omit({ from: true, to: true }).extend({
+  /** First day of the cohort. */
+  cohort: z.iso.date(),
+  /** Periods since the cohort's own; absent for everybody of the cohort. */
+  after: z.coerce.number().int().min(0).max(4000).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(50),
+  cursor: z.string().max(300).optional(),
+})
+export type RetentionPeopleQuery = z.infer<typeof retentionPeopleQuerySchema>
+
+/** What they did in the period. */
+const comingBackSchema = z.object({
+  first_at: z.string(),
+  /** Visits or conversions. */
+  times: z.number(),
+  /** After refunds; only for `revenue`. */
+  net_amount_minor: amountMinorSchema.nullable(),
+})
+const retentionPersonSchema = z.object({
+  /** 'u:<user id>', 'e:<hash of e-mail>' or, for someone unknown, 'a:<anonymous id>'. */
+  person: z.string(),
+  /** Their first visit or conversion. */
+  began_at: z.string(),
+  /** Null where everybody of the cohort was asked for. */
+  came_back: comingBackSchema.nullable(),
+})
+export type RetentionPerson = z.infer<typeof retentionPersonSchema>
+export const retentionPeopleSchema = z.object({
+  currency: currencySchema,
+  /** Latest first: by when they came back, else by when they began. */
+  people: z.array(retentionPersonSchema),
+  next_cursor: z.string().nullable(),
+})
+export type RetentionPeople = z.infer<typeof retentionPeopleSchema>

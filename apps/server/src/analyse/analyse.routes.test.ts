@@ -92,6 +92,8 @@ test('what is asked wrongly is named', async () => {
   expect(refused.status).toBe(422)
   expect((await app.call('/api/v1/paths?by=landing_page', { key })).status).toBe(400)
   expect((await app.call('/api/v1/retention?period=day&from=2020-01-01', { key })).status).toBe(400)
+  expect((await app.call('/api/v1/retention/people?cohort=2026-06-02', { key })).status).toBe(400)
+  expect((await app.call('/api/v1/retention/people?cohort=2026-06-01&cursor=x', { key })).status).toBe(400)
 })
 
 test('nobody reads without signing in, and a consultant reads no numbers', async () => {
@@ -102,6 +104,7 @@ test('nobody reads without signing in, and a consultant reads no numbers', async
     ['GET', '/api/v1/funnels/choices', undefined],
     ['GET', '/api/v1/paths', undefined],
     ['GET', '/api/v1/retention', undefined],
+    ['GET', '/api/v1/retention/people?cohort=2026-06-01', undefined],
   ] as const
   const { cookie, workspace_id } = await newShop()
   await app.installation.db

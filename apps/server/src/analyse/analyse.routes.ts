@@ -12,7 +12,12 @@ import {
   updateFunnelSchema,
 } from '@tributary/contract/funnels'
 import { pathsQuerySchema, pathsSchema } from '@tributary/contract/paths'
-import { retentionQuerySchema, retentionSchema } from '@tributary/contract/retention'
+import {
+  retentionPeopleQuerySchema,
+  retentionPeopleSchema,
+  retentionQuerySchema,
+  retentionSchema,
+} from '@tributary/contract/retention'
 import { reportWorkspace } from '../access/access.ts'
 import { type ActorOf, createApi, jsonAnswer, jsonBody, workspaceQuery } from '../http/api.ts'
 import { needs } from '../http/needs.ts'
@@ -115,6 +120,15 @@ const getRetentionRoute = createRoute({
   request: { query: retentionQuerySchema.extend(workspaceQuery.shape) },
   responses: { 200: jsonAnswer(retentionSchema, 'Cohorts') },
 })
+const getRetentionPeopleRoute = createRoute({
+  ...needs('readNumbers'),
+  method: 'get',
+  path: '/api/v1/retention/people',
+  tags,
+  summary: 'The people of a cohort, or those of it who came back in a period, latest first',
+  request: { query: retentionPeopleQuerySchema.extend(workspaceQuery.shape) },
+  responses: { 200: jsonAnswer(retentionPeopleSchema, 'People') },
+})
 
 export type AnalyseRouteDeps = { readonly actor: ActorOf; readonly analyse: AnalyseService }
 type Api = ReturnType<typeof createApi>
@@ -178,5 +192,10 @@ function addJourneyReports(api: Api, { actor, analyse }: AnalyseRouteDeps): void
     const who = await actor(c)
     const { workspace: _, ...asked } = c.req.valid('query')
     return c.json(await analyse.retention.retention(reportWorkspace(who), asked), 200)
+  })
+  api.openapi(getRetentionPeopleRoute, async (c) => {
+    const who = await actor(c)
+    const { workspace: _, ...asked } = c.req.valid('query')
+    return c.json(await analyse.retention.people(reportWorkspace(who), asked), 200)
   })
 }

@@ -15,7 +15,7 @@ import {
 } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
-import { visitRows, visitValue, visitValues } from './visit.sql.ts'
+import { VISIT_MS, visitRows, visitValue, visitValues } from './visit.sql.ts'
 
 /**
  * A mark holds a time and a step in one number, time * 16 + 15 - step, so that sorting marks sorts by time and, in one
@@ -218,10 +218,12 @@ const entry = (twice: Sql, rest: Sql): Sql =>
 export const visitEntry = (time: Sql, number: Sql): Sql => entry(sql`${time} * 2`, number)
 /** The number of the visit's values, or the mark, of an entry. */
 export const restOf = (of: Sql): Sql => sql`toUInt64(bitAnd(${of}, toUInt128(18446744073709551615)))`
-const isMark = (of: Sql): Sql => sql`bitTest(toUInt64(bitShiftRight(${of}, 64)), 0)`
+const twiceOf = (of: Sql): Sql => sql`toUInt64(bitShiftRight(${of}, 64))`
+const isMark = (of: Sql): Sql => sql`bitTest(${twiceOf(of)}, 0)`
 
 /** The sorted `hits` of a person, without those that lack the visit which their step asks for. */
 function stepsInVisits(question: FunnelQuestion, dimensions: readonly string[]): Sql {
+  const isOver = sql`${twiceOf(sql`x`)} > ${twiceOf(sql`v`)} + ${uint64(2 * VISIT_MS + 1)}`
   const wanted = question.steps.flatMap((step, index) => {
     const conditions = step.conditions.filter(isOfVisit)
     if (conditions.length === 0) return []
@@ -231,7 +233,7 @@ function stepsInVisits(question: FunnelQuestion, dimensions: readonly string[]):
     )
     const numbers = sql`select number from (${visitValues(reachOf(question), dimensions)}) where ${met}`
     return [
-      sql`${stepOf(restOf(sql`x`))} = ${uint64(index + 1)}, if(${isMark(sql`v`)}, 0, ${restOf(sql`v`)} in (${numbers}))`,
+      sql`${stepOf(restOf(sql`x`))} = ${uint64(index + 1)}, if(${isMark(sql`v`)} or ${isOver}, 0, ${restOf(sql`v`)} in (${numbers}))`,
     ]
   })
   if (wanted.length === 0) return sql`arraySort(hits)`

@@ -72,7 +72,8 @@ function personOf(handle: string, identities: readonly WorldIdentity[]): string 
 /** The person's latest touch in the month up to the moment; touches of one moment must not differ. */
 function visitOf(world: FunnelWorld, person: string, tsMs: number): WorldTouch | undefined {
   return (world.touches ?? [])
-    .filter((touch) => personOf(touch.handle, world.identities ?? []) === person && touch.tsMs <= tsMs)
+    .filter((touch) => personOf(touch.handle, world.identities ?? []) === person)
+    .filter((touch) => touch.tsMs <= tsMs && touch.tsMs >= tsMs - MONTH_MS)
     .toSorted((a, b) => b.tsMs - a.tsMs)[0]
 }
 
@@ -136,9 +137,7 @@ export function referenceFunnel(
   return [...byPerson].flatMap(([person, own]) => {
     const times = bestChain(world, own, question)
     if (times === undefined) return []
-    const touch = visitOf(world, person, times[0] ?? 0)
-    const isRecent = touch !== undefined && touch.tsMs >= question.fromMs - MONTH_MS
-    return [{ person, times, channel: isRecent ? touch.channel : '(not set)' }]
+    return [{ person, times, channel: visitOf(world, person, times[0] ?? 0)?.channel ?? '(not set)' }]
   })
 }
 

@@ -58,7 +58,11 @@ const STEP_POOL: readonly FunnelStep[] = [
   step('buy', { field: 'property:plan', operator: 'is', value: 'pro' }),
 ]
 /** Few people, few moments: steps meet in the same millisecond and windows end on events. */
-const moment = fc.integer({ min: -3, max: 24 }).map((tick) => RANGE_MS.fromMs + (tick * 3 * 86_400_000) / 4)
+const momentFrom = (min: number) =>
+  fc.integer({ min, max: 24 }).map((tick) => RANGE_MS.fromMs + (tick * 3 * 86_400_000) / 4)
+const moment = momentFrom(-3)
+/** Visits of more than a month ago, too. */
+const visitMoment = momentFrom(-45)
 const handle = fc.constantFrom('a:1', 'a:2', 'a:3', 'u:4')
 const anyEvent = fc.record({
   handle,
@@ -73,7 +77,7 @@ const anyWorld = fc.record({
     .array(anyEvent, { maxLength: 40 })
     .map((events) => events.map((event, index) => ({ ...event, eventId: `e${index}` }))),
   touches: fc
-    .uniqueArray(fc.record({ tsMs: moment, handle, channel: fc.constantFrom('Email', 'Direct') }), {
+    .uniqueArray(fc.record({ tsMs: visitMoment, handle, channel: fc.constantFrom('Email', 'Direct') }), {
       selector: (touch) => touch.tsMs,
       maxLength: 8,
     })

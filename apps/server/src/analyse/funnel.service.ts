@@ -8,13 +8,14 @@ import type {
   funnelPeopleSchema,
 } from '@tributary/contract/funnels'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { type DateRange, resolveRange } from '../access/workspace-days.ts'
-import { decodeCursor, writeCursor } from '../http/cursor.ts'
+import { writeCursor } from '../http/cursor.ts'
 import { currentPeople } from '../identify/current-people.service.ts'
-import { selectFunnel, selectFunnelChoices, selectFunnelNames, selectFunnelPeople } from './funnel.sql.ts'
+import { selectFirstHandles, selectFunnel, selectFunnelChoices, selectFunnelPeople } from './funnel.sql.ts'
 import { type FunnelCounts, funnelAnswer, questionOf } from './funnel.ts'
 import type { AskedFunnel } from './funnel-marks.sql.ts'
+import { readPeopleNames, readPersonCursor } from './people-list.ts'
 
 type Steps = Pick<FunnelRequest, 'steps' | 'window_minutes'>
 type Workspace = { readonly workspaceId: string; readonly timeZone: string }
@@ -42,15 +43,6 @@ export function createFunnelService(deps: { analytics: AnalyticsStore; now: () =
 
   async function ask({ workspaceId }: Workspace, request: Steps, range: DateRange): Promise<AskedFunnel> {
     return { ...questionOf(workspaceId, request, range), ...(await currentPeople(analytics, workspaceId)) }
-  }
-
-  async function namesOf(asked: AskedFunnel, rows: readonly PersonRow[]): Promise<Map<string, string>> {
-    if (rows.length === 0) return new Map()
-    const people = rows.map((row) => ({ personKey: row.person_key, firstMs: row.first_ms }))
-    const named = await analytics.query<{ person_key: string; person: string }>(
-      selectFunnelNames(asked, people),
-    )
-    return new Map(named.map((row) => [row.person_key, row.person]))
   }
 
   return {
@@ -85,12 +77,18 @@ export function createFunnelService(deps: { analytics: AnalyticsStore; now: () =
           step: request.step,
           outcome: request.outcome,
           limit: request.limit + 1,
-          before: request.cursor === undefined ? undefined : cursorOf(request.cursor),
+          before: request.cursor === undefined ? undefined : readPersonCursor(request.cursor),
         }),
       )
       const page = rows.slice(0, request.limit)
       const last = page.at(-1)
-      const names = await namesOf(question, page)
+      const people = page.map((row) => ({ personKey: row.person_key, firstMs: row.first_ms }))
+      const names = await readPeopleNames(
+        analytics,
+        question.links,
+        page.map((row) => row.person_key),
+        selectFirstHandles(question.workspaceId, people),
+      )
       return {
         people: page.map((row) => ({
           person: names.get(row.person_key) ?? '',
@@ -125,12 +123,6 @@ function rangeOf(
   const range = resolveRange(query, timeZone, nowMs)
   if ('message' in range) throw new AppError('ValidationFailed', `${range.path} ${range.message}`, [range])
   return range
-}
-
-/** A cursor of this list ends in the number of a person. */
-function cursorOf(cursor: string): { tsMs: number; id: string } {
-  const [tsMs, id] = decodeCursor(cursor, z.tuple([z.int(), z.string().regex(/^\d{1,20}$/)]))
-  return { tsMs, id }
 }
 
 function countsOf(row: CountRow): FunnelCounts {

@@ -30,7 +30,8 @@ import {
   timeOf,
   visitEntry,
 } from './funnel-marks.sql.ts'
-import { visitKey, visitRows, visitValues } from './visit.sql.ts'
+import { keysOf } from './people-names.sql.ts'
+import { VISIT_MS, visitKey, visitRows, visitValues } from './visit.sql.ts'
 
 /**
  * `..., people`, to follow `with`: `people` has one row per person who began: `person_key`, `level` (the furthest step) and `times`
@@ -50,7 +51,7 @@ function enteredVisits(question: AskedFunnel, by: string): Sql {
       select t.person_key as person_key, ${restOf(sql`max(${visitEntry(sql`t.at`, sql`t.number`)})`)} as visit
       from (select ${personKey} as person_key, f.at as at, f.number as number from ${from}) as t
       inner join (select person_key, toUInt64(times[1]) as began from people) as p on p.person_key = t.person_key
-      where t.at <= p.began
+      where t.at <= p.began and t.at + ${uint64(VISIT_MS)} >= p.began
       group by person_key
     )`
 }
@@ -152,29 +153,18 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
     ${memoryOf(question)}`
 }
 
-/**
- * `person_key` and `person` of people by the moments of their first steps: whom the rules named, else the handle that the
- * step was seen with. The index finds a handle on a day.
- */
-export function selectFunnelNames(
-  { workspaceId, links }: Pick<AskedFunnel, 'workspaceId' | 'links'>,
+/** The handles that people were seen with in their first steps, by the moments of these: the index finds a handle on a day. */
+export function selectFirstHandles(
+  workspaceId: string,
   people: readonly { readonly personKey: string; readonly firstMs: string }[],
 ): Sql {
-  const keys = sql`arrayMap(k -> toUInt64(k), ${texts(people.map(({ personKey }) => personKey))})`
+  const keys = keysOf(people.map(({ personKey }) => personKey))
   const days = sql`arrayMap(ms -> toDate(fromUnixTimestamp64Milli(toInt64(ms), 'UTC')), ${texts(people.map(({ firstMs }) => firstMs))})`
   return sql`
-    with wanted as (select arrayJoin(${keys}) as person_key)
-    select toString(w.person_key) as person_key, multiIf(l.person != '', l.person, h.handle) as person
-    from wanted as w
-    left join (
-      select distinct person_key, person from (${links}) where person_key in (select person_key from wanted)
-    ) as l on l.person_key = w.person_key
-    left join (
-      select handle_key, any(multiIf(anonymous_id != '', concat('a:', anonymous_id), user_id != '', concat('u:', user_id), concat('e:', email_hash))) as handle
-      from events
-      where workspace_id = ${uuid(workspaceId)} and (toDate(ts), handle_key) in (select arrayJoin(arrayZip(${days}, ${keys})))
-      group by handle_key
-    ) as h on h.handle_key = w.person_key`
+    select handle_key, any(multiIf(anonymous_id != '', concat('a:', anonymous_id), user_id != '', concat('u:', user_id), concat('e:', email_hash))) as handle
+    from events
+    where workspace_id = ${uuid(workspaceId)} and (toDate(ts), handle_key) in (select arrayJoin(arrayZip(${days}, ${keys})))
+    group by handle_key`
 }
 
 /** Rows `kind`, `name`, `events`: event types, pages of page views and channels since a moment, most frequent first. */

@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { COHORT_PERIODS, COHORT_STARTS, RETURNS, retentionQuerySchema } from '@tributary/contract/retention'
+import {
+  COHORT_PERIODS,
+  COHORT_STARTS,
+  RETURNS,
+  type RetentionPerson,
+  retentionPeopleQuerySchema,
+  retentionQuerySchema,
+} from '@tributary/contract/retention'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
 import {
   openTestAnalytics,
@@ -42,6 +49,20 @@ const ask = (workspaceId: string, query: Record<string, unknown> = {}) =>
     workspaceOf(workspaceId),
     retentionQuerySchema.parse({ from: '2026-06-08', to: '2026-07-01', ...query }),
   )
+/** Everybody behind a number, page by page of two. */
+async function listPeople(workspaceId: string, query: Record<string, unknown>): Promise<RetentionPerson[]> {
+  const found: RetentionPerson[] = []
+  for (let cursor: string | undefined; ; ) {
+    const page = await service.people(
+      workspaceOf(workspaceId),
+      retentionPeopleQuerySchema.parse({ limit: 2, ...query, cursor }),
+    )
+    expect(page.people.length).toBeLessThanOrEqual(2)
+    found.push(...page.people)
+    if (page.next_cursor === null) return found
+    cursor = page.next_cursor
+  }
+}
 
 const at = (time: string) => Date.parse(`2026-${time}:00+08:00`)
 const touch = (handle: string, time: string) => ({
@@ -196,6 +217,58 @@ describe('a small shop in Manila', () => {
     ])
     const months = await ask(workspaceId, { period: 'month' })
     expect(counts(months)).toEqual([[5, 5, 0], [0]])
+  })
+})
+
+describe('the people behind a number', () => {
+  test('a cohort and those who came back are listed latest first', async () => {
+    const workspaceId = await open()
+    const began = (person: string, time: string) => ({ person, began_at: new Date(at(time)).toISOString() })
+    expect(await listPeople(workspaceId, { cohort: '2026-06-08' })).toEqual([
+      { ...began('a:3', '06-14T23:59'), came_back: null },
+      { ...began('a:2', '06-09T12:00'), came_back: null },
+      { ...began('u:1', '06-08T00:00'), came_back: null },
+    ])
+    expect(await listPeople(workspaceId, { cohort: '2026-06-08', after: 1 })).toEqual([
+      {
+        ...began('u:1', '06-08T00:00'),
+        came_back: {
+          first_at: new Date(at('06-15T00:00')).toISOString(),
+          times: 2,
+          net_amount_minor: null,
+        },
+      },
+    ])
+    const paid = { cohort: '2026-06-08', after: 2, returning: 'revenue', start: 'first_conversion' }
+    expect((await listPeople(workspaceId, paid)).map((one) => one.came_back?.net_amount_minor)).toEqual([
+      '200',
+    ])
+  })
+
+  test('there are as many of them as the number says, with as much money', async () => {
+    const workspaceId = await open()
+    const sumOf = (people: readonly RetentionPerson[]) =>
+      String(people.reduce((sum, one) => sum + BigInt(one.came_back?.net_amount_minor ?? 0), 0n))
+    for (const start of COHORT_STARTS)
+      for (const returning of RETURNS)
+        for (const period of ['week', 'month'] as const) {
+          const choice = { start, returning, period, conversions: 'all' }
+          for (const { from: cohort, people, cells } of (await ask(workspaceId, choice)).cohorts) {
+            expect((await listPeople(workspaceId, { ...choice, cohort })).length).toBe(people)
+            for (const cell of cells) {
+              const listed = await listPeople(workspaceId, { ...choice, cohort, after: cell.after })
+              expect([listed.length, sumOf(listed)]).toEqual([cell.people, cell.net_amount_minor ?? '0'])
+            }
+          }
+        }
+  })
+
+  test('a day within a period is no cohort, and nobody is in one to come', async () => {
+    const workspaceId = await open()
+    await expect(listPeople(workspaceId, { cohort: '2026-06-09' })).rejects.toThrow('begins on 2026-06-08')
+    expect(await listPeople(workspaceId, { cohort: '2026-07-06' })).toEqual([])
+    expect(await listPeople(workspaceId, { cohort: '2026-06-08', after: 9 })).toEqual([])
+    expect(await listPeople(randomUUID(), { cohort: '2026-06-08' })).toEqual([])
   })
 })
 

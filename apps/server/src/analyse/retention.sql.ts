@@ -1,25 +1,28 @@
 /** Cohorts of people and their returns. Periods are cut in the workspace's time zone. */
-
 import type { CohortPeriod, RetentionQuery } from '@tributary/contract/retention'
 import { isKept } from '@tributary/query/conversion-rows'
 import { convertedMoney } from '@tributary/query/converted-conversions'
 import { isCountedOn } from '@tributary/query/converted-money'
 import { momentOf } from '@tributary/query/dimension-expression'
+import { within } from '@tributary/query/rows-request'
 import type { QueryContext } from '@tributary/query/stretch'
-import { instant, type Sql, sql, text, uuid } from '@tributary/stores/sql'
+import { identifier, int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { keysOf } from './people-names.sql.ts'
 
 export type CohortQuestion = {
-  /** Of the days from `fromMs` to `untilMs`. */
+  /** Of the days from the first cohort to the last act. */
   readonly context: QueryContext
   readonly period: CohortPeriod
   readonly start: RetentionQuery['start']
   readonly returning: RetentionQuery['returning']
   readonly conversions: RetentionQuery['conversions']
-  /** Cohorts begin in `fromMs <= t < toMs`; returns count up to `untilMs`. */
-  readonly fromMs: number
-  readonly toMs: number
-  readonly untilMs: number
+  /** When people begin. */
+  readonly begin: Span
+  /** When they come back. */
+  readonly act: Span
 }
+/** Instants, end exclusive. */
+type Span = { readonly fromMs: number; readonly toMs: number }
 
 /** First day of the period that a moment lies in. */
 function periodOf(moment: Sql, { period, context }: CohortQuestion): Sql {
@@ -45,9 +48,7 @@ function countedConversions({ context, conversions }: CohortQuestion, kind = con
 const touches = ({ context }: CohortQuestion) =>
   sql`select handle_key, ts, toInt64(0) as net from touches where workspace_id = ${uuid(context.workspaceId)}`
 
-/** Acts from the first cohort to now. */
-const inSight = ({ fromMs, untilMs }: CohortQuestion) =>
-  sql`ts >= ${instant(fromMs)} and ts < ${instant(untilMs)}`
+const inSight = ({ act }: CohortQuestion) => within(sql`ts`, act)
 
 /** One row per act that counts as coming back: `handle_key`, `ts`, `net`. */
 function returns(question: CohortQuestion): Sql {
@@ -66,34 +67,84 @@ function returns(question: CohortQuestion): Sql {
 
 const person = (row: Sql) => sql`if(l.person_key != 0, l.person_key, ${row}.handle_key)`
 
-/**
- * Rows `cohort`, `period` (first days, as text), `people` and `net_minor`; a row with `period` '' has the people of the
- * cohort. An act counts when it is not before the person's first.
- */
-export function selectCohorts(question: CohortQuestion): Sql {
-  const start = question.start === 'first_visit' ? touches(question) : sql`${countedConversions(question)}`
+/** `links, begun`, to follow `with`: `begun` has one row per person who began in the span, `person_key` and `first_ts`. */
+function whoBegan(question: CohortQuestion): Sql {
+  const start = question.start === 'first_visit' ? touches(question) : countedConversions(question)
   return sql`
-    with
     links as materialized (${question.context.links}),
-    -- one row per person who began in the range
     begun as materialized (
       select ${person(sql`s`)} as person_key, min(s.ts) as first_ts
       from (${start}) as s
       left join links as l on l.handle_key = s.handle_key
       group by person_key
-      having first_ts >= ${instant(question.fromMs)} and first_ts < ${instant(question.toMs)}
-    )
-    select toString(${periodOf(sql`first_ts`, question)}) as cohort, '' as period, count() as people, '0' as net_minor
-    from begun
-    group by cohort
-    union all
-    select toString(${periodOf(sql`b.first_ts`, question)}) as cohort, toString(${periodOf(sql`a.ts`, question)}) as period, uniqExact(b.person_key) as people, toString(sum(a.net)) as net_minor
-    from (
+      having ${within(sql`first_ts`, question.begin)}
+    )`
+}
+
+/** What follows `from`: acts `a` (`ts`, `net`) of people `b` who began. An act counts when it is not before the person's first. */
+function actsOfBegun(question: CohortQuestion): Sql {
+  return sql`
+    (
       select ${person(sql`v`)} as person_key, v.ts as ts, v.net as net
       from (${returns(question)}) as v
       left join links as l on l.handle_key = v.handle_key
     ) as a
     inner join begun as b on b.person_key = a.person_key
-    where a.ts >= b.first_ts
+    where a.ts >= b.first_ts`
+}
+
+/**
+ * Rows `cohort`, `period` (first days, as text), `people` and `net_minor`; a row with `period` '' has the people of the
+ * cohort.
+ */
+export function selectCohorts(question: CohortQuestion): Sql {
+  return sql`
+    with ${whoBegan(question)}
+    select toString(${periodOf(sql`first_ts`, question)}) as cohort, '' as period, count() as people, '0' as net_minor
+    from begun
+    group by cohort
+    union all
+    select toString(${periodOf(sql`b.first_ts`, question)}) as cohort, toString(${periodOf(sql`a.ts`, question)}) as period, uniqExact(b.person_key) as people, toString(sum(a.net)) as net_minor
+    from ${actsOfBegun(question)}
     group by cohort, period`
+}
+
+export type CohortPage = {
+  /** Those who came back in the span of acts, or everybody who began. */
+  readonly of: 'returned' | 'begun'
+  readonly limit: number
+  readonly before?: { readonly tsMs: number; readonly id: string } | undefined
+}
+
+/**
+ * People, latest first: `person_key`, `began_ms`, `at_ms` (which the list is ordered by: their first act of the span, or when they
+ * began), `times` and `net_minor` of their acts.
+ */
+export function selectCohortPeople(question: CohortQuestion, { of, limit, before }: CohortPage): Sql {
+  const milliseconds = (moment: Sql) => sql`toUnixTimestamp64Milli(${moment})`
+  const rows = {
+    begun: sql`select person_key, ${milliseconds(sql`first_ts`)} as began, began as at, toUInt64(0) as acts, toInt64(0) as net from begun`,
+    returned: sql`
+      select b.person_key as person_key, any(${milliseconds(sql`b.first_ts`)}) as began, min(${milliseconds(sql`a.ts`)}) as at, count() as acts, sum(a.net) as net
+      from ${actsOfBegun(question)}
+      group by b.person_key`,
+  }[of]
+  const rest = before
+    ? sql`where (f.at, f.person_key) < (${int64(before.tsMs)}, ${uint64(BigInt(before.id))})`
+    : nothing
+  return sql`
+    with ${whoBegan(question)}
+    select toString(f.person_key) as person_key, toString(f.began) as began_ms, toString(f.at) as at_ms, toString(f.acts) as times, toString(f.net) as net_minor
+    from (${rows}) as f
+    ${rest}
+    order by f.at desc, f.person_key desc
+    limit ${uint64(limit)}`
+}
+
+/** Rows `handle_key`, `handle`: what people whom no link names were seen with in a touch or a conversion. */
+export function selectSeenHandles(workspaceId: string, personKeys: readonly string[]): Sql {
+  const seen = (table: string) => sql`
+    select handle_key, handle from ${identifier(table)}
+    where workspace_id = ${uuid(workspaceId)} and handle_key in (select arrayJoin(${keysOf(personKeys)}))`
+  return sql`select handle_key, any(handle) as handle from (${seen('touches')} union all ${seen('conversions')}) group by handle_key`
 }

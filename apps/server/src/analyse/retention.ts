@@ -16,6 +16,11 @@ export function nextPeriod(start: string, period: CohortPeriod): string {
   return period === 'week' ? addDays(start, 7) : `${addDays(start, 31).slice(0, 7)}-01`
 }
 
+/** First day of the period that lies so many after the one that begins on `start`. */
+export function laterPeriod(start: string, after: number, period: CohortPeriod): string {
+  return after === 0 ? start : laterPeriod(nextPeriod(start, period), after - 1, period)
+}
+
 /** First days of all periods from the one of `from` to the one of `to`. */
 export function listPeriods(from: string, to: string, period: CohortPeriod): string[] {
   const starts: string[] = []

@@ -1,10 +1,10 @@
-/** The visit that a moment of a person belongs to: their latest touch up to it, if not from before the month before the stretch. */
+/** The visit that a moment of a person belongs to: their latest touch in the month up to it. */
 import { identifier, instant, join, nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 
 const COLUMNS = ['channel', 'campaign', 'source', 'medium', 'landing_page', 'country', 'device'] as const
 
-/** A touch further back than this before a stretch says nothing of where people came from in it. */
-const VISIT_MS = 30 * 86_400_000
+/** A touch further back than this says nothing of where a person comes from now. */
+export const VISIT_MS = 30 * 86_400_000
 
 const named = (value: Sql) => sql`if(${value} = '', '(not set)', ${value})`
 

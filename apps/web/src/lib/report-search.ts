@@ -47,6 +47,9 @@ export const reportSearchSchema = z.object({
   start: optional(z.enum(COHORT_STARTS)),
   returning: optional(z.enum(RETURNS)),
   every: optional(z.enum(COHORT_PERIODS)),
+  /** Whose people are listed: a cohort, or those of it who came back so many periods after. */
+  cohort: optional(day),
+  after: optional(z.coerce.number().int().min(0).max(4000)),
 })
 export type ReportSearch = z.infer<typeof reportSearchSchema>
 

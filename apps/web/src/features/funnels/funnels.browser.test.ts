@@ -116,3 +116,27 @@ test('paths and retention show the same visitors', async () => {
   await expect.poll(() => new URL(page.url()).searchParams.get('returning')).toBe('conversion')
   await page.getByRole('cell', { name: '25.0%' }).first().waitFor()
 })
+
+test('a number of the cohorts lists its people, as many as it says, and writes them to a file', async () => {
+  await page.getByRole('button', { name: '1 of 4 people' }).click()
+  await page.getByRole('heading', { name: '1 of 4 people converted' }).waitFor()
+  const people = page.getByRole('link', { name: /^visitor-/ })
+  await expect.poll(() => people.allInnerTexts()).toEqual(['visitor-1'])
+  await page.getByRole('button', { name: ': 4 people. List them' }).click()
+  await page.getByRole('heading', { name: '4 people came for the first time' }).waitFor()
+  await expect.poll(() => people.count()).toBe(4)
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'CSV of all' }).click()
+  const lines = readFileSync(await (await download).path(), 'utf8')
+    .trim()
+    .split('\r\n')
+  expect(lines.map((line) => line.split(',')[0])).toEqual([
+    'person',
+    'a:visitor-4',
+    'a:visitor-3',
+    'a:visitor-2',
+    'a:visitor-1',
+  ])
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expect.poll(() => new URL(page.url()).searchParams.has('cohort')).toBe(false)
+})

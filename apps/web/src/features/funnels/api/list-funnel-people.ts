@@ -1,5 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
-import { type FunnelPerson, funnelPeopleSchema } from '@tributary/contract/funnels'
+import { funnelPeopleSchema } from '@tributary/contract/funnels'
+import { allPeople } from '../../../lib/all-people.ts'
 import { request } from '../../../lib/client.ts'
 import type { Behind } from '../model/funnel-search.ts'
 import type { FunnelSpec } from './get-funnel.ts'
@@ -27,18 +28,6 @@ export function funnelPeopleQuery(workspace: string, spec: FunnelSpec, behind: B
   })
 }
 
-/** All of them at once, for a file. */
-export async function allFunnelPeople(
-  workspace: string,
-  spec: FunnelSpec,
-  behind: Behind,
-): Promise<FunnelPerson[]> {
-  const people: FunnelPerson[] = []
-  let cursor: string | undefined
-  do {
-    const page = await requestPage({ workspace, spec, behind, cursor, limit: 10_000 })
-    people.push(...page.people)
-    cursor = page.next_cursor ?? undefined
-  } while (cursor !== undefined)
-  return people
-}
+/** All of them, for a file. */
+export const allFunnelPeople = (workspace: string, spec: FunnelSpec, behind: Behind) =>
+  allPeople((cursor) => requestPage({ workspace, spec, behind, cursor, limit: 10_000 }))

@@ -24,8 +24,8 @@ import { FunnelBuilder } from './funnel-builder.tsx'
 import { FunnelSteps } from './funnel-steps.tsx'
 import styles from './funnels-page.module.css'
 import { GroupTable } from './group-table.tsx'
-import { PeoplePanel } from './people-panel.tsx'
 import { SavedFunnels } from './saved-funnels.tsx'
+import { StepPeople } from './step-people.tsx'
 
 /** How many people go through ordered steps, and where they stop. */
 export function FunnelsPage() {
@@ -103,7 +103,7 @@ export function FunnelsPage() {
           />
         </Panel>
       </div>
-      {shown && behind && <PeoplePanel spec={spec} behind={behind} onClose={() => setBehind(undefined)} />}
+      {shown && behind && <StepPeople spec={spec} behind={behind} onClose={() => setBehind(undefined)} />}
       {shown && <FunnelGroups funnel={shown} steps={steps} stale={stale} />}
     </Page>
   )

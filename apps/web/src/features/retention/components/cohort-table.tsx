@@ -1,16 +1,29 @@
 import type { Retention, RetentionCell, RetentionCohort } from '@tributary/contract/retention'
-import type { CSSProperties } from 'react'
+import type { CSSProperties, ReactNode } from 'react'
 import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
+import { UnstyledButton } from '../../../ui/primitives.ts'
 import { ScrollRegion } from '../../../ui/scroll-region.tsx'
+import type { CohortPlace } from '../model/cohort-place.ts'
 import { cohortName, largestLaterShare, periodName } from '../model/cohort-words.ts'
 import styles from './cohort-table.module.css'
 
 /** Shade of the strongest cell in percent of the accent: the text on it still reaches 4.5:1 in both themes. */
 const STRONGEST = 42
 
-/** A row per cohort, a column per period after; numbers in every cell, shaded by share, dashed while a period is not over. */
-export function CohortTable({ retention }: { retention: Retention }) {
+type CohortTableProps = {
+  retention: Retention
+  /** The number whose people are listed. */
+  place: CohortPlace | undefined
+  /** Absent where people are not to be seen. */
+  onPlace?: ((place: CohortPlace) => void) | undefined
+}
+
+/**
+ * A row per cohort, a column per period after; numbers in every cell, shaded by share, dashed while a period is not over. A number
+ * opens its people.
+ */
+export function CohortTable({ retention, place, onPlace }: CohortTableProps) {
   const format = useFormat()
   const { cohorts, period, average } = retention
   const largest = largestLaterShare(retention)
@@ -36,8 +49,14 @@ export function CohortTable({ retention }: { retention: Retention }) {
                 {cohortName(cohort, period, format)}
                 {!cohort.complete && <span className={styles.sub}>not over yet</span>}
               </th>
-              <td className="num" style={{ textAlign: 'right', padding: '5px 8px' }}>
-                {format.count(cohort.people)}
+              <td className={`${styles.people} num`}>
+                <Opening
+                  label={`${cohortName(cohort, period, format)}: ${format.count(cohort.people)} people. List them`}
+                  isOpen={place?.cohort === cohort.from && place.after === undefined}
+                  onOpen={cohort.people > 0 && onPlace && (() => onPlace({ cohort: cohort.from }))}
+                >
+                  {format.count(cohort.people)}
+                </Opening>
               </td>
               {cohort.cells.map((cell) => (
                 <Cell
@@ -46,6 +65,10 @@ export function CohortTable({ retention }: { retention: Retention }) {
                   cohort={cohort}
                   retention={retention}
                   strength={largest === 0 ? 0 : Math.min(1, cell.share / largest) * STRONGEST}
+                  isOpen={place?.cohort === cohort.from && place.after === cell.after}
+                  onOpen={
+                    cell.people > 0 && onPlace && (() => onPlace({ cohort: cohort.from, after: cell.after }))
+                  }
                 />
               ))}
             </tr>
@@ -54,7 +77,7 @@ export function CohortTable({ retention }: { retention: Retention }) {
             <th scope="row">Of periods that are over</th>
             <td />
             {average.map((entry) => (
-              <td key={entry.after} className="num" style={{ textAlign: 'right', padding: '5px 8px' }}>
+              <td key={entry.after} className={`${styles.people} num`}>
                 {entry.share === null ? '–' : format.shareEven(entry.share)}
               </td>
             ))}
@@ -65,22 +88,42 @@ export function CohortTable({ retention }: { retention: Retention }) {
   )
 }
 
-type CellProps = { cell: RetentionCell; cohort: RetentionCohort; retention: Retention; strength: number }
+type Open = { isOpen: boolean; onOpen: (() => void) | false | undefined }
+type CellProps = Open & {
+  cell: RetentionCell
+  cohort: RetentionCohort
+  retention: Retention
+  strength: number
+}
 
-function Cell({ cell, cohort, retention, strength }: CellProps) {
+function Cell({ cell, cohort, retention, strength, isOpen, onOpen }: CellProps) {
   const format = useFormat()
   const style: CSSProperties & Record<'--strength', number> = { '--strength': strength }
+  const words = cellWords(cell, cohort, retention, format)
   return (
-    <td
-      className={`${styles.cell} ${cell.complete ? '' : styles.open} num`}
-      style={style}
-      title={cellWords(cell, cohort, retention, format)}
-    >
-      {format.shareEven(cell.share)}
-      {cell.net_amount_minor !== null && (
-        <span className={styles.sub}>{format.moneyWhole(cell.net_amount_minor, retention.currency)}</span>
-      )}
+    <td className={`${styles.cell} ${cell.complete ? '' : styles.open} num`} style={style} title={words}>
+      <Opening label={`${format.shareEven(cell.share)}, ${words}. List them`} isOpen={isOpen} onOpen={onOpen}>
+        {format.shareEven(cell.share)}
+        {cell.net_amount_minor !== null && (
+          <span className={styles.sub}>{format.moneyWhole(cell.net_amount_minor, retention.currency)}</span>
+        )}
+      </Opening>
     </td>
+  )
+}
+
+/** A number that opens its people, where it has some. */
+function Opening({ label, isOpen, onOpen, children }: Open & { label: string; children: ReactNode }) {
+  if (!onOpen) return <span className={styles.number}>{children}</span>
+  return (
+    <UnstyledButton
+      className={`${styles.number} ${styles.opening}`}
+      onClick={onOpen}
+      aria-pressed={isOpen}
+      aria-label={label}
+    >
+      {children}
+    </UnstyledButton>
   )
 }
 

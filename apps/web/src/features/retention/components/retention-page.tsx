@@ -4,6 +4,7 @@ import { COHORT_PERIODS, type Retention } from '@tributary/contract/retention'
 import type { ReactNode } from 'react'
 import { capitalised } from '../../../lib/capitalised.ts'
 import { downloadText } from '../../../lib/download.ts'
+import { isShared } from '../../../lib/share-token.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
@@ -12,6 +13,7 @@ import { Panel } from '../../../ui/panel.tsx'
 import { Button, Group, SegmentedControl, Select, Stack, Text } from '../../../ui/primitives.ts'
 import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { type RetentionChoice, retentionQuery } from '../api/get-retention.ts'
+import { type CohortPlace, findPlace } from '../model/cohort-place.ts'
 import {
   choosePeriod,
   fittingPeriods,
@@ -20,6 +22,7 @@ import {
   retentionFinding,
   START_WORDS,
 } from '../model/cohort-words.ts'
+import { CohortPeople } from './cohort-people.tsx'
 import { CohortTable } from './cohort-table.tsx'
 
 /** People by when they first came or bought, and how many of them come back. */
@@ -58,7 +61,9 @@ export function RetentionPage() {
           the range, {choice.period} after {choice.period}. Choose a longer range, or bring in data.
         </EmptyState>
       )}
-      {data && !isEmpty && <RetentionReport retention={data} stale={retention.isPlaceholderData} />}
+      {data && !isEmpty && (
+        <RetentionReport retention={data} choice={choice} stale={retention.isPlaceholderData} />
+      )}
       {data && <OtherCurrencies amounts={data.other_currencies} />}
     </Page>
   )
@@ -134,14 +139,21 @@ function Labelled({ label, children }: { label: string; children: ReactNode }) {
   )
 }
 
-function RetentionReport({ retention, stale }: { retention: Retention; stale: boolean }) {
+type RetentionReportProps = { retention: Retention; choice: RetentionChoice; stale: boolean }
+
+function RetentionReport({ retention, choice, stale }: RetentionReportProps) {
   const format = useFormat()
+  const { search, change } = useReport()
   const { range, period } = retention
+  const place: CohortPlace | undefined =
+    search.cohort === undefined ? undefined : { cohort: search.cohort, after: search.after }
+  const found = place && !isShared() && !stale ? findPlace(retention, place) : undefined
+  const setPlace = (next: CohortPlace | undefined) => change({ cohort: next?.cohort, after: next?.after })
   return (
     <Stack gap="md" style={{ opacity: stale ? 0.6 : 1 }} aria-busy={stale}>
       <Panel
         title={`Share of each ${period}'s people`}
-        note={`Whole ${period}s, ${format.dayRange(range.from, range.to)}. Dashed: not over yet`}
+        note={`Whole ${period}s, ${format.dayRange(range.from, range.to)}. Dashed: not over yet${isShared() ? '' : '. Choose a number to see who'}`}
         flush
         actions={
           <Button
@@ -154,8 +166,17 @@ function RetentionReport({ retention, stale }: { retention: Retention; stale: bo
           </Button>
         }
       >
-        <CohortTable retention={retention} />
+        <CohortTable retention={retention} place={place} onPlace={isShared() ? undefined : setPlace} />
       </Panel>
+      {place && found && (
+        <CohortPeople
+          retention={retention}
+          choice={choice}
+          place={place}
+          found={found}
+          onClose={() => setPlace(undefined)}
+        />
+      )}
       <Text size="xs" c="dimmed">
         Shades run up to the largest share after the first {period}. Days in {retention.time_zone}, as of{' '}
         {format.instant(retention.as_of)}.

@@ -41,7 +41,8 @@ export function periodName(after: number, period: CohortPeriod): string {
 
 export const START_WORDS = { first_visit: 'First visit', first_conversion: 'First conversion' } as const
 export const RETURNING_WORDS = { visit: 'Visit', conversion: 'Conversion', revenue: 'Revenue' } as const
-const DID = {
+/** What people did to count as coming back. */
+export const DID = {
   visit: 'came back',
   conversion: 'converted',
   revenue: 'paid',

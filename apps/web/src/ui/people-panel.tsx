@@ -1,0 +1,95 @@
+import { IconDownload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { downloadText } from '../lib/download.ts'
+import type { Column } from './column.ts'
+import { DataTable } from './data-table.tsx'
+import { Panel } from './panel.tsx'
+import { Button, Text } from './primitives.ts'
+import { ShowMore } from './show-more.tsx'
+import { AfterAWhile, ErrorNotice } from './states.tsx'
+
+type PeopleList<Row> = {
+  data: { pages: readonly { people: readonly Row[] }[] } | undefined
+  error: Error | null
+  isPending: boolean
+  refetch: () => unknown
+  hasNextPage: boolean
+  isFetchingNextPage: boolean
+  fetchNextPage: () => unknown
+}
+
+type PeoplePanelProps<Row> = {
+  title: string
+  note: string
+  /** Of an infinite query. */
+  list: PeopleList<Row>
+  columns: Column<Row>[]
+  /** The CSV of everybody, and what it is called. */
+  file: { name: string; text: () => Promise<string> }
+  onClose: () => void
+}
+
+/** The people behind a number, page by page, and all of them as a file. Another number's list is another panel: give it a key. */
+export function PeoplePanel<Row extends { person: string }>(props: PeoplePanelProps<Row>) {
+  const { list, file } = props
+  const rows = list.data?.pages.flatMap((page) => page.people) ?? []
+  const place = useRef<HTMLDivElement>(null)
+  // On a phone the list is a screen below the number that was tapped.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
+  const download = useMutation({
+    mutationFn: file.text,
+    onSuccess: (text) => downloadText(file.name, text),
+  })
+  return (
+    <div ref={place}>
+      <Panel
+        title={props.title}
+        note={props.note}
+        flush
+        actions={
+          <>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              loading={download.isPending}
+              disabled={rows.length === 0}
+              leftSection={<IconDownload size={14} aria-hidden />}
+              onClick={() => download.mutate()}
+            >
+              CSV of all
+            </Button>
+            <Button size="compact-xs" variant="default" onClick={props.onClose}>
+              Close
+            </Button>
+          </>
+        }
+      >
+        {list.isPending && (
+          <AfterAWhile>
+            <Text p="md">Looking for them ...</Text>
+          </AfterAWhile>
+        )}
+        {list.error !== null && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
+        {download.isError && <ErrorNotice error={download.error} title="The file could not be made" />}
+        {list.data && rows.length === 0 && (
+          <Text p="md" c="dimmed">
+            Nobody.
+          </Text>
+        )}
+        {rows.length > 0 && (
+          <DataTable
+            label="People"
+            columns={props.columns}
+            rows={rows}
+            rowKey={(row) => row.person}
+            phone="cards"
+          />
+        )}
+        <ShowMore list={list} />
+      </Panel>
+    </div>
+  )
+}
