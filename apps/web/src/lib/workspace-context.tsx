@@ -53,7 +53,12 @@ export function useReport(): {
   const report = useMemo(() => reportOf(search, today), [search, today])
   const change = useCallback(
     (patch: SearchChange) => {
-      void navigate({ to: '.', search: (old: object) => reportSearchSchema.parse({ ...old, ...patch }) })
+      void navigate({
+        to: '.',
+        search: (old: object) => reportSearchSchema.parse({ ...old, ...patch }),
+        // The page stays where it is being read.
+        resetScroll: false,
+      })
     },
     [navigate],
   )

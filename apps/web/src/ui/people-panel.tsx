@@ -8,6 +8,7 @@ import { Panel } from './panel.tsx'
 import { Button, Text } from './primitives.ts'
 import { ShowMore } from './show-more.tsx'
 import { AfterAWhile, ErrorNotice } from './states.tsx'
+import { useIsPhone } from './use-is-phone.ts'
 
 type PeopleList<Row> = {
   data: { pages: readonly { people: readonly Row[] }[] } | undefined
@@ -35,16 +36,19 @@ export function PeoplePanel<Row extends { person: string }>(props: PeoplePanelPr
   const { list, file } = props
   const rows = list.data?.pages.flatMap((page) => page.people) ?? []
   const place = useRef<HTMLDivElement>(null)
-  // On a phone the list is a screen below the number that was tapped.
+  const isPhone = useIsPhone()
+  const isListed = rows.length > 0
+  // On a phone the list is a screen below the number that was tapped, and has its height only when it has come.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its coming is what it waits for
   useEffect(() => {
-    place.current?.scrollIntoView({ block: 'nearest' })
-  }, [])
+    place.current?.scrollIntoView({ block: isPhone ? 'start' : 'nearest' })
+  }, [isPhone, isPhone && isListed])
   const download = useMutation({
     mutationFn: file.text,
     onSuccess: (text) => downloadText(file.name, text),
   })
   return (
-    <div ref={place}>
+    <div ref={place} style={{ scrollMarginTop: 120 }}>
       <Panel
         title={props.title}
         note={props.note}
