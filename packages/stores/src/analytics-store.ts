@@ -74,9 +74,6 @@ function engineSettings(maxMemoryBytes = DEFAULT_MAX_MEMORY_BYTES): Record<strin
     // `with x as materialized (...)`: a common table expression that is used several times runs once.
     enable_materialized_cte: 1,
     join_use_nulls: 0,
-    // Statements name the smaller side second. Asked again, the engine swaps sides by what it saw the first time, and then
-    // holds tens of millions of facts instead of a million links.
-    query_plan_join_swap_table: 'false',
     mutations_sync: 2,
     lightweight_deletes_sync: 2,
     date_time_input_format: 'best_effort',

@@ -71,10 +71,14 @@ function visitDimensions({ steps }: FunnelQuestion): readonly string[] {
   return [...new Set(steps.flatMap((step) => step.conditions.filter(isOfVisit).map(({ field }) => field)))]
 }
 
-/** To end a statement: how much is held before it goes to the disk, which ten million events do not come to. Visits are held, too. */
-export function memoryOf(question: FunnelQuestion): Sql {
+/**
+ * To end a statement: how much is held before it goes to the disk, which ten million events do not come to (visits are held,
+ * too), and that the second side of a join is the one to hold. Asked again, the engine would swap the sides by what it saw the
+ * first time, and then hold tens of millions of facts instead of a million links.
+ */
+export function settingsOf(question: FunnelQuestion): Sql {
   const bytes = visitDimensions(question).length > 0 ? sql`700000000` : sql`500000000`
-  return sql`settings max_bytes_before_external_group_by = ${bytes}`
+  return sql`settings max_bytes_before_external_group_by = ${bytes}, query_plan_join_swap_table = 'false'`
 }
 
 /** Whose visits may be the first step's. */

@@ -23,9 +23,9 @@ import {
   beginningOf,
   MARK_BASE,
   markedPeople,
-  memoryOf,
   ofPeople,
   restOf,
+  settingsOf,
   stepOf,
   timeOf,
   visitEntry,
@@ -106,7 +106,7 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
   )
   const head = sql`count() as begun, ${arrayOf(levels)} as people, ${arrayOf(medians)} as medians, ${medianBetween(count, 1)} as median_total`
   if (by === undefined)
-    return sql`with ${peopleWhoBegan(question)} select '' as key, ${head} from people having begun > 0 ${memoryOf(question)}`
+    return sql`with ${peopleWhoBegan(question)} select '' as key, ${head} from people having begun > 0 ${settingsOf(question)}`
   return sql`
     with ${peopleWhoBegan(question, sql`as materialized`)}, ${enteredVisits(question, by)}
     select if(v.key = '', '(not set)', v.key) as key, ${head}
@@ -114,7 +114,7 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
     any left join entered as e on e.person_key = p.person_key
     any left join (select number, ${visitKey(by)} as key from (${visitValues(beginningOf(question), [by])})) as v on v.number = e.visit
     group by key with rollup
-    ${memoryOf(question)}`
+    ${settingsOf(question)}`
 }
 
 function medianBetween(step: number, earlier: number): Sql {
@@ -150,7 +150,7 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
       limit ${uint64(page.limit)}
     ) as found
     order by found.at_ms desc, found.person_key desc
-    ${memoryOf(question)}`
+    ${settingsOf(question)}`
 }
 
 /** The handles that people were seen with in their first steps, by the moments of these: the index finds a handle on a day. */
