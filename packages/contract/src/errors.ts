@@ -27,6 +27,7 @@ export const ERROR_SENTENCES = {
     'This invitation has ended: it was used, revoked, or is too old. Or its link is not whole: open all of it, or ask for another one.',
   Conflict: 'This is already so.',
   TooLarge: 'The body is larger than allowed.',
+  QuestionTooLarge: 'This question needs more memory than a question may take.',
   TooManyRequests: 'Too many requests. Wait a moment and try again.',
   Busy: 'More is arriving than can be stored right now. Nothing was accepted; send it again shortly.',
   StorageFull: 'The disk is full or read-only, so nothing new is accepted. What was stored is safe.',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type AnalyticsStore, openAnalyticsStore } from './analytics-store.ts'
+import { type AnalyticsStore, MemoryLimitError, openAnalyticsStore } from './analytics-store.ts'
 import { instant, int64, sql, text, texts, uint64, uuid } from './sql.ts'
 
 let store: AnalyticsStore
@@ -90,4 +90,13 @@ test.each([
 
 test('a refused statement names what is wrong', async () => {
   await expect(store.query(sql`select nothing_like_it from numbers(1)`)).rejects.toThrow(/nothing_like_it/)
+})
+
+test('a statement beyond its memory is told from other failures, and the next one works', async () => {
+  const held = (rows: number) =>
+    sql`select length(groupArray(number)) as held from numbers(${uint64(rows)}) settings max_memory_usage = 50000000`
+  await expect(store.query(held(100_000_000))).rejects.toBeInstanceOf(MemoryLimitError)
+  await expect(store.queryBytes(held(100_000_000), 'TabSeparated')).rejects.toBeInstanceOf(MemoryLimitError)
+  await expect(store.query(sql`select nothing_here`)).rejects.not.toBeInstanceOf(MemoryLimitError)
+  expect(await store.query(held(10))).toEqual([{ held: '10' }])
 })

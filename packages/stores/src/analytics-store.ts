@@ -52,17 +52,44 @@ export type AnalyticsStoreOptions =
     }
   | { readonly kind: 'server'; readonly url: string; readonly maxMemoryBytes?: number }
 
+/** A statement needed more memory than one may take. Nothing else is affected. */
+export class MemoryLimitError extends Error {
+  constructor(cause: unknown) {
+    super('The statement needs more memory than one may take', { cause })
+    this.name = 'MemoryLimitError'
+  }
+}
+
 const DEFAULT_MAX_MEMORY_BYTES = 2_000_000_000
 
 export async function openAnalyticsStore(options: AnalyticsStoreOptions): Promise<AnalyticsStore> {
-  const store =
+  const store: AnalyticsStore =
     options.kind === 'embedded'
       ? createEmbeddedStore(
           await createChdbPool(options.path, options.readers ?? 3, engineSettings(options.maxMemoryBytes)),
         )
       : createServerStore(options.url, options.maxMemoryBytes)
   await store.ping()
-  return store
+  return {
+    ...store,
+    query: (statement) => namingMemory(store.query(statement)),
+    queryBytes: (statement, format) => namingMemory(store.queryBytes(statement, format)),
+    command: (statement) => namingMemory(store.command(statement)),
+  }
+}
+
+/** The engine's code of a statement beyond its memory. */
+const MEMORY_LIMIT_EXCEEDED = '241'
+
+async function namingMemory<T>(running: Promise<T>): Promise<T> {
+  try {
+    return await running
+  } catch (cause) {
+    // The embedded engine brings a copy of the client's class of its own.
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    if (code === MEMORY_LIMIT_EXCEEDED) throw new MemoryLimitError(cause)
+    throw cause
+  }
 }
 
 /** Settings of every statement on either engine. */

@@ -7,7 +7,7 @@ import { type ApiEnv, createApi } from './api.ts'
 import { type OpenApiDocument, renderDocsPage } from './docs-page.ts'
 import { limitBody, requestIdentity, sameOriginAccounts, sameOriginOnly, securityHeaders } from './guards.ts'
 import { checkStores, type Stores } from './health.ts'
-import { blameAddress, internalProblem, toProblem } from './problem.ts'
+import { blameAddress, expectedError, internalProblem, toProblem } from './problem.ts'
 import { limitPerMinute } from './rate-limit.ts'
 
 export type HttpAppDeps = {
@@ -34,18 +34,18 @@ export function createHttpApp(deps: HttpAppDeps): OpenAPIHono<ApiEnv> {
   app.use(requestIdentity(deps), securityHeaders)
   app.onError((error, c) => {
     const requestId = c.get('requestId') ?? ''
-    if (error instanceof AppError) {
-      const problem = toProblem(blameAddress(error, c.req.method), requestId)
-      if ((error.code === 'Busy' || error.code === 'TooManyRequests') && !c.res.headers.has('retry-after'))
+    const expected = expectedError(error)
+    if (expected) {
+      const { code } = expected
+      const problem = toProblem(blameAddress(expected, c.req.method), requestId)
+      if (code === 'QuestionTooLarge')
+        deps.log.warn({ request_id: requestId, path: c.req.path }, 'a question broke the memory limit')
+      if ((code === 'Busy' || code === 'TooManyRequests') && !c.res.headers.has('retry-after'))
         c.header('retry-after', '2')
       return c.body(JSON.stringify(problem), problem.status as 400, {
         'content-type': 'application/problem+json',
       })
     }
-    if (error instanceof SyntaxError || error.message === 'Malformed JSON in request body')
-      return c.body(JSON.stringify(toProblem(new AppError('BadJson', error.message), requestId)), 400, {
-        'content-type': 'application/problem+json',
-      })
     deps.log.error(
       { err: error, request_id: requestId, method: c.req.method, path: c.req.path },
       'request failed',

@@ -1,5 +1,6 @@
 /** Errors as RFC 9457 problem documents. The one table from code to HTTP status. */
 import { AppError, ERROR_SENTENCES, type ErrorCode, type Problem } from '@tributary/contract/errors'
+import { MemoryLimitError } from '@tributary/stores/analytics-store'
 
 export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   BadRequest: 400,
@@ -23,10 +24,23 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   InvitationEnded: 404,
   Conflict: 409,
   TooLarge: 413,
+  QuestionTooLarge: 422,
   TooManyRequests: 429,
   Busy: 503,
   StorageFull: 503,
   Internal: 500,
+}
+
+/** What a failure ends the request with; undefined for what nobody planned. */
+export function expectedError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error
+  if (error instanceof MemoryLimitError) return new AppError('QuestionTooLarge')
+  if (
+    error instanceof Error &&
+    (error instanceof SyntaxError || error.message === 'Malformed JSON in request body')
+  )
+    return new AppError('BadJson', error.message)
+  return undefined
 }
 
 /** A request that only reads has its values in the address: where they are wrong the address is, whoever noticed. */

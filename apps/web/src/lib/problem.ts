@@ -61,6 +61,7 @@ const ADVICE: Partial<Record<ProblemFacts['code'], string>> = {
   Busy: 'Wait a few seconds before you try again.',
   StorageFull: 'Free some disk space on the server. What is stored is safe and can still be read.',
   UploadNotFound: 'Choose the file once more.',
+  QuestionTooLarge: 'Ask for fewer days, or for less at once: fewer steps, dimensions or conditions.',
   Internal: 'Try again. If it stays, look for the request id in the server log.',
 }
 
