@@ -151,6 +151,8 @@ export const queryCatalogueSchema = z.object({
       takes_model: z.boolean(),
       /** Dimensions it is known by. */
       dimensions: z.array(z.string()),
+      /** Whether it is known by `property:<name>`, too, of whatever name. */
+      touch_properties: z.boolean(),
     }),
   ),
   dimensions: z.array(

@@ -91,6 +91,7 @@ export function describeMetric(name: MetricName): CatalogueMetric {
     ...(reason === undefined ? {} : { not_additive: reason }),
     takes_model: takesModel(name),
     dimensions: DIMENSION_NAMES.filter((dimension) => isKnownBy(name, dimension)),
+    touch_properties: isKnownBy(name, 'property:any'),
   }
 }
 

@@ -133,6 +133,7 @@ test('the catalogue tells everything that can be asked', async () => {
     unit: 'ratio',
     formula: 'attributed_revenue / spend',
     takes_model: true,
+    touch_properties: false,
     dimensions: ['channel', 'campaign', 'day', 'week', 'month', 'quarter', 'year', 'weekday'],
   })
   expect(catalogue.limits.rows).toBe(10_000)

@@ -50,6 +50,20 @@ test('channels and what they earned: the rows are the total', async () => {
   await page.getByRole('button', { name: 'View as chart' }).waitFor()
 })
 
+test('a property of touches is chosen by writing its name', async () => {
+  await page.goto(`${server.url}/explore?metrics=sessions&dimensions=none&compare=none`)
+  await answered()
+  await page.getByLabel('By', { exact: true }).first().fill('plan')
+  await page.getByRole('option', { name: 'Property “plan”' }).click()
+  await page.waitForURL(/property%3Aplan/)
+  const [header, ...rows] = await answered()
+  expect(header?.[0]).toBe('plan')
+  expect(rows.map(([name]) => name)).toEqual(['(not set)', 'Total'])
+  await page.getByLabel('Metrics', { exact: true }).first().fill('Spend')
+  expect(await page.getByRole('option', { name: 'Spend', exact: true }).isDisabled()).toBe(true)
+  await page.keyboard.press('Escape')
+})
+
 test('a question is changed by choosing, lives in the address, and Back undoes it', async () => {
   await page.goto(`${server.url}/explore?metrics=sessions&compare=none`)
   await answered()

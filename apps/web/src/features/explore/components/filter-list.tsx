@@ -2,6 +2,7 @@ import { IconFilterPlus, IconX } from '@tabler/icons-react'
 import type { CatalogueDimension, FilterOperator, QueryFilter } from '@tributary/contract/query'
 import { useState } from 'react'
 import { ActionIcon, Button, Group, Select, Stack, TagsInput } from '../../../ui/primitives.ts'
+import { dimensionChoices } from '../model/question.ts'
 
 const OPERATORS: readonly { value: FilterOperator; label: string }[] = [
   { value: 'is', label: 'is' },
@@ -13,12 +14,14 @@ const OPERATORS: readonly { value: FilterOperator; label: string }[] = [
 
 type FilterListProps = {
   dimensions: readonly (CatalogueDimension & { disabled: boolean })[]
+  /** Whether a property of touches can be asked for. */
+  takesProperty: boolean
   filters: readonly QueryFilter[]
   onChange: (filters: readonly QueryFilter[]) => void
 }
 
 /** The filters in force, and one that is being written: it counts once it has a value. */
-export function FilterList({ dimensions, filters, onChange }: FilterListProps) {
+export function FilterList({ dimensions, takesProperty, filters, onChange }: FilterListProps) {
   const [draft, setDraft] = useState<QueryFilter | null>(null)
   const replace = (at: number, filter: QueryFilter) =>
     onChange(
@@ -32,6 +35,7 @@ export function FilterList({ dimensions, filters, onChange }: FilterListProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: two filters may be equal, and their order is theirs
           key={at}
           dimensions={dimensions}
+          takesProperty={takesProperty}
           filter={filter}
           onChange={(next) => replace(at, next)}
           onRemove={() => onChange(filters.filter((_, index) => index !== at))}
@@ -40,6 +44,7 @@ export function FilterList({ dimensions, filters, onChange }: FilterListProps) {
       {draft && (
         <FilterRow
           dimensions={dimensions}
+          takesProperty={takesProperty}
           filter={draft}
           onChange={(next) => {
             setDraft(next.values.length > 0 ? null : next)
@@ -63,23 +68,25 @@ export function FilterList({ dimensions, filters, onChange }: FilterListProps) {
   )
 }
 
-type FilterRowProps = {
-  dimensions: FilterListProps['dimensions']
+type FilterRowProps = Pick<FilterListProps, 'dimensions' | 'takesProperty'> & {
   filter: QueryFilter
   onChange: (filter: QueryFilter) => void
   onRemove: () => void
 }
 
-function FilterRow({ dimensions, filter, onChange, onRemove }: FilterRowProps) {
+function FilterRow({ dimensions, takesProperty, filter, onChange, onRemove }: FilterRowProps) {
+  const [written, setWritten] = useState('')
   return (
     <Group gap="xs" align="flex-start">
       <Select
         size="xs"
         w={150}
         aria-label="Filter by"
-        data={dimensions.map(({ name, label, disabled }) => ({ value: name, label, disabled }))}
+        data={dimensionChoices(dimensions, [filter.dimension], { text: written, takesProperty })}
         value={filter.dimension}
         searchable
+        searchValue={written}
+        onSearchChange={setWritten}
         allowDeselect={false}
         onChange={(dimension) => dimension !== null && onChange({ ...filter, dimension })}
       />

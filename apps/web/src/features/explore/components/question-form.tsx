@@ -1,16 +1,19 @@
 import type { CatalogueMetric, QueryCatalogue } from '@tributary/contract/query'
 import { MAX_QUERY_METRICS } from '@tributary/contract/query'
+import { useState } from 'react'
 import { useReport } from '../../../lib/workspace-context.tsx'
 import { ModelPicker } from '../../../ui/model-picker.tsx'
 import { Group, MultiSelect, Select, Stack } from '../../../ui/primitives.ts'
 import { metricLabel } from '../model/answer-text.ts'
 import {
   baseOf,
+  dimensionChoices,
   GRAINS,
   isGrain,
   possibleMetrics,
   type Question,
   sharedDimensions,
+  takeProperties,
 } from '../model/question.ts'
 import { FilterList } from './filter-list.tsx'
 
@@ -46,6 +49,7 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
       </Group>
       <FilterList
         dimensions={catalogue.dimensions.map((entry) => ({ ...entry, disabled: !shared.has(entry.name) }))}
+        takesProperty={takeProperties(catalogue, question.metrics)}
         filters={question.filters}
         onChange={(filters) => onChange({ ...question, filters })}
       />
@@ -57,6 +61,7 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
 function CutChoice({ catalogue, question, shared, onChange }: FormProps & { shared: ReadonlySet<string> }) {
   const grain = question.dimensions.find(isGrain)
   const names = question.dimensions.filter((name) => !isGrain(name))
+  const [written, setWritten] = useState('')
   const change = (next: string | undefined, others: readonly string[]) =>
     onChange({ ...question, dimensions: [...(next === undefined ? [] : [next]), ...others] })
   return (
@@ -66,15 +71,18 @@ function CutChoice({ catalogue, question, shared, onChange }: FormProps & { shar
         label="By"
         placeholder={names.length === 0 ? 'in all' : undefined}
         flex="1 1 220px"
-        data={catalogue.dimensions
-          .filter(({ name }) => !isGrain(name))
-          .map(({ name, label }) => ({
-            value: name,
-            label,
-            disabled: !shared.has(name) && !names.includes(name),
-          }))}
+        data={dimensionChoices(
+          catalogue.dimensions
+            .filter(({ name }) => !isGrain(name))
+            .map((entry) => ({ ...entry, disabled: !shared.has(entry.name) && !names.includes(entry.name) })),
+          names,
+          { text: written, takesProperty: takeProperties(catalogue, question.metrics) },
+        )}
         value={names}
         searchable
+        searchValue={written}
+        onSearchChange={setWritten}
+        nothingFoundMessage="Nothing of this name"
         hidePickedOptions
         maxValues={MOST_NAMES}
         onChange={(chosen) => change(grain, chosen)}

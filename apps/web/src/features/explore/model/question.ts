@@ -1,4 +1,5 @@
 /** What is asked of the catalogue, and how the URL holds it. */
+import { PROPERTY_DIMENSION } from '@tributary/contract/attribution'
 import {
   FILTER_OPERATORS,
   type FilterOperator,
@@ -64,12 +65,12 @@ function namesOf(text: string, separator: RegExp): string[] {
   return [...new Set(text.split(separator).map((name) => name.trim()))].filter((name) => name !== '')
 }
 
-/** `channel:is:Email|Direct;campaign:contains:brand`, every value percent-encoded. */
+/** `channel:is:Email|Direct;campaign:contains:brand`, every name and value percent-encoded. */
 export function formatFilters(filters: readonly QueryFilter[]): string {
   return filters
     .map(
       ({ dimension, operator, values }) =>
-        `${dimension}:${operator}:${values.map(encodeURIComponent).join('|')}`,
+        `${encodeURIComponent(dimension)}:${operator}:${values.map(encodeURIComponent).join('|')}`,
     )
     .join(';')
 }
@@ -77,9 +78,12 @@ export function formatFilters(filters: readonly QueryFilter[]): string {
 /** Lenient: what is no filter is left out, so that an old or hand-written link still opens. */
 export function parseFilters(text: string): QueryFilter[] {
   return text.split(';').flatMap((part) => {
-    const [dimension = '', operator = '', values = ''] = part.split(':')
+    const [name = '', operator = '', values = ''] = part.split(':')
+    const [dimension = ''] = decoded(name)
     const found = values.split('|').flatMap(decoded)
-    return /^\w+$/.test(dimension) && isOperator(operator) && found.length > 0
+    return /^\w+$/.test(dimension.replace(PROPERTY_DIMENSION, 'property')) &&
+      isOperator(operator) &&
+      found.length > 0
       ? [{ dimension, operator, values: found }]
       : []
   })
@@ -102,6 +106,42 @@ export function baseOf(metric: string): string {
   return metric.split(':', 1)[0] ?? metric
 }
 
+type Choice = { value: string; label: string; disabled?: boolean }
+
+/**
+ * Dimensions to choose from: the catalogue's, the properties of touches that are chosen, and the one that is being written,
+ * since touches have properties of any name.
+ */
+export function dimensionChoices(
+  dimensions: readonly { name: string; label: string; disabled: boolean }[],
+  chosen: readonly string[],
+  written: { text: string; takesProperty: boolean },
+): Choice[] {
+  const listed = dimensions.map(({ name, label, disabled }) => ({ value: name, label, disabled }))
+  const text = written.text.trim()
+  const isListed = listed.some(
+    ({ value, label }) => value === text || label.toLowerCase() === text.toLowerCase(),
+  )
+  const property = `property:${text}`
+  const isNew = PROPERTY_DIMENSION.test(property) && !isListed && !chosen.includes(property)
+  return [
+    ...listed,
+    ...chosen
+      .filter((name) => PROPERTY_DIMENSION.test(name))
+      .map((value) => ({ value, label: propertyLabel(value) })),
+    ...(isNew ? [{ value: property, label: propertyLabel(property), disabled: !written.takesProperty }] : []),
+  ]
+}
+
+const propertyLabel = (name: string) => `Property “${name.slice('property:'.length)}”`
+
+/** Whether all of these metrics are known by properties of touches. */
+export function takeProperties(catalogue: QueryCatalogue, metrics: readonly string[]): boolean {
+  return catalogue.metrics
+    .filter(({ name }) => metrics.some((metric) => baseOf(metric) === name))
+    .every((metric) => metric.touch_properties)
+}
+
 /** Dimensions that all of these metrics are known by; every one when no metric is chosen. */
 export function sharedDimensions(catalogue: QueryCatalogue, metrics: readonly string[]): ReadonlySet<string> {
   const chosen = catalogue.metrics.filter(({ name }) => metrics.some((metric) => baseOf(metric) === name))
@@ -119,7 +159,13 @@ export function possibleMetrics(
 ): ReadonlySet<string> {
   return new Set(
     catalogue.metrics
-      .filter((metric) => dimensions.every((dimension) => metric.dimensions.includes(dimension)))
+      .filter((metric) =>
+        dimensions.every((dimension) =>
+          PROPERTY_DIMENSION.test(dimension)
+            ? metric.touch_properties
+            : metric.dimensions.includes(dimension),
+        ),
+      )
       .map(({ name }) => name),
   )
 }
