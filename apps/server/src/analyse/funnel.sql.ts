@@ -131,8 +131,7 @@ export type FunnelPeoplePage = {
 
 /**
  * People by when they reached the step, latest first: `person_key`, `level`, `first_ms`, `last_ms` (when the furthest step was
- * reached) and `at_ms` (when the step asked for was reached, which the list is ordered by). {@link selectFunnelNames} names
- * them: within this statement their names would have to be looked for among everybody's.
+ * reached) and `at_ms` (when the step asked for was reached, which the list is ordered by).
  */
 export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage): Sql {
   const step = uint64(page.step)

@@ -130,9 +130,15 @@ export function dimensionChoices(
       .filter((name) => PROPERTY_DIMENSION.test(name))
       .map((value) => ({ value, label: propertyLabel(value) })),
     ...(isNew ? [{ value: property, label: propertyLabel(property), disabled: !written.takesProperty }] : []),
+    ...(!isNew && written.takesProperty ? [HOW_TO_NAME_A_PROPERTY] : []),
   ]
 }
 
+const HOW_TO_NAME_A_PROPERTY: Choice = {
+  value: 'property:',
+  label: 'Property of the touch: write its name',
+  disabled: true,
+}
 const propertyLabel = (name: string) => `Property “${name.slice('property:'.length)}”`
 
 /** Whether all of these metrics are known by properties of touches. */
