@@ -4,7 +4,7 @@ import { isKept } from '@tributary/query/conversion-rows'
 import { convertedMoney } from '@tributary/query/converted-conversions'
 import { isCountedOn } from '@tributary/query/converted-money'
 import { momentOf } from '@tributary/query/dimension-expression'
-import { within } from '@tributary/query/rows-request'
+import { personOf, within } from '@tributary/query/rows-request'
 import type { QueryContext } from '@tributary/query/stretch'
 import { identifier, int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import { keysOf } from './people-names.sql.ts'
@@ -65,15 +65,13 @@ function returns(question: CohortQuestion): Sql {
   }
 }
 
-const person = (row: Sql) => sql`if(l.person_key != 0, l.person_key, ${row}.handle_key)`
-
 /** `links, begun`, to follow `with`: `begun` has one row per person who began in the span, `person_key` and `first_ts`. */
 function whoBegan(question: CohortQuestion): Sql {
   const start = question.start === 'first_visit' ? touches(question) : countedConversions(question)
   return sql`
     links as materialized (${question.context.links}),
     begun as materialized (
-      select ${person(sql`s`)} as person_key, min(s.ts) as first_ts
+      select ${personOf('s')} as person_key, min(s.ts) as first_ts
       from (${start}) as s
       left join links as l on l.handle_key = s.handle_key
       group by person_key
@@ -85,7 +83,7 @@ function whoBegan(question: CohortQuestion): Sql {
 function actsOfBegun(question: CohortQuestion): Sql {
   return sql`
     (
-      select ${person(sql`v`)} as person_key, v.ts as ts, v.net as net
+      select ${personOf('v')} as person_key, v.ts as ts, v.net as net
       from (${returns(question)}) as v
       left join links as l on l.handle_key = v.handle_key
     ) as a

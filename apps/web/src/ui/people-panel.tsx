@@ -37,12 +37,11 @@ export function PeoplePanel<Row extends { person: string }>(props: PeoplePanelPr
   const rows = list.data?.pages.flatMap((page) => page.people) ?? []
   const place = useRef<HTMLDivElement>(null)
   const isPhone = useIsPhone()
-  const isListed = rows.length > 0
   // On a phone the list is a screen below the number that was tapped, and has its height only when it has come.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its coming is what it waits for
+  const waits = isPhone && list.isPending
   useEffect(() => {
-    place.current?.scrollIntoView({ block: isPhone ? 'start' : 'nearest' })
-  }, [isPhone, isPhone && isListed])
+    if (!waits) place.current?.scrollIntoView({ block: isPhone ? 'start' : 'nearest' })
+  }, [waits, isPhone])
   const download = useMutation({
     mutationFn: file.text,
     onSuccess: (text) => downloadText(file.name, text),

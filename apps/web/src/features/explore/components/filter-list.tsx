@@ -2,7 +2,7 @@ import { IconFilterPlus, IconX } from '@tabler/icons-react'
 import type { CatalogueDimension, FilterOperator, QueryFilter } from '@tributary/contract/query'
 import { useState } from 'react'
 import { ActionIcon, Button, Group, Select, Stack, TagsInput } from '../../../ui/primitives.ts'
-import { dimensionChoices } from '../model/question.ts'
+import { dimensionChoices } from '../model/dimension-choices.ts'
 
 const OPERATORS: readonly { value: FilterOperator; label: string }[] = [
   { value: 'is', label: 'is' },

@@ -6,15 +6,12 @@ import { ModelPicker } from '../../../ui/model-picker.tsx'
 import { Group, MultiSelect, Select, Stack } from '../../../ui/primitives.ts'
 import { metricLabel } from '../model/answer-text.ts'
 import {
-  baseOf,
   dimensionChoices,
-  GRAINS,
-  isGrain,
   possibleMetrics,
-  type Question,
   sharedDimensions,
   takeProperties,
-} from '../model/question.ts'
+} from '../model/dimension-choices.ts'
+import { baseOf, GRAINS, isGrain, type Question } from '../model/question.ts'
 import { FilterList } from './filter-list.tsx'
 
 type FormProps = { catalogue: QueryCatalogue; question: Question; onChange: (question: Question) => void }
@@ -30,6 +27,7 @@ const MOST_NAMES = 2
 /** Metrics, what they are cut by, filters, comparison and model. What does not go together cannot be chosen together. */
 export function QuestionForm({ catalogue, question, onChange }: FormProps) {
   const shared = sharedDimensions(catalogue, question.metrics)
+  const takesProperty = takeProperties(catalogue, question.metrics)
   const used = [...question.dimensions, ...question.filters.map(({ dimension }) => dimension)]
   return (
     <Stack gap="sm">
@@ -44,12 +42,18 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
         onChange={(metrics) => metrics.length > 0 && onChange({ ...question, metrics })}
       />
       <Group gap="sm" align="flex-end">
-        <CutChoice catalogue={catalogue} question={question} shared={shared} onChange={onChange} />
+        <CutChoice
+          catalogue={catalogue}
+          question={question}
+          shared={shared}
+          takesProperty={takesProperty}
+          onChange={onChange}
+        />
         <SettingChoice catalogue={catalogue} question={question} />
       </Group>
       <FilterList
         dimensions={catalogue.dimensions.map((entry) => ({ ...entry, disabled: !shared.has(entry.name) }))}
-        takesProperty={takeProperties(catalogue, question.metrics)}
+        takesProperty={takesProperty}
         filters={question.filters}
         onChange={(filters) => onChange({ ...question, filters })}
       />
@@ -57,8 +61,10 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
   )
 }
 
+type CutChoiceProps = FormProps & { shared: ReadonlySet<string>; takesProperty: boolean }
+
 /** What the numbers are cut by: names, and periods. */
-function CutChoice({ catalogue, question, shared, onChange }: FormProps & { shared: ReadonlySet<string> }) {
+function CutChoice({ catalogue, question, shared, takesProperty, onChange }: CutChoiceProps) {
   const grain = question.dimensions.find(isGrain)
   const names = question.dimensions.filter((name) => !isGrain(name))
   const [written, setWritten] = useState('')
@@ -76,7 +82,7 @@ function CutChoice({ catalogue, question, shared, onChange }: FormProps & { shar
             .filter(({ name }) => !isGrain(name))
             .map((entry) => ({ ...entry, disabled: !shared.has(entry.name) && !names.includes(entry.name) })),
           names,
-          { text: written, takesProperty: takeProperties(catalogue, question.metrics) },
+          { text: written, takesProperty },
         )}
         value={names}
         searchable

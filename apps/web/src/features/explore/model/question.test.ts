@@ -3,15 +3,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { reportSearchSchema } from '../../../lib/report-search.ts'
 import { parseSearch, stringifySearch } from '../../../lib/search-text.ts'
-import {
-  baseOf,
-  dimensionChoices,
-  formatFilters,
-  parseFilters,
-  type Question,
-  questionOf,
-  searchOf,
-} from './question.ts'
+import { baseOf, formatFilters, parseFilters, type Question, questionOf, searchOf } from './question.ts'
 
 const name = fc.stringMatching(/^[a-z_]{1,12}$/).filter((text) => text !== 'none')
 const dimension = fc.oneof(name, fc.constantFrom('property:plan', 'property:ad.id-2'))
@@ -84,19 +76,4 @@ test('filters are readable where their values are plain', () => {
 test('a metric’s name stands before its model', () => {
   expect(baseOf('attributed_revenue:time_decay:3')).toBe('attributed_revenue')
   expect(baseOf('spend')).toBe('spend')
-})
-
-test('a property of touches is offered as it is written, unless a dimension has that name', () => {
-  const listed = [{ name: 'channel', label: 'Channel', disabled: false }]
-  const offered = (text: string, chosen: readonly string[] = [], takesProperty = true) =>
-    dimensionChoices(listed, chosen, { text, takesProperty }).slice(1)
-  expect(offered(' plan ')).toEqual([{ value: 'property:plan', label: 'Property “plan”', disabled: false }])
-  expect(offered('plan', [], false)[0]?.disabled).toBe(true)
-  const chosen = { value: 'property:plan', label: 'Property “plan”' }
-  const hint = { value: 'property:', label: 'Property of the touch: write its name', disabled: true }
-  expect(offered('plan', ['property:plan'])).toEqual([chosen, hint])
-  for (const text of ['', 'Channel', 'channel', 'two words', 'a;b']) {
-    expect(offered(text)).toEqual([hint])
-    expect(offered(text, [], false)).toEqual([])
-  }
 })
