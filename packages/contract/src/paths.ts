@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { journeyQuerySchema } from './attribution.ts'
 import { amountMinorSchema, currencySchema, unconvertedMoneySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
+import { strictObject } from './strict-object.ts'
 
 /** What a path is a sequence of: dimensions that are stored with the journeys. */
 export const PATH_DIMENSIONS = ['channel', 'campaign', 'source', 'medium', 'source_medium'] as const
@@ -78,3 +79,61 @@ export const pathsSchema = z.object({
   as_of: z.string(),
 })
 export type Paths = z.infer<typeof pathsSchema>
+
+/** As many touches as a path can be asked for with. */
+const MAX_PATH_TOUCHES = 2000
+const days = z.number().int().min(0)
+/** A number of the report: which of its conversions are meant. */
+export const pathPlaceSchema = z.discriminatedUnion('of', [
+  z.strictObject({ of: z.literal('total') }),
+  /** Exactly this path, as the report names it; an empty one is no touch in the window. */
+  z.strictObject({ of: z.literal('path'), path: z.array(z.string().max(2000)).max(MAX_PATH_TOUCHES) }),
+  /** What the report with this limit sums up as `other`. */
+  z.strictObject({ of: z.literal('other'), limit: z.number().int().min(1).max(1000) }),
+  /** Paths with so many touches, both included. */
+  z.strictObject({
+    of: z.literal('touches'),
+    from: z.number().int().min(1),
+    to: z.number().int().optional(),
+  }),
+  /** Whole days that had passed since the first or the last touch, both included. */
+  z.strictObject({
+    of: z.literal('lag'),
+    since: z.enum(['first', 'last']),
+    from: days,
+    to: days.optional(),
+  }),
+  /** A link of the flow that was drawn with these `steps` and `names`, by the ids of its ends. */
+  z.strictObject({ of: z.literal('link'), from: z.string().max(2100), to: z.string().max(2100) }),
+])
+export type PathPlace = z.infer<typeof pathPlaceSchema>
+
+export const pathConversionsRequestSchema = strictObject({
+  ...pathsQuerySchema.omit({ limit: true }).shape,
+  place: pathPlaceSchema,
+  limit: z.number().int().min(1).max(10_000).default(50),
+  cursor: z.string().max(300).optional(),
+})
+export type PathConversionsRequest = z.infer<typeof pathConversionsRequestSchema>
+
+const pathConversionSchema = z.object({
+  conversion_id: z.string(),
+  order_id: z.string(),
+  conversion_type: z.string(),
+  ts: z.string(),
+  /** 'u:<user id>', 'e:<hash of e-mail>' or, for someone unknown, 'a:<anonymous id>'. */
+  person: z.string(),
+  path: z.array(z.string()),
+  /** From the first touch of the path to the conversion; null without a touch. */
+  since_first_ms: z.number().nullable(),
+  /** In the currency of the report. */
+  amount_minor: amountMinorSchema,
+  net_amount_minor: amountMinorSchema,
+})
+export type PathConversion = z.infer<typeof pathConversionSchema>
+export const pathConversionsSchema = z.object({
+  currency: currencySchema,
+  conversions: z.array(pathConversionSchema),
+  next_cursor: z.string().nullable(),
+})
+export type PathConversions = z.infer<typeof pathConversionsSchema>

@@ -103,6 +103,7 @@ test('nobody reads without signing in, and a consultant reads no numbers', async
     ['GET', '/api/v1/funnels', undefined],
     ['GET', '/api/v1/funnels/choices', undefined],
     ['GET', '/api/v1/paths', undefined],
+    ['POST', '/api/v1/paths/conversions', { place: { of: 'total' } }],
     ['GET', '/api/v1/retention', undefined],
     ['GET', '/api/v1/retention/people?cohort=2026-06-01', undefined],
   ] as const

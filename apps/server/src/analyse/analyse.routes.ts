@@ -11,7 +11,12 @@ import {
   saveFunnelSchema,
   updateFunnelSchema,
 } from '@tributary/contract/funnels'
-import { pathsQuerySchema, pathsSchema } from '@tributary/contract/paths'
+import {
+  pathConversionsRequestSchema,
+  pathConversionsSchema,
+  pathsQuerySchema,
+  pathsSchema,
+} from '@tributary/contract/paths'
 import {
   retentionPeopleQuerySchema,
   retentionPeopleSchema,
@@ -111,6 +116,15 @@ const getPathsRoute = createRoute({
   request: { query: pathsQuerySchema.extend(workspaceQuery.shape) },
   responses: { 200: jsonAnswer(pathsSchema, 'Paths') },
 })
+const postPathsConversionsRoute = createRoute({
+  ...needs('readNumbers'),
+  method: 'post',
+  path: '/api/v1/paths/conversions',
+  tags,
+  summary: 'The conversions behind a number of the paths, latest first',
+  request: { query, body: jsonBody(pathConversionsRequestSchema) },
+  responses: { 200: jsonAnswer(pathConversionsSchema, 'Conversions') },
+})
 const getRetentionRoute = createRoute({
   ...needs('readNumbers'),
   method: 'get',
@@ -187,6 +201,10 @@ function addJourneyReports(api: Api, { actor, analyse }: AnalyseRouteDeps): void
     const who = await actor(c)
     const { workspace: _, ...asked } = c.req.valid('query')
     return c.json(await analyse.paths.paths(reportWorkspace(who), asked), 200)
+  })
+  api.openapi(postPathsConversionsRoute, async (c) => {
+    const who = await actor(c)
+    return c.json(await analyse.paths.conversions(reportWorkspace(who), c.req.valid('json')), 200)
   })
   api.openapi(getRetentionRoute, async (c) => {
     const who = await actor(c)

@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { attributionQuerySchema } from '@tributary/contract/attribution'
-import { type Paths, pathsQuerySchema } from '@tributary/contract/paths'
+import {
+  type PathConversion,
+  type PathMoney,
+  type PathPlace,
+  type Paths,
+  pathConversionsRequestSchema,
+  pathsQuerySchema,
+} from '@tributary/contract/paths'
 import type { ExchangeRate } from '@tributary/contract/query'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
 import {
@@ -55,6 +62,20 @@ const workspaceOf = (workspaceId: string) => ({ workspaceId, timeZone: 'UTC', cu
 const JUNE = { from: '2026-06-01', to: '2026-06-30' }
 const ask = (workspaceId: string, query: Record<string, unknown> = {}): Promise<Paths> =>
   service.paths(workspaceOf(workspaceId), pathsQuerySchema.parse({ ...JUNE, ...query }))
+
+/** Everything behind a number, read in pages of two. */
+async function behind(workspaceId: string, query: Record<string, unknown>, place: PathPlace) {
+  const { limit: _, ...settings } = query
+  const found: PathConversion[] = []
+  let cursor: string | undefined
+  do {
+    const request = pathConversionsRequestSchema.parse({ ...JUNE, ...settings, place, limit: 2, cursor })
+    const page = await service.conversions(workspaceOf(workspaceId), request)
+    found.push(...page.conversions)
+    cursor = page.next_cursor ?? undefined
+  } while (cursor !== undefined)
+  return found
+}
 
 async function open(world: SmallWorld, rates: readonly ExchangeRate[] = []): Promise<string> {
   const workspaceId = randomUUID()
@@ -207,6 +228,28 @@ describe('a small shop', () => {
     ])
   })
 
+  test('behind a number are its conversions, latest first, with who and how', async () => {
+    const workspaceId = await open(SHOP)
+    const found = await behind(workspaceId, {}, { of: 'total' })
+    expect(
+      found.map((row) => [row.conversion_id, row.person, row.path.join(' > '), row.since_first_ms]),
+    ).toEqual([
+      ['o4', 'a:4', '', null],
+      ['o3', 'a:3', 'Direct', 0],
+      ['o2', 'a:2', 'Email > Direct', 36 * 3_600_000],
+      ['o1', 'a:1', 'Email > Email > Direct', 72 * 3_600_000],
+    ])
+    expect(found.at(-1)).toMatchObject({ amount_minor: '1000', net_amount_minor: '600', order_id: 'o1' })
+    expect(await behind(randomUUID(), {}, { of: 'total' })).toEqual([])
+  })
+
+  test('a link that the flow does not have is refused by name', async () => {
+    const workspaceId = await open(SHOP)
+    await expect(behind(workspaceId, {}, { of: 'link', from: '7:Email', to: 'conversion' })).rejects.toThrow(
+      '"7:Email" to "conversion" is no link of the flow',
+    )
+  })
+
   test('a company without data has empty paths, and sees nothing of another', async () => {
     await open(SHOP)
     const found = await ask(randomUUID())
@@ -250,6 +293,43 @@ const anyWorld = fc.record({
   refunds: fc.constantFrom([], [{ orderId: 'c0', refundId: 'r', tsMs: at('20T00:00'), amountMinor: 30 }]),
   identities: fc.constantFrom([], [{ handle: 'a:2', person: 'u:2', tsMs: 0 }]),
 })
+/** Every number of a report, and the place that asks for its conversions. */
+function numbersOf(paths: Paths, limit: number): { place: PathPlace; number: Partial<PathMoney> }[] {
+  const lags = (['first', 'last'] as const).flatMap((since) =>
+    paths.lag[`from_${since}`].days.map(({ day, conversions }) => ({
+      place: { of: 'lag' as const, since, from: day, to: day },
+      number: { conversions },
+    })),
+  )
+  return [
+    { place: { of: 'total' }, number: paths.total },
+    { place: { of: 'path', path: [] }, number: paths.without_touch },
+    { place: { of: 'other', limit }, number: paths.other },
+    ...paths.paths.map(({ path, ...number }) => ({ place: { of: 'path' as const, path }, number })),
+    ...paths.lengths.map(({ touches, ...number }) => ({
+      place: { of: 'touches' as const, from: touches, to: touches },
+      number,
+    })),
+    ...lags,
+    ...paths.flow.links.map(({ from, to, conversions }) => ({
+      place: { of: 'link' as const, from, to },
+      number: { conversions },
+    })),
+  ]
+}
+
+/** What the conversions come to, as far as the number says anything. */
+function sumOf(listed: readonly PathConversion[], number: Partial<PathMoney>): Partial<PathMoney> {
+  const sum = (field: 'amount_minor' | 'net_amount_minor') =>
+    String(listed.reduce((total, row) => total + BigInt(row[field]), 0n))
+  const all: PathMoney = {
+    conversions: listed.length,
+    amount_minor: sum('amount_minor'),
+    net_amount_minor: sum('net_amount_minor'),
+  }
+  return 'amount_minor' in number ? all : { conversions: all.conversions }
+}
+
 const anyRates = fc.constantFrom(
   [],
   [dollarFrom('2026-05-20', '0.91')],
@@ -271,8 +351,9 @@ test('with any settings paths add up to what Attribution says of the same range'
       anySettings,
       fc.integer({ min: 1, max: 6 }),
       anyRates,
-      async (world, settings, limit, rates) => {
+      async (world, chosen, limit, rates) => {
         const workspaceId = await open(world, rates)
+        const settings = { ...chosen, steps: 2, names: 1 }
         const found = await ask(workspaceId, { ...settings, limit })
         const credited = await report.answer(
           workspaceOf(workspaceId),
@@ -294,6 +375,11 @@ test('with any settings paths add up to what Attribution says of the same range'
         expect(add(found.lag.from_last.days)).toBe(touched)
         expect(add(found.flow.nodes.filter((node) => node.kind === 'conversion'))).toBe(touched)
         expect(found.other_currencies).toEqual(credited.other_currencies)
+        for (const { place, number } of numbersOf(found, limit)) {
+          const listed = await behind(workspaceId, settings, place)
+          expect([place, sumOf(listed, number)]).toEqual([place, number])
+          expect(new Set(listed.map((row) => row.conversion_id)).size).toBe(listed.length)
+        }
       },
     ),
     { numRuns: 8 },

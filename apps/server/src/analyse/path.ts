@@ -1,5 +1,5 @@
 /** Paths from rows of numbers: the flow with few names a step, sums, what is left over. Pure. */
-import type { FlowLink, FlowNode, PathMoney } from '@tributary/contract/paths'
+import type { FlowLink, FlowNode, PathMoney, PathPlace } from '@tributary/contract/paths'
 
 export type FlowRow = {
   readonly step: number
@@ -72,6 +72,43 @@ export function flowOf(
       (a, b) => b.conversions - a.conversions || (a.from + a.to < b.from + b.to ? -1 : 1),
     ),
   }
+}
+
+/** Names at a step of the flow: one, or all but those that are shown for themselves. */
+export type FlowNames = { readonly is: string } | { readonly isNot: readonly string[] }
+/** Which conversions of a report are meant. */
+export type PathSelection =
+  | Exclude<PathPlace, { of: 'link' }>
+  | {
+      readonly of: 'link'
+      readonly step: number
+      readonly names: FlowNames
+      readonly then: 'conversion' | 'later' | FlowNames
+    }
+
+/**
+ * What a link of {@link flowOf} means, by the ids of its ends; undefined where none leads from the one to the other. Further
+ * touches are those behind the last step.
+ */
+export function linkOf(
+  rows: readonly FlowRow[],
+  drawn: { readonly steps: number; readonly names: number },
+  { from, to }: { readonly from: string; readonly to: string },
+): PathSelection | undefined {
+  if (!flowOf(rows, drawn.steps, drawn.names).links.some((link) => link.from === from && link.to === to))
+    return undefined
+  if (from === LATER_ID) return { of: 'touches', from: drawn.steps + 1 }
+  const shown = shownNames(rows, drawn.names)
+  const namesAt = (id: string) => {
+    const step = Number.parseInt(id, 10)
+    const name = id.slice(id.indexOf(':') + 1)
+    const own = shown.get(step) ?? new Set()
+    // A touch that is called "Other" itself stands with the others.
+    const isOne = name !== OTHER && own.has(name)
+    return { step, names: isOne ? { is: name } : { isNot: [...own].filter((one) => one !== OTHER) } }
+  }
+  const then = to === CONVERSION_ID || to === LATER_ID ? to : namesAt(to).names
+  return { of: 'link', ...namesAt(from), then }
 }
 
 /** The most frequent names of each step; a name more is shown where only one would be "Other". */

@@ -1,5 +1,5 @@
 /** What people are called whom a statement found by their key. */
-import { type Sql, sql, texts } from '@tributary/stores/sql'
+import { identifier, type Sql, sql, texts, uuid } from '@tributary/stores/sql'
 
 /** Keys as an array of numbers: they travel as texts. */
 export const keysOf = (personKeys: readonly string[]): Sql =>
@@ -21,4 +21,12 @@ export function selectPeopleNames(links: Sql, personKeys: readonly string[], han
       select distinct person_key, person from (${links}) where person_key in (select person_key from wanted)
     ) as l on l.person_key = w.person_key
     left join (${handles}) as h on h.handle_key = w.person_key`
+}
+
+/** Rows `handle_key`, `handle`: what people whom no link names were seen with in a touch or a conversion. */
+export function selectSeenHandles(workspaceId: string, personKeys: readonly string[]): Sql {
+  const seen = (table: string) => sql`
+    select handle_key, handle from ${identifier(table)}
+    where workspace_id = ${uuid(workspaceId)} and handle_key in (select arrayJoin(${keysOf(personKeys)}))`
+  return sql`select handle_key, any(handle) as handle from (${seen('touches')} union all ${seen('conversions')}) group by handle_key`
 }

@@ -13,7 +13,8 @@ import type { AttributionService, AttributionWorkspace } from '../attribute/attr
 import { writeCursor } from '../http/cursor.ts'
 import type { QueryService } from '../query/query.service.ts'
 import { readPeopleNames, readPersonCursor } from './people-list.ts'
-import { selectCohortPeople, selectCohorts, selectSeenHandles } from './retention.sql.ts'
+import { selectSeenHandles } from './people-names.sql.ts'
+import { selectCohortPeople, selectCohorts } from './retention.sql.ts'
 import { averageOf, cohortsOf, laterPeriod, listPeriods, nextPeriod, periodStart } from './retention.ts'
 
 type Row = { cohort: string; period: string; people: string; net_minor: string }

@@ -6,8 +6,7 @@ import { isCountedOn } from '@tributary/query/converted-money'
 import { momentOf } from '@tributary/query/dimension-expression'
 import { personOf, within } from '@tributary/query/rows-request'
 import type { QueryContext } from '@tributary/query/stretch'
-import { identifier, int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
-import { keysOf } from './people-names.sql.ts'
+import { int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 
 export type CohortQuestion = {
   /** Of the days from the first cohort to the last act. */
@@ -137,12 +136,4 @@ export function selectCohortPeople(question: CohortQuestion, { of, limit, before
     ${rest}
     order by f.at desc, f.person_key desc
     limit ${uint64(limit)}`
-}
-
-/** Rows `handle_key`, `handle`: what people whom no link names were seen with in a touch or a conversion. */
-export function selectSeenHandles(workspaceId: string, personKeys: readonly string[]): Sql {
-  const seen = (table: string) => sql`
-    select handle_key, handle from ${identifier(table)}
-    where workspace_id = ${uuid(workspaceId)} and handle_key in (select arrayJoin(${keysOf(personKeys)}))`
-  return sql`select handle_key, any(handle) as handle from (${seen('touches')} union all ${seen('conversions')}) group by handle_key`
 }
