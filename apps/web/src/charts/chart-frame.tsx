@@ -2,7 +2,7 @@ import { lazy, Suspense, useMemo } from 'react'
 import { Skeleton, useComputedColorScheme } from '../ui/primitives.ts'
 import type { Scheme } from '../ui/theme.ts'
 import type { ChartOption } from './chart-option.ts'
-import { FigureFrame, type FigureTable } from './figure-frame.tsx'
+import { FigureFrame, type FigureTable, type OpenPoint } from './figure-frame.tsx'
 
 const Echart = lazy(() => import('./echart.tsx').then((module) => ({ default: module.Echart })))
 
@@ -14,8 +14,7 @@ type ChartFrameProps = {
   option: (scheme: Scheme) => ChartOption
   table: ChartTable
   height: number
-  /** Opens what is behind a point: of a chart over a row of names (days), the one whose place is clicked. */
-  onPoint?: (index: number) => void
+  onPoint?: OpenPoint | undefined
 }
 
 /** A chart with its summary in words and its numbers as a table one click away. */
@@ -23,7 +22,7 @@ export function ChartFrame({ label, summary, option, table, height, onPoint }: C
   const scheme = useComputedColorScheme('light')
   const drawn = useMemo(() => option(scheme), [option, scheme])
   return (
-    <FigureFrame label={label} summary={summary} table={table} tableHeight={height} onRow={onPoint}>
+    <FigureFrame label={label} summary={summary} table={table} tableHeight={height} onPoint={onPoint}>
       <Suspense fallback={<Skeleton h={height} />}>
         <Echart option={drawn} height={height} onPoint={onPoint} />
       </Suspense>

@@ -5,6 +5,7 @@ import { type EChartsType, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
 import type { ChartOption } from './chart-option.ts'
+import type { OpenPoint } from './figure-frame.tsx'
 
 use([
   BarChart,
@@ -17,7 +18,7 @@ use([
   SVGRenderer,
 ])
 
-type EchartProps = { option: ChartOption; height: number; onPoint: ((index: number) => void) | undefined }
+type EchartProps = { option: ChartOption; height: number; onPoint: OpenPoint | undefined }
 
 /** Draws an option and keeps it the size of its box. */
 export function Echart({ option, height, onPoint }: EchartProps) {
@@ -30,12 +31,20 @@ export function Echart({ option, height, onPoint }: EchartProps) {
   useEffect(() => {
     if (!box.current) return
     const made = init(box.current, undefined, { renderer: 'svg' })
-    // A line has no area to hit: the place in the plot says which point is meant. A finger only reads the values.
+    // A bar or a link of a flow is hit itself. A finger only reads the values.
+    let hit = false
+    made.on('click', ({ seriesType, dataType, dataIndex, seriesIndex = 0, event }) => {
+      hit = seriesType === 'bar' || dataType === 'edge'
+      if (hit && isMouse(event?.event)) pointed.current?.(dataIndex, seriesIndex)
+    })
+    // A line has no area to hit: the place in the plot says which point is meant.
     made.getZr().on('click', ({ offsetX, offsetY, event }) => {
-      const place = placeOf(made, offsetX, offsetY)
-      if (place !== undefined && isMouse(event)) pointed.current?.(place)
+      const place = hit ? undefined : placeOf(made, offsetX, offsetY)
+      hit = false
+      if (place !== undefined && isMouse(event)) pointed.current?.(place, 0)
     })
     made.getZr().on('mousemove', ({ offsetX, offsetY }) => {
+      if (!hasPlot(made)) return
       const opens = pointed.current !== undefined && placeOf(made, offsetX, offsetY) !== undefined
       made.getZr().setCursorStyle(opens ? 'pointer' : 'default')
     })
@@ -55,9 +64,12 @@ export function Echart({ option, height, onPoint }: EchartProps) {
   return <div ref={box} style={{ height, width: '100%' }} aria-hidden />
 }
 
+/** Whether there are axes; a flow has none. */
+const hasPlot = (chart: EChartsType) => 'grid' in chart.getOption()
+
 /** Which name of the horizontal axis lies at a pixel of the plot. */
 function placeOf(chart: EChartsType, x: number, y: number): number | undefined {
-  if (!chart.containPixel({ gridIndex: 0 }, [x, y])) return undefined
+  if (!hasPlot(chart) || !chart.containPixel({ gridIndex: 0 }, [x, y])) return undefined
   const [place] = chart.convertFromPixel({ gridIndex: 0 }, [x, y])
   return place === undefined || !Number.isFinite(place) ? undefined : Math.round(place)
 }

@@ -2,7 +2,14 @@ import { IconChartLine, IconTable } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { Anchor, Button, Group, ScrollArea, Table, Text, VisuallyHidden } from '../ui/primitives.ts'
 
-export type FigureTable = { header: readonly string[]; rows: readonly (readonly string[])[] }
+export type FigureTable = {
+  header: readonly string[]
+  rows: readonly (readonly string[])[]
+  /** Columns whose cells open what is behind them, a series each; the first where nothing is said. */
+  opens?: readonly number[]
+}
+/** Opens what is behind a point of a picture: the place of its name, and which series of it. */
+export type OpenPoint = (index: number, series: number) => void
 type FigureFrameProps = {
   label: string
   /** What the picture shows, in words, for those who do not see it. */
@@ -10,13 +17,13 @@ type FigureFrameProps = {
   table: FigureTable
   /** Tallest the table may get before it scrolls. */
   tableHeight: number
-  /** Opens what is behind a row; the picture offers the same by click. */
-  onRow?: ((index: number) => void) | undefined
+  /** The picture offers the same by click. */
+  onPoint?: OpenPoint | undefined
   children: ReactNode
 }
 
 /** A picture with its summary in words and its numbers as a table one click away. */
-export function FigureFrame({ label, summary, table, tableHeight, onRow, children }: FigureFrameProps) {
+export function FigureFrame({ label, summary, table, tableHeight, onPoint, children }: FigureFrameProps) {
   const [asTable, setAsTable] = useState(false)
   const empty = table.rows.length === 0
   return (
@@ -27,7 +34,7 @@ export function FigureFrame({ label, summary, table, tableHeight, onRow, childre
           Nothing to draw in this range.
         </Text>
       ) : asTable ? (
-        <FiguresTable table={table} height={tableHeight} label={label} onRow={onRow} />
+        <FiguresTable table={table} height={tableHeight} label={label} onPoint={onPoint} />
       ) : (
         children
       )}
@@ -53,10 +60,11 @@ type FiguresTableProps = {
   table: FigureTable
   height: number
   label: string
-  onRow: ((index: number) => void) | undefined
+  onPoint: OpenPoint | undefined
 }
 
-function FiguresTable({ table, height, label, onRow }: FiguresTableProps) {
+function FiguresTable({ table, height, label, onPoint }: FiguresTableProps) {
+  const opens = table.opens ?? [0]
   return (
     <ScrollArea.Autosize
       mah={height}
@@ -78,8 +86,14 @@ function FiguresTable({ table, height, label, onRow }: FiguresTableProps) {
             <Table.Tr key={row[0]}>
               {row.map((value, index) => (
                 <Table.Td key={table.header[index]} className="num" ta={index === 0 ? 'left' : 'right'}>
-                  {index === 0 && onRow ? (
-                    <Anchor component="button" type="button" fz="xs" onClick={() => onRow(place)}>
+                  {onPoint && opens.includes(index) ? (
+                    <Anchor
+                      component="button"
+                      type="button"
+                      fz="xs"
+                      aria-label={index === 0 ? undefined : `${row[0]}, ${table.header[index]}: ${value}`}
+                      onClick={() => onPoint(place, opens.indexOf(index))}
+                    >
                       {value}
                     </Anchor>
                   ) : (

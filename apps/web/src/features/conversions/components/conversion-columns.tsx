@@ -2,10 +2,10 @@ import type { Conversion } from '@tributary/contract/conversions'
 import { minorToDecimal } from '@tributary/contract/money'
 import type { Formatter } from '../../../lib/format.ts'
 import type { Column } from '../../../ui/column.ts'
+import { conversionName } from '../../../ui/conversion-name.ts'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Badge } from '../../../ui/primitives.ts'
-import { conversionName } from '../model/conversion-name.ts'
 
 /** A goal such as a sign-up has neither amount nor currency. */
 function carriesMoney(row: Conversion): boolean {

@@ -1,7 +1,7 @@
 import type { Journey } from '@tributary/contract/attribution'
 import type { FigureTable } from '../../../charts/figure-frame.tsx'
 import type { Formatter } from '../../../lib/format.ts'
-import { conversionName } from './conversion-name.ts'
+import { conversionName } from '../../../ui/conversion-name.ts'
 import { takenBack } from './taken-back.ts'
 
 /** The time line as rows: touches with their share, the conversion, refunds; oldest first. */

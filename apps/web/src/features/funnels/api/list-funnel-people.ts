@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
 import { funnelPeopleSchema } from '@tributary/contract/funnels'
-import { allPeople } from '../../../lib/all-people.ts'
+import { allRows } from '../../../lib/all-rows.ts'
 import { request } from '../../../lib/client.ts'
 import type { Behind } from '../model/funnel-search.ts'
 import type { FunnelSpec } from './get-funnel.ts'
@@ -30,4 +30,7 @@ export function funnelPeopleQuery(workspace: string, spec: FunnelSpec, behind: B
 
 /** All of them, for a file. */
 export const allFunnelPeople = (workspace: string, spec: FunnelSpec, behind: Behind) =>
-  allPeople((cursor) => requestPage({ workspace, spec, behind, cursor, limit: 10_000 }))
+  allRows(async (cursor) => {
+    const { people, next_cursor } = await requestPage({ workspace, spec, behind, cursor, limit: 10_000 })
+    return { rows: people, next_cursor }
+  })

@@ -3,8 +3,8 @@ import type { FunnelPerson } from '@tributary/contract/funnels'
 import { useMemo } from 'react'
 import { toCsv } from '../../../lib/csv.ts'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { BehindPanel } from '../../../ui/behind-panel.tsx'
 import type { Column } from '../../../ui/column.ts'
-import { PeoplePanel } from '../../../ui/people-panel.tsx'
 import { PersonLink } from '../../../ui/person-link.tsx'
 import type { FunnelSpec } from '../api/get-funnel.ts'
 import { allFunnelPeople, funnelPeopleQuery } from '../api/list-funnel-people.ts'
@@ -21,11 +21,15 @@ export function StepPeople({ spec, behind, onClose }: StepPeopleProps) {
   const step = spec.steps[behind.step - 1]
   const name = step ? stepName(step) : ''
   return (
-    <PeoplePanel
+    <BehindPanel
       key={formatBehind(behind)}
       title={behind.outcome === 'dropped' ? `Stopped after ${name}` : `Reached ${name}`}
       note="Latest first"
       list={list}
+      rows={list.data?.pages.flatMap((page) => page.people)}
+      rowKey={(row) => row.person}
+      label="People"
+      nothing="Nobody."
       columns={columns}
       file={{
         name: `funnel-people-${formatBehind(behind)}.csv`,

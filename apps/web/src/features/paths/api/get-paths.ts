@@ -13,9 +13,14 @@ export function pathDimension(by: string): PathDimension {
 /** How many touches the flow draws, and how many paths are listed. */
 type PathsSize = { steps: number; limit: number }
 
+/** The settings of the page, as the API takes them. */
+export function pathSettings(report: Report) {
+  return { ...report.range, ...report.journey, by: pathDimension(report.by) }
+}
+
 /** Everything the page Paths shows, in one answer. */
 export function pathsQuery(workspace: string, report: Report, size: PathsSize) {
-  const query = { workspace, ...report.range, ...report.journey, by: pathDimension(report.by), ...size }
+  const query = { workspace, ...pathSettings(report), ...size }
   return queryOptions({
     queryKey: ['paths', query],
     queryFn: ({ signal }) => request(pathsSchema, '/api/v1/paths', { query, signal }),

@@ -1,17 +1,26 @@
 import { minorToDecimal } from '@tributary/contract/money'
-import type { PathRow, Paths } from '@tributary/contract/paths'
+import type { PathPlace, PathRow, Paths } from '@tributary/contract/paths'
 import { useMemo } from 'react'
 import { useFormat } from '../../../lib/workspace-context.tsx'
-import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
-import { Group } from '../../../ui/primitives.ts'
+import { Opening } from '../../../ui/opening.tsx'
+import { isSamePlace } from '../model/path-place.ts'
+import { PathSteps } from './path-steps.tsx'
 
 type Row = PathRow & { kind: 'path' | 'other' | 'none' | 'total' }
 
+type PathTableProps = {
+  paths: Paths
+  /** The number whose conversions are listed. */
+  place: PathPlace | undefined
+  /** Absent where conversions are not to be seen. */
+  onPlace: ((place: PathPlace) => void) | undefined
+}
+
 /** The most frequent paths with their money; paths, the rest and what has no touch add up to the total. */
-export function PathTable({ paths }: { paths: Paths }) {
+export function PathTable({ paths, place, onPlace }: PathTableProps) {
   const format = useFormat()
   const { total, currency, by } = paths
   const columns = useMemo((): Column<Row>[] => {
@@ -40,7 +49,20 @@ export function PathTable({ paths }: { paths: Paths }) {
         header: 'Conversions',
         hint: 'Conversions whose touches in the window came in this order',
         numeric: true,
-        cell: (row) => format.count(row.conversions),
+        cell: (row) => {
+          const own = placeOf(row, paths.paths.length)
+          const count = format.count(row.conversions)
+          const name = row.kind === 'path' ? row.path.join(' → ') : nameOf(row)
+          return (
+            <Opening
+              label={`${name}: ${count} conversions. List them`}
+              isOpen={isSamePlace(place, own)}
+              onOpen={row.conversions > 0 && onPlace && (() => onPlace(own))}
+            >
+              {count}
+            </Opening>
+          )
+        },
         sort: (row) => row.conversions,
         csv: (row) => row.conversions,
       },
@@ -66,7 +88,7 @@ export function PathTable({ paths }: { paths: Paths }) {
         csv: money,
       },
     ]
-  }, [total, currency, by, format])
+  }, [total, currency, by, format, paths.paths.length, place, onPlace])
   const pinned: Row[] = [
     { kind: 'other', path: [], ...paths.other },
     { kind: 'none', path: [], ...paths.without_touch },
@@ -86,24 +108,18 @@ export function PathTable({ paths }: { paths: Paths }) {
   )
 }
 
-function nameOf(row: Row): string {
-  return { path: '', other: 'All other paths', none: 'No touch in the window', total: 'Total' }[row.kind]
+function placeOf(row: Row, listed: number): PathPlace {
+  switch (row.kind) {
+    case 'total':
+      return { of: 'total' }
+    case 'other':
+      return { of: 'other', limit: listed }
+    case 'path':
+    case 'none':
+      return { of: 'path', path: row.path }
+  }
 }
 
-function PathSteps({ path, coloured }: { path: readonly string[]; coloured: boolean }) {
-  return (
-    <Group component="span" gap={6} wrap="wrap">
-      {path.map((name, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a step of a path has no identity but its place
-        <Group component="span" gap={6} wrap="nowrap" key={index}>
-          {index > 0 && (
-            <span className="quiet" aria-hidden>
-              →
-            </span>
-          )}
-          <ChannelName name={name} coloured={coloured} />
-        </Group>
-      ))}
-    </Group>
-  )
+function nameOf(row: Row): string {
+  return { path: '', other: 'All other paths', none: 'No touch in the window', total: 'Total' }[row.kind]
 }

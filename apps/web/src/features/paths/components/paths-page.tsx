@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Paths } from '@tributary/contract/paths'
+import type { PathPlace, Paths } from '@tributary/contract/paths'
 import { useMemo, useState } from 'react'
 import { ChartFrame } from '../../../charts/chart-frame.tsx'
 import { columnsOption } from '../../../charts/columns.ts'
 import { sankeyHeight, sankeyOption } from '../../../charts/sankey.ts'
 import { journeyRemarks, type Report } from '../../../lib/report-search.ts'
+import { isShared } from '../../../lib/share-token.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { NoConversions } from '../../../ui/no-conversions.tsx'
 import { OtherCurrencies } from '../../../ui/other-currencies.tsx'
@@ -16,6 +17,8 @@ import { useIsPhone } from '../../../ui/use-is-phone.ts'
 import { pathsQuery } from '../api/get-paths.ts'
 import { daysWords, lagColumns, lagFigures, lengthColumns, lengthFigures } from '../model/lag-columns.ts'
 import { flowFigures, flowSpec, pathsFinding } from '../model/path-flow.ts'
+import { isPlaceOf, lagPlace, lengthPlace, linkPlace } from '../model/path-place.ts'
+import { PathConversions } from './path-conversions.tsx'
 import { PathSettings } from './path-settings.tsx'
 import { PathTable } from './path-table.tsx'
 
@@ -57,6 +60,7 @@ export function PathsPage() {
         <PathReport
           paths={data}
           report={report}
+          depth={depth}
           stale={paths.isPlaceholderData}
           onMore={limit < MANY_PATHS ? () => setLimit(MANY_PATHS) : undefined}
         />
@@ -68,13 +72,16 @@ export function PathsPage() {
 type PathReportProps = {
   paths: Paths
   report: Report
+  depth: number
   stale: boolean
   /** Asks for more paths; undefined when there are as many as are ever listed. */
   onMore: (() => void) | undefined
 }
 
-function PathReport({ paths, report, stale, onMore }: PathReportProps) {
+function PathReport({ paths, report, depth, stale, onMore }: PathReportProps) {
   const format = useFormat()
+  const [place, setPlace] = useState<PathPlace>()
+  const onPlace: OnPlace = isShared() ? undefined : setPlace
   const flow = useMemo(() => flowSpec(paths, format), [paths, format])
   const phone = useIsPhone()
   const remarks = journeyRemarks(report.journey).join(', ')
@@ -86,6 +93,7 @@ function PathReport({ paths, report, stale, onMore }: PathReportProps) {
       height={sankeyHeight(flow)}
       table={flowFigures(paths, format)}
       option={(scheme) => sankeyOption(flow, scheme)}
+      onPoint={onPlace && ((index) => onPlace(linkPlace(paths, index)))}
     />
   )
   return (
@@ -110,8 +118,12 @@ function PathReport({ paths, report, stale, onMore }: PathReportProps) {
           chart
         )}
       </Panel>
-      <Panel title="Most frequent paths" note={`${format.count(paths.distinct_paths)} different paths`} flush>
-        <PathTable paths={paths} />
+      <Panel
+        title="Most frequent paths"
+        note={`${format.count(paths.distinct_paths)} different paths${onPlace ? '. Choose a number, a column or a link of the flow to see its conversions' : ''}`}
+        flush
+      >
+        <PathTable paths={paths} place={place} onPlace={onPlace} />
         {onMore && paths.distinct_paths > paths.paths.length && (
           <Group justify="center" p="sm">
             <Button size="xs" variant="default" onClick={onMore}>
@@ -120,7 +132,14 @@ function PathReport({ paths, report, stale, onMore }: PathReportProps) {
           </Group>
         )}
       </Panel>
-      <Distributions paths={paths} />
+      <Distributions paths={paths} onPlace={onPlace} />
+      {place && !stale && isPlaceOf(paths, place) && (
+        <PathConversions
+          paths={paths}
+          asked={{ report, steps: depth, place }}
+          onClose={() => setPlace(undefined)}
+        />
+      )}
       <OtherCurrencies amounts={paths.other_currencies} />
       <Text size="xs" c="dimmed">
         As of {format.instant(paths.as_of)}.
@@ -129,7 +148,10 @@ function PathReport({ paths, report, stale, onMore }: PathReportProps) {
   )
 }
 
-function Distributions({ paths }: { paths: Paths }) {
+/** Absent where conversions are not to be seen. */
+type OnPlace = ((place: PathPlace | undefined) => void) | undefined
+
+function Distributions({ paths, onPlace }: { paths: Paths; onPlace: OnPlace }) {
   const format = useFormat()
   const { lag, lengths, length, currency } = paths
   const lagSpec = useMemo(() => lagColumns(lag, format), [lag, format])
@@ -149,6 +171,7 @@ function Distributions({ paths }: { paths: Paths }) {
           height={240}
           table={lagFigures(lag, format)}
           option={(scheme) => columnsOption(lagSpec, scheme)}
+          onPoint={onPlace && ((index, series) => onPlace(lagPlace(lag, index, series)))}
         />
       </Panel>
       <Panel title="Path length" note={lengthWords}>
@@ -158,6 +181,7 @@ function Distributions({ paths }: { paths: Paths }) {
           height={264}
           table={lengthFigures(lengths, currency, format)}
           option={(scheme) => columnsOption(lengthSpec, scheme)}
+          onPoint={onPlace && ((index) => onPlace(lengthPlace(lengths, index)))}
         />
       </Panel>
     </SimpleGrid>

@@ -39,7 +39,7 @@ test('lengths have a column each, gaps included; the longest share one', () => {
     ['3', 2],
   ])
   const many = lengthBins([length(1, 5), length(12, 1), length(40, 2)])
-  expect(many.at(-1)).toEqual({ label: '12+', conversions: 3, netAmountMinor: '30' })
+  expect(many.at(-1)).toEqual({ label: '12+', from: 12, conversions: 3, netAmountMinor: '30' })
   expect(many).toHaveLength(12)
   expect(lengthBins([length(12, 1)]).at(-1)?.label).toBe('12')
   expect(lengthBins([])).toEqual([])

@@ -13,7 +13,7 @@ export function columnDays(longestDay: number): number {
   return WIDTHS.find((width) => longestDay / width < MOST_COLUMNS) ?? 365
 }
 
-export type LagBin = { label: string; fromFirst: number; fromLast: number }
+export type LagBin = { label: string; from: number; to: number; fromFirst: number; fromLast: number }
 
 /** Conversions per stretch of days, from no time to the longest lag, empty stretches included. */
 export function lagBins(lag: Paths['lag']): LagBin[] {
@@ -29,6 +29,8 @@ export function lagBins(lag: Paths['lag']): LagBin[] {
     const from = index * width
     return {
       label: width === 1 ? String(from) : `${from}–${from + width - 1}`,
+      from,
+      to: from + width - 1,
       fromFirst: sumIn(lag.from_first, from),
       fromLast: sumIn(lag.from_last, from),
     }
@@ -52,6 +54,7 @@ export function lagFigures(lag: Paths['lag'], format: Formatter): FigureTable {
   return {
     header: ['Whole days', 'From the first touch', 'From the last touch'],
     rows: lagBins(lag).map((bin) => [bin.label, format.count(bin.fromFirst), format.count(bin.fromLast)]),
+    opens: [1, 2],
   }
 }
 
@@ -68,26 +71,29 @@ export function daysWords(days: number | null): string {
   return `${rounded} ${unit}${rounded === 1 ? '' : 's'}`
 }
 
-type LengthBin = { label: string; conversions: number; netAmountMinor: string }
+type LengthBin = { label: string; from: number; to?: number; conversions: number; netAmountMinor: string }
 
 /** Conversions by number of touches; the longest together. */
 export function lengthBins(lengths: Paths['lengths']): LengthBin[] {
   if (lengths.length === 0) return []
   const longest = Math.max(...lengths.map((row) => row.touches))
   const shown = Math.min(longest, longest > MOST_LENGTHS ? MOST_LENGTHS - 1 : MOST_LENGTHS)
-  const bin = (label: string, rows: Paths['lengths']): LengthBin => ({
-    label,
+  const bin = (from: number, to: number | undefined, rows: Paths['lengths']): LengthBin => ({
+    label: to === undefined ? `${from}+` : String(from),
+    from,
+    ...(to === undefined ? {} : { to }),
     conversions: rows.reduce((sum, row) => sum + row.conversions, 0),
     netAmountMinor: String(rows.reduce((sum, row) => sum + BigInt(row.net_amount_minor), 0n)),
   })
   const single = Array.from({ length: shown }, (_, index) =>
     bin(
-      String(index + 1),
+      index + 1,
+      index + 1,
       lengths.filter((row) => row.touches === index + 1),
     ),
   )
   const rest = lengths.filter((row) => row.touches > shown)
-  return rest.length === 0 ? single : [...single, bin(`${shown + 1}+`, rest)]
+  return rest.length === 0 ? single : [...single, bin(shown + 1, undefined, rest)]
 }
 
 export function lengthColumns(lengths: Paths['lengths'], format: Formatter): ColumnsSpec {
@@ -108,5 +114,6 @@ export function lengthFigures(lengths: Paths['lengths'], currency: string, forma
       format.count(bin.conversions),
       format.money(bin.netAmountMinor, currency),
     ]),
+    opens: [1],
   }
 }

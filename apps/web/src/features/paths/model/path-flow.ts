@@ -34,18 +34,19 @@ export function flowSpec(paths: Paths, format: Formatter): SankeySpec {
   }
 }
 
+/** "2. Email", "Conversion". */
+export function flowPlaceName(paths: Paths, id: string): string {
+  const node = paths.flow.nodes.find((one) => one.id === id)
+  if (!node) return ''
+  return node.kind === 'touch' ? `${node.step}. ${node.name}` : node.name
+}
+
 export function flowFigures(paths: Paths, format: Formatter): FigureTable {
-  const byId = new Map(paths.flow.nodes.map((node) => [node.id, node]))
-  const place = (id: string) => {
-    const node = byId.get(id)
-    if (!node) return ''
-    return node.kind === 'touch' ? `${node.step}. ${node.name}` : node.name
-  }
   const touched = paths.total.conversions - paths.without_touch.conversions
   return {
     header: ['From and to', 'Conversions', 'Share'],
     rows: paths.flow.links.map((link) => [
-      `${place(link.from)} → ${place(link.to)}`,
+      `${flowPlaceName(paths, link.from)} → ${flowPlaceName(paths, link.to)}`,
       format.count(link.conversions),
       format.share(touched === 0 ? 0 : link.conversions / touched),
     ]),

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query'
 import { retentionPeopleSchema } from '@tributary/contract/retention'
-import { allPeople } from '../../../lib/all-people.ts'
+import { allRows } from '../../../lib/all-rows.ts'
 import { request } from '../../../lib/client.ts'
 import type { CohortPlace } from '../model/cohort-place.ts'
 import type { RetentionChoice } from './get-retention.ts'
@@ -33,4 +33,7 @@ export function cohortPeopleQuery(workspace: string, choice: RetentionChoice, pl
 
 /** All of them, for a file. */
 export const allCohortPeople = (workspace: string, choice: RetentionChoice, place: CohortPlace) =>
-  allPeople((cursor) => requestPage({ workspace, choice, place, cursor, limit: 10_000 }))
+  allRows(async (cursor) => {
+    const { people, next_cursor } = await requestPage({ workspace, choice, place, cursor, limit: 10_000 })
+    return { rows: people, next_cursor }
+  })

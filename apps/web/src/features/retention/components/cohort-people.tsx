@@ -2,8 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import type { Retention, RetentionPerson } from '@tributary/contract/retention'
 import { useMemo } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
+import { BehindPanel } from '../../../ui/behind-panel.tsx'
 import type { Column } from '../../../ui/column.ts'
-import { PeoplePanel } from '../../../ui/people-panel.tsx'
 import { PersonLink } from '../../../ui/person-link.tsx'
 import type { RetentionChoice } from '../api/get-retention.ts'
 import { allCohortPeople, cohortPeopleQuery } from '../api/list-cohort-people.ts'
@@ -25,11 +25,15 @@ export function CohortPeople({ retention, choice, place, found, onClose }: Cohor
   const columns = useColumns(retention, place)
   const name = [place.cohort, retention.period, place.after].filter((part) => part !== undefined).join('-')
   return (
-    <PeoplePanel
+    <BehindPanel
       key={name}
       title={placeTitle(found, retention, format)}
       note="Latest first"
       list={list}
+      rows={list.data?.pages.flatMap((page) => page.people)}
+      rowKey={(row) => row.person}
+      label="People"
+      nothing="Nobody."
       columns={columns}
       file={{
         name: `retention-people-${name}.csv`,

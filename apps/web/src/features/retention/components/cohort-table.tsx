@@ -1,8 +1,8 @@
 import type { Retention, RetentionCell, RetentionCohort } from '@tributary/contract/retention'
-import type { CSSProperties, ReactNode } from 'react'
+import type { CSSProperties } from 'react'
 import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
-import { UnstyledButton } from '../../../ui/primitives.ts'
+import { Opening } from '../../../ui/opening.tsx'
 import { ScrollRegion } from '../../../ui/scroll-region.tsx'
 import type { CohortPlace } from '../model/cohort-place.ts'
 import { cohortName, largestLaterShare, periodName } from '../model/cohort-words.ts'
@@ -51,6 +51,7 @@ export function CohortTable({ retention, place, onPlace }: CohortTableProps) {
               </th>
               <td className={`${styles.people} num`}>
                 <Opening
+                  className={styles.number}
                   label={`${cohortName(cohort, period, format)}: ${format.count(cohort.people)} people. List them`}
                   isOpen={place?.cohort === cohort.from && place.after === undefined}
                   onOpen={cohort.people > 0 && onPlace && (() => onPlace({ cohort: cohort.from }))}
@@ -102,28 +103,18 @@ function Cell({ cell, cohort, retention, strength, isOpen, onOpen }: CellProps) 
   const words = cellWords(cell, cohort, retention, format)
   return (
     <td className={`${styles.cell} ${cell.complete ? '' : styles.open} num`} style={style} title={words}>
-      <Opening label={`${format.shareEven(cell.share)}, ${words}. List them`} isOpen={isOpen} onOpen={onOpen}>
+      <Opening
+        className={styles.number}
+        label={`${format.shareEven(cell.share)}, ${words}. List them`}
+        isOpen={isOpen}
+        onOpen={onOpen}
+      >
         {format.shareEven(cell.share)}
         {cell.net_amount_minor !== null && (
           <span className={styles.sub}>{format.moneyWhole(cell.net_amount_minor, retention.currency)}</span>
         )}
       </Opening>
     </td>
-  )
-}
-
-/** A number that opens its people, where it has some. */
-function Opening({ label, isOpen, onOpen, children }: Open & { label: string; children: ReactNode }) {
-  if (!onOpen) return <span className={styles.number}>{children}</span>
-  return (
-    <UnstyledButton
-      className={`${styles.number} ${styles.opening}`}
-      onClick={onOpen}
-      aria-pressed={isOpen}
-      aria-label={label}
-    >
-      {children}
-    </UnstyledButton>
   )
 }
 

@@ -10,8 +10,7 @@ import { ShowMore } from './show-more.tsx'
 import { AfterAWhile, ErrorNotice } from './states.tsx'
 import { useIsPhone } from './use-is-phone.ts'
 
-type PeopleList<Row> = {
-  data: { pages: readonly { people: readonly Row[] }[] } | undefined
+type Pages = {
   error: Error | null
   isPending: boolean
   refetch: () => unknown
@@ -20,21 +19,25 @@ type PeopleList<Row> = {
   fetchNextPage: () => unknown
 }
 
-type PeoplePanelProps<Row> = {
+type BehindPanelProps<Row> = {
   title: string
   note: string
-  /** Of an infinite query. */
-  list: PeopleList<Row>
+  /** An infinite query, and the rows that it has found so far. */
+  list: Pages
+  rows: readonly Row[] | undefined
+  rowKey: (row: Row) => string
   columns: Column<Row>[]
-  /** The CSV of everybody, and what it is called. */
+  /** What the rows are, and what stands there without one. */
+  label: string
+  nothing: string
+  /** The CSV of all, and what it is called. */
   file: { name: string; text: () => Promise<string> }
   onClose: () => void
 }
 
-/** The people behind a number, page by page, and all of them as a file. Another number's list is another panel: give it a key. */
-export function PeoplePanel<Row extends { person: string }>(props: PeoplePanelProps<Row>) {
-  const { list, file } = props
-  const rows = list.data?.pages.flatMap((page) => page.people) ?? []
+/** What is behind a number, page by page, and all of it as a file. Another number's list is another panel: give it a key. */
+export function BehindPanel<Row>(props: BehindPanelProps<Row>) {
+  const { list, file, rows = [] } = props
   const place = useRef<HTMLDivElement>(null)
   const isPhone = useIsPhone()
   // On a phone the list is a screen below the number that was tapped, and has its height only when it has come.
@@ -77,17 +80,17 @@ export function PeoplePanel<Row extends { person: string }>(props: PeoplePanelPr
         )}
         {list.error !== null && <ErrorNotice error={list.error} onRetry={() => void list.refetch()} />}
         {download.isError && <ErrorNotice error={download.error} title="The file could not be made" />}
-        {list.data && rows.length === 0 && (
+        {props.rows && rows.length === 0 && (
           <Text p="md" c="dimmed">
-            Nobody.
+            {props.nothing}
           </Text>
         )}
         {rows.length > 0 && (
           <DataTable
-            label="People"
+            label={props.label}
             columns={props.columns}
             rows={rows}
-            rowKey={(row) => row.person}
+            rowKey={props.rowKey}
             phone="cards"
           />
         )}
