@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { meSchema } from '@tributary/contract/access'
 import { attributionSchema } from '@tributary/contract/attribution'
 import type { Browser, Locator, Page } from 'playwright-core'
@@ -148,6 +149,34 @@ test('the numbers of Explore, Campaigns and Overview are the sums of the rows be
     const { amounts } = await lookInto(found.first())
     expect(amounts.length).toBeGreaterThan(0)
   }
+})
+
+test('the numbers of Paths are the sums of the conversions behind them, from Attribution, too', async () => {
+  await page.goto(`${server.url}/attribution?models=linear`)
+  const total = page.getByRole('link', { name: /^Total: .* List its conversions$/ })
+  const all = (await total.textContent()) ?? ''
+  await total.click()
+  await page.getByRole('heading', { name: 'All conversions' }).waitFor()
+  await page.getByText(`${all} after refunds`).waitFor()
+  const numbers = [/^All other paths: \$.* revenue/, /^Direct: \$.* revenue/, /^Total: \$.* revenue/]
+  for (const name of numbers) {
+    const number = page.getByRole('button', { name })
+    const shown = minor((await number.textContent()) ?? '')
+    await number.click()
+    await settled()
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'CSV of all' }).click()
+    const [header = '', ...lines] = readFileSync(await (await download).path(), 'utf8')
+      .trim()
+      .split('\r\n')
+    const column = header.split(',').indexOf('revenue_after_refunds')
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.reduce((sum, line) => sum + minor(line.split(',')[column]), 0)).toBe(shown)
+  }
+  const lag = page.getByRole('figure', { name: 'Time to conversion' })
+  await lag.getByRole('button', { name: 'View as table' }).click()
+  await lag.getByRole('button', { name: /^0, From the last touch: / }).click()
+  await page.getByRole('heading', { name: '0 whole days after the last touch' }).waitFor()
 })
 
 test('a quotient by a model that learns shows both of its parts', async () => {

@@ -40,8 +40,8 @@ export function BehindPanel<Row>(props: BehindPanelProps<Row>) {
   const { list, file, rows = [] } = props
   const place = useRef<HTMLDivElement>(null)
   const isPhone = useIsPhone()
-  // On a phone the list is a screen below the number that was tapped, and has its height only when it has come.
-  const waits = isPhone && list.isPending
+  // The list may lie a screen below its number, and has its height only when it has come.
+  const waits = list.isPending
   useEffect(() => {
     if (!waits) place.current?.scrollIntoView({ block: isPhone ? 'start' : 'nearest' })
   }, [waits, isPhone])

@@ -6,6 +6,7 @@ import { modelLabel } from '../../../lib/model-choice.ts'
 import { useFormat, useReport } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
+import { ConversionsLink } from '../../../ui/conversions-link.tsx'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { Explained } from '../../../ui/explained.tsx'
@@ -94,8 +95,7 @@ function modelColumns(
         measure={measure}
         currency={currency}
         digits={digits}
-        isRest={row.kind !== 'key'}
-        of={row.kind === 'key' ? { model, dimension, key: row.key } : undefined}
+        of={row.kind === 'key' ? { model, dimension, key: row.key } : row.kind}
       />
     ),
     sort: (row) => sortValue(cellOf(row), measure),
@@ -140,18 +140,21 @@ type MeasureCellProps = {
   measure: Measure
   currency: string
   digits: 0 | 1
-  isRest: boolean
-  /** What a cell of one key is about. */
-  of: { model: string; dimension: string; key: string } | undefined
+  /** What the cell is about: one key, or a row below all keys. */
+  of: { model: string; dimension: string; key: string } | Exclude<CompareRow['kind'], 'key'>
 }
 
-function MeasureCell({ cell, measure, currency, digits, isRest, of }: MeasureCellProps) {
+function MeasureCell({ cell, measure, currency, digits, of }: MeasureCellProps) {
   const format = useFormat()
   if (!cell) return null
   if (measure === 'roas') {
     return cell.roas === null ? (
       <Missing
-        reason={isRest ? 'No spend belongs to this row' : 'No spend is imported for this row in this range'}
+        reason={
+          typeof of === 'string'
+            ? 'No spend belongs to this row'
+            : 'No spend is imported for this row in this range'
+        }
       />
     ) : (
       <Credit shown={format.ratio(cell.roas)} measure={measure} of={of} />
@@ -189,7 +192,15 @@ const METRIC_OF: Record<Measure, string> = {
 /** Credit that can be looked into, where the catalogue knows the same number. */
 function Credit({ shown, measure, of }: { shown: string; measure: Measure; of: MeasureCellProps['of'] }) {
   const { search, report } = useReport()
-  if (of === undefined || search.dataset !== undefined) return shown
+  if (search.dataset !== undefined || (of === 'total' && measure === 'roas')) return shown
+  if (typeof of === 'string')
+    return (
+      <ConversionsLink
+        place={of === 'total' ? { of: 'total' } : { of: 'path', path: [] }}
+        label={of === 'total' ? 'Total' : 'Unattributed'}
+        shown={shown}
+      />
+    )
   return (
     <Explained
       metric={`${METRIC_OF[measure]}:${of.model}`}

@@ -5,6 +5,7 @@ import { creditDigits, type Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
+import { ConversionsLink } from '../../../ui/conversions-link.tsx'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { DeltaText, Missing } from '../../../ui/delta-text.tsx'
 import { Explained } from '../../../ui/explained.tsx'
@@ -43,14 +44,17 @@ function columnsOf(
     amount === null ? null : minorToDecimal(BigInt(amount), currency)
   const digits = creditDigits(channels.map((channel) => channel.conversions))
   const noSpend = 'No spend is imported for this channel in this range'
-  // What no touch came before is in the total, and is no credit that could be looked into.
-  const credited = (row: ChannelRow, metric: string, label: string, shown: string) =>
-    row.kind === 'channel' || (row.kind === 'total' && unattributed.conversions === 0)
-      ? explained(row, `${metric}:${model}`, label, shown)
-      : shown
+  // What no touch came before is in the total, and is no credit: its conversions are listed as such.
+  const credited = (row: ChannelRow, metric: string, label: string, shown: string) => {
+    if (row.kind === 'channel' || (row.kind === 'total' && unattributed.conversions === 0))
+      return explained(row, `${metric}:${model}`, label, shown)
+    const place = row.kind === 'total' ? { of: 'total' as const } : { of: 'path' as const, path: [] }
+    return <ConversionsLink place={place} withMoney label={`${label} of ${row.key}`} shown={shown} />
+  }
   const change: Column<ChannelRow> = {
     id: 'change',
     header: 'Change',
+    hint: 'Revenue of the channel against the earlier period',
     numeric: true,
     cell: (row) =>
       row.kind === 'channel' ? (
@@ -79,6 +83,7 @@ function columnsOf(
     {
       id: 'share',
       header: 'Share',
+      hint: 'Revenue of the channel divided by the revenue of all',
       numeric: true,
       cell: (row) =>
         row.share === null ? <Missing reason="No revenue to share" /> : format.shareEven(row.share),

@@ -9,7 +9,7 @@ import { Missing } from '../../../ui/delta-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { PersonLink } from '../../../ui/person-link.tsx'
 import { type AskedPlace, allPathConversions, pathConversionsQuery } from '../api/list-path-conversions.ts'
-import { conversionsCsv, placeName, sinceFirst } from '../model/path-place.ts'
+import { conversionsCsv, placeName, placeWords, sinceFirst } from '../model/path-place.ts'
 import { PathSteps } from './path-steps.tsx'
 
 type PathConversionsProps = { paths: Paths; asked: AskedPlace; onClose: () => void }
@@ -18,13 +18,15 @@ type PathConversionsProps = { paths: Paths; asked: AskedPlace; onClose: () => vo
 export function PathConversions({ paths, asked, onClose }: PathConversionsProps) {
   const { workspace_id } = useWorkspace()
   const list = useInfiniteQuery(pathConversionsQuery(workspace_id, asked))
+  const format = useFormat()
   const columns = useColumns(paths)
+  const words = placeWords(asked.place, paths, format)
   const { currency, range } = paths
   return (
     <BehindPanel
       key={JSON.stringify(asked.place)}
       title={placeName(asked.place, paths)}
-      note="Its conversions, latest first. Open one for its journey"
+      note={`${words}. Latest first; an order opens its journey`}
       list={list}
       rows={list.data?.pages.flatMap((page) => page.conversions)}
       rowKey={(row) => row.conversion_id}

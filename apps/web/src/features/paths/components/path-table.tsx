@@ -25,6 +25,19 @@ export function PathTable({ paths, place, onPlace }: PathTableProps) {
   const { total, currency, by } = paths
   const columns = useMemo((): Column<Row>[] => {
     const share = (row: Row) => (total.conversions === 0 ? null : row.conversions / total.conversions)
+    const opening = (row: Row, shown: string, what: string) => {
+      const own = placeOf(row, paths.paths.length)
+      const name = row.kind === 'path' ? row.path.join(' → ') : nameOf(row)
+      return (
+        <Opening
+          label={`${name}: ${shown} ${what}. List the conversions`}
+          isOpen={isSamePlace(place, own)}
+          onOpen={row.conversions > 0 && onPlace && (() => onPlace(own))}
+        >
+          {shown}
+        </Opening>
+      )
+    }
     const money = (row: Row) => minorToDecimal(BigInt(row.net_amount_minor), currency)
     return [
       {
@@ -49,20 +62,7 @@ export function PathTable({ paths, place, onPlace }: PathTableProps) {
         header: 'Conversions',
         hint: 'Conversions whose touches in the window came in this order',
         numeric: true,
-        cell: (row) => {
-          const own = placeOf(row, paths.paths.length)
-          const count = format.count(row.conversions)
-          const name = row.kind === 'path' ? row.path.join(' → ') : nameOf(row)
-          return (
-            <Opening
-              label={`${name}: ${count} conversions. List them`}
-              isOpen={isSamePlace(place, own)}
-              onOpen={row.conversions > 0 && onPlace && (() => onPlace(own))}
-            >
-              {count}
-            </Opening>
-          )
-        },
+        cell: (row) => opening(row, format.count(row.conversions), 'conversions'),
         sort: (row) => row.conversions,
         csv: (row) => row.conversions,
       },
@@ -83,7 +83,7 @@ export function PathTable({ paths, place, onPlace }: PathTableProps) {
         header: `Revenue (${currency})`,
         hint: 'Money of these conversions less refunds',
         numeric: true,
-        cell: (row) => format.money(row.net_amount_minor, currency),
+        cell: (row) => opening(row, format.money(row.net_amount_minor, currency), 'revenue'),
         sort: (row) => BigInt(row.net_amount_minor),
         csv: money,
       },

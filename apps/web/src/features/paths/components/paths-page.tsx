@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { PathPlace, Paths } from '@tributary/contract/paths'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { ChartFrame } from '../../../charts/chart-frame.tsx'
 import { columnsOption } from '../../../charts/columns.ts'
 import { sankeyHeight, sankeyOption } from '../../../charts/sankey.ts'
+import { formatPlace, parsePlace } from '../../../lib/path-place.ts'
 import { journeyRemarks, type Report } from '../../../lib/report-search.ts'
 import { isShared } from '../../../lib/share-token.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
@@ -80,7 +81,12 @@ type PathReportProps = {
 
 function PathReport({ paths, report, depth, stale, onMore }: PathReportProps) {
   const format = useFormat()
-  const [place, setPlace] = useState<PathPlace>()
+  const { search, change } = useReport()
+  const place = useMemo(() => parsePlace(search.place), [search.place])
+  const setPlace = useCallback(
+    (next: PathPlace | undefined) => change({ place: next && formatPlace(next) }),
+    [change],
+  )
   const onPlace: OnPlace = isShared() ? undefined : setPlace
   const flow = useMemo(() => flowSpec(paths, format), [paths, format])
   const phone = useIsPhone()
@@ -133,7 +139,7 @@ function PathReport({ paths, report, depth, stale, onMore }: PathReportProps) {
         )}
       </Panel>
       <Distributions paths={paths} onPlace={onPlace} />
-      {place && !stale && isPlaceOf(paths, place) && (
+      {place && onPlace && !stale && isPlaceOf(paths, place) && (
         <PathConversions
           paths={paths}
           asked={{ report, steps: depth, place }}

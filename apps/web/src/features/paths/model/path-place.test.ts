@@ -8,6 +8,7 @@ import {
   lengthPlace,
   linkPlace,
   placeName,
+  placeWords,
   sinceFirst,
 } from './path-place.ts'
 import { PATHS } from './paths.testkit.ts'
@@ -51,6 +52,14 @@ test('a place is called as the page calls it', () => {
     '7 to 13 whole days after the first touch',
     '2. Direct → Conversion',
   ])
+})
+
+test('a place says how many conversions it has, with money where the page shows some', () => {
+  const words = (place: PathPlace) => placeWords(place, PATHS, format)
+  expect(words({ of: 'path', path: ['Email'] })).toBe('4 conversions, €4.00 after refunds')
+  expect(words({ of: 'path', path: [] })).toBe('2 conversions, €2.00 after refunds')
+  expect(words({ of: 'link', from: '1:Email', to: 'conversion' })).toBe('4 conversions')
+  expect(words({ of: 'path', path: ['Fax'] })).toBe('')
 })
 
 test('a link is a place as long as the flow has it', () => {

@@ -55,6 +55,40 @@ export function placeName(place: PathPlace, paths: Paths): string {
   }
 }
 
+type PlaceNumber = { conversions: number; net_amount_minor?: string }
+
+/** The number that stands at the place, with its money where the page shows it. */
+function placeNumber(place: PathPlace, paths: Paths): PlaceNumber | undefined {
+  switch (place.of) {
+    case 'total':
+      return paths.total
+    case 'other':
+      return paths.other
+    case 'path':
+      if (place.path.length === 0) return paths.without_touch
+      return paths.paths.find(({ path }) => path.join('\n') === place.path.join('\n'))
+    case 'touches': {
+      const bin = lengthBins(paths.lengths).find(({ from }) => from === place.from)
+      return bin && { conversions: bin.conversions, net_amount_minor: bin.netAmountMinor }
+    }
+    case 'lag': {
+      const bin = lagBins(paths.lag).find(({ from }) => from === place.from)
+      return bin && { conversions: place.since === 'first' ? bin.fromFirst : bin.fromLast }
+    }
+    case 'link':
+      return paths.flow.links.find(({ from, to }) => from === place.from && to === place.to)
+  }
+}
+
+/** "69 conversions, €3,709.92 after refunds". */
+export function placeWords(place: PathPlace, paths: Paths, format: Formatter): string {
+  const number = placeNumber(place, paths)
+  if (!number) return ''
+  const { conversions, net_amount_minor: net } = number
+  const money = net === undefined ? '' : `, ${format.money(net, paths.currency)} after refunds`
+  return `${format.count(conversions)} ${conversions === 1 ? 'conversion' : 'conversions'}${money}`
+}
+
 /** "6 min", "4 d": how long before the conversion the path began. */
 export function sinceFirst({ ts, since_first_ms }: PathConversion, format: Formatter): string | null {
   if (since_first_ms === null) return null
