@@ -73,6 +73,35 @@ export const liveDeltaSchema = z.object({
 })
 export type LiveDelta = z.infer<typeof liveDeltaSchema>
 
+/** As the view has them: exactly this page, exactly this channel. */
+export const liveVisitorsQuerySchema = z.object({
+  page: z.string().max(300).optional(),
+  channel: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(10_000).default(100),
+})
+export type LiveVisitorsQuery = z.infer<typeof liveVisitorsQuerySchema>
+
+const liveVisitorSchema = z.object({
+  /** What they are counted by: 'a:<anonymous id>', else 'u:<user id>' or 'e:<hash of e-mail>'. */
+  handle: z.string(),
+  /** Whom it belongs to: 'u:<user id>', 'e:<hash of e-mail>' or, for someone unknown, 'a:<anonymous id>'. */
+  person: z.string(),
+  /** The page they looked at last, '' when they saw none. */
+  page: z.string(),
+  channel: z.string(),
+  /** Of what arrived in the last half hour: the first, the last, and how many. */
+  first_at: z.string(),
+  last_at: z.string(),
+  events: count,
+})
+export type LiveVisitor = z.infer<typeof liveVisitorSchema>
+export const liveVisitorsSchema = z.object({
+  visitors: z.array(liveVisitorSchema),
+  /** As many as the view counts; some may have come too lately to be listed. */
+  total: count,
+})
+export type LiveVisitors = z.infer<typeof liveVisitorsSchema>
+
 /** The view after a delta. Deltas are applied in order, each once. Pure. */
 export function applyLiveDelta(view: LiveView, delta: LiveDelta): LiveView {
   const events = shiftSeconds(view.events, delta.second - view.second)

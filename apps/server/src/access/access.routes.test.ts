@@ -21,7 +21,7 @@ import { testEveryRoute } from './routes.suite.testkit.ts'
 const nothingThere = () => Promise.reject(new AppError('NotFound'))
 let app: TestApp
 beforeAll(async () => {
-  app = await openTestApp({ live: { view: nothingThere, watch: nothingThere } })
+  app = await openTestApp({ live: { view: nothingThere, visitors: nothingThere, watch: nothingThere } })
 })
 afterAll(() => app.close())
 

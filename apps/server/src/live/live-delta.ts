@@ -15,6 +15,7 @@ import {
   type Published,
   secondOf,
   sweepVisits,
+  type Visit,
 } from './live.ts'
 
 /** How often ended visits are forgotten. They stay so much longer than a visit lasts, lest a late record begins a new one. */
@@ -81,12 +82,17 @@ function dropOldConversions(state: LiveState, second: number): void {
   }
 }
 
+/** The visits that count as here at a second, by the key of the visitor. */
+export function* visitorsAt(state: LiveState, second: number): Generator<[number, Visit]> {
+  for (const [key, visit] of state.visits)
+    if (secondOf(visit.lastMs) > second - LIVE_VISITOR_SECONDS) yield [key, visit]
+}
+
 function figuresOf(state: LiveState, second: number): Published {
   const pages = new Map<string, number>()
   const channels = new Map<string, number>()
   let visitors = 0
-  for (const visit of state.visits.values()) {
-    if (secondOf(visit.lastMs) <= second - LIVE_VISITOR_SECONDS) continue
+  for (const [, visit] of visitorsAt(state, second)) {
     visitors++
     const [page, channel] = [visit.page[2], visit.channel[3]]
     if (page !== '') pages.set(page, (pages.get(page) ?? 0) + 1)

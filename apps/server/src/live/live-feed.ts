@@ -4,8 +4,8 @@
  */
 
 import type { LiveView } from '@tributary/contract/live'
-import { addLiveEvent, type LiveEvent, type LiveState, secondOf } from './live.ts'
-import { liveViewOf, takeLiveDelta } from './live-delta.ts'
+import { addLiveEvent, type LiveEvent, type LiveState, secondOf, type Visit } from './live.ts'
+import { liveViewOf, takeLiveDelta, visitorsAt } from './live-delta.ts'
 import { createLiveMessage, type LiveMessage } from './live-message.ts'
 
 /** One end of a stream, whatever carries it. */
@@ -25,6 +25,8 @@ export type LiveFeed = {
   /** Unix second it stands at. */
   second(): number
   view(): LiveView
+  /** Whom the view counts as here, by their key. */
+  visitors(): Map<number, Visit>
   /** Begins with what followed the id, or with the whole view when that is not known any more. */
   join(watcher: LiveWatcher, lastEventId: string | undefined): void
   leave(watcher: LiveWatcher): void
@@ -120,6 +122,7 @@ export function createLiveFeed(first: LiveState, firstEpoch: string): LiveFeed {
     },
     second: () => state.second,
     view: () => liveViewOf(state, idOf(number)),
+    visitors: () => new Map(visitorsAt(state, state.second)),
     join: (watcher, lastEventId) => {
       watchers.set(watcher, { isBehind: false, behindBeats: 0 })
       if (telling) telling.to = telling.to.filter((one) => one !== watcher)

@@ -1,5 +1,11 @@
 import { request as httpRequest } from 'node:http'
-import { applyLiveDelta, LIVE_CONVERSIONS, liveDeltaSchema, liveViewSchema } from '@tributary/contract/live'
+import {
+  applyLiveDelta,
+  LIVE_CONVERSIONS,
+  liveDeltaSchema,
+  liveViewSchema,
+  liveVisitorsSchema,
+} from '@tributary/contract/live'
 import { leastTimeMs } from '@tributary/testkit/least-time'
 import { createRandom } from '@tributary/testkit/seeded-random'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -367,3 +373,17 @@ async function setRole(workspaceId: string, role: 'VIEWER' | 'CONSULTANT'): Prom
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+test('who is behind the visitors is for those who may read numbers, each workspace its own', async () => {
+  const quiet = await server.newWorkspace('quiet')
+  await send([eventOf({ anonymous_id: 'mine' })], quiet)
+  const address = `${server.url}/api/v1/live/visitors?channel=Direct`
+  expect((await fetch(address)).status).toBe(401)
+  const visitorsOf = async (workspace: typeof shop) => {
+    const answer = await fetch(address, { headers: keyOf(workspace) })
+    expect(answer.status).toBe(200)
+    return liveVisitorsSchema.parse(await answer.json()).visitors.map((one) => one.handle)
+  }
+  await expect.poll(() => visitorsOf(quiet), { timeout: 10_000 }).toContain('a:mine')
+  expect(await visitorsOf(other)).not.toContain('a:mine')
+})

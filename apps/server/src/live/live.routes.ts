@@ -1,7 +1,7 @@
 /** The live view over HTTP: once, as a stream of server-sent events, or over a WebSocket. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { AppError, problemSchema } from '@tributary/contract/errors'
-import { liveViewSchema } from '@tributary/contract/live'
+import { liveViewSchema, liveVisitorsQuerySchema, liveVisitorsSchema } from '@tributary/contract/live'
 import type { Context } from 'hono'
 import { type ActorOf, type ApiEnv, createApi, jsonAnswer, workspaceQuery } from '../http/api.ts'
 import { refuseOtherSite } from '../http/guards.ts'
@@ -18,6 +18,16 @@ const getLiveRoute = createRoute({
   summary: 'Visitors now, events a second, pages, channels, conversions and money of the last half hour',
   request: { query: workspaceQuery },
   responses: { 200: jsonAnswer(liveViewSchema, 'The view as of the last second') },
+})
+
+const getLiveVisitorsRoute = createRoute({
+  ...needs('readNumbers'),
+  method: 'get',
+  path: '/api/v1/live/visitors',
+  tags: ['Live'],
+  summary: 'The visitors of now, or those of a page or a channel, seen last first',
+  request: { query: liveVisitorsQuerySchema.extend(workspaceQuery.shape) },
+  responses: { 200: jsonAnswer(liveVisitorsSchema, 'Who they are and what they do') },
 })
 
 const streamLiveRoute = createRoute({
@@ -68,7 +78,7 @@ const socketLiveRoute = createRoute({
 })
 
 /** What the routes ask of the live view. */
-export type LiveAnswers = Pick<LiveService, 'view' | 'watch'>
+export type LiveAnswers = Pick<LiveService, 'view' | 'visitors' | 'watch'>
 
 export function createLiveRoutes(deps: { actor: ActorOf; live: LiveAnswers }) {
   const api = createApi()
@@ -76,6 +86,11 @@ export function createLiveRoutes(deps: { actor: ActorOf; live: LiveAnswers }) {
   api.openapi(getLiveRoute, async (c) => {
     const { workspaceId } = await deps.actor(c)
     return c.json(await deps.live.view(workspaceId), 200)
+  })
+
+  api.openapi(getLiveVisitorsRoute, async (c) => {
+    const { workspaceId } = await deps.actor(c)
+    return c.json(await deps.live.visitors(workspaceId, c.req.valid('query')), 200)
   })
 
   const permitOf = (c: Context<ApiEnv>, workspaceId: string): LivePermit => ({

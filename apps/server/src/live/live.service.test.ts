@@ -161,8 +161,62 @@ test('a view built from tables and log equals the view of who followed all along
     const rest = createTestConsumer()
     rest.start()
     await rest.stop()
-    expect(factsOf(await viewNow(createService()))).toEqual(factsOf(followed))
+    const stored = createService()
+    expect(factsOf(await viewNow(stored))).toEqual(factsOf(followed))
+    await expectVisitorsOf(stored, followed)
   }
+})
+
+/** Behind each number of visitors are as many. */
+async function expectVisitorsOf(service: LiveService, view: LiveView): Promise<void> {
+  const behind = async (query: { page?: string; channel?: string }) => {
+    const { visitors, total } = await service.visitors(workspaceId, { ...query, limit: 1000 })
+    expect(visitors).toHaveLength(total)
+    return visitors
+  }
+  expect(view.visitors_now).toBeGreaterThan(0)
+  const all = await behind({})
+  expect(all).toHaveLength(view.visitors_now)
+  expect(all.map((one) => one.last_at)).toEqual(
+    all
+      .map((one) => one.last_at)
+      .sort()
+      .reverse(),
+  )
+  for (const { page, visitors } of view.pages) expect(await behind({ page })).toHaveLength(visitors)
+  for (const { channel, visitors } of view.channels) expect(await behind({ channel })).toHaveLength(visitors)
+}
+
+test('a visitor is listed as the person they are, and not before they are stored', async () => {
+  const service = createService()
+  const send = createSender(service)
+  await service.view(workspaceId)
+  const page_url = 'https://shop.example/cart?utm_source=news&utm_medium=email'
+  await send([{ event_id: 'v1', event_type: 'page_view', anonymous_id: 'b1', page_url }])
+  nowMs += 2_000
+  await send([{ event_id: 'v2', event_type: 'login', anonymous_id: 'b1', user: { id: 'ada' } }])
+  await viewNow(service)
+  const asked = () => service.visitors(workspaceId, { limit: 10 })
+  expect(await asked()).toEqual({ total: 1, visitors: [] })
+  const consumer = createTestConsumer()
+  consumer.start()
+  await consumer.waitUntilStored(log.end())
+  await consumer.stop()
+  expect(await asked()).toEqual({
+    total: 1,
+    visitors: [
+      {
+        handle: 'a:b1',
+        person: 'u:ada',
+        page: 'shop.example/cart',
+        channel: 'Email',
+        first_at: new Date(nowMs - 2_000).toISOString(),
+        last_at: new Date(nowMs).toISOString(),
+        events: 2,
+      },
+    ],
+  })
+  expect((await service.visitors(newId(), { limit: 10 })).total).toBe(0)
 })
 
 test('wherever opening falls between arriving and storing, each event counts once', async () => {

@@ -3,13 +3,14 @@
  * is built from what is stored and what waits in the log, and follows the log's appends until nobody has looked for a minute.
  */
 import { AppError } from '@tributary/contract/errors'
-import type { LiveView } from '@tributary/contract/live'
+import type { LiveView, LiveVisitors, LiveVisitorsQuery } from '@tributary/contract/live'
 import { acrossScopes } from '@tributary/stores/row-scope'
 import { readLogPayload } from '../collect/log-payload.ts'
 import type { LiveEvent } from './live.ts'
 import { createLiveBuilder, type LiveBuilderDeps } from './live-builder.ts'
 import { createLiveFeed, type LiveFeed, type LiveWatcher } from './live-feed.ts'
 import { readLiveRows } from './live-row.ts'
+import { listVisitors } from './live-visitors.ts'
 import { tapEventLog } from './log-tap.ts'
 
 export type LiveDeps = LiveBuilderDeps & {
@@ -174,6 +175,15 @@ export function createLiveService(deps: LiveDeps) {
       if (entries.size > 0) readLiveRows(readLogPayload(payload), isWatched, note)
     }),
     view: async (workspaceId: string): Promise<LiveView> => (await open(workspaceId)).view(),
+    visitors: async (workspaceId: string, query: LiveVisitorsQuery): Promise<LiveVisitors> => {
+      const feed = await open(workspaceId)
+      return listVisitors(
+        deps.analytics,
+        workspaceId,
+        { here: feed.visitors(), second: feed.second() },
+        query,
+      )
+    },
     /** Streams to the watcher until it leaves by the function that is answered, or is closed. */
     watch: async (
       workspaceId: string,

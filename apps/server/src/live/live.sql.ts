@@ -2,6 +2,7 @@
 import { identifier, instant, int64, join, type Sql, sql, texts, uint64, uuid } from '@tributary/stores/sql'
 import { CONVERSION_EVENT_TYPES, NOT_CONVERSION_EVENT_TYPES } from '../collect/conversion-events.data.ts'
 import { EVENT_COLUMNS } from '../collect/event-row.ts'
+import { personLinks } from '../identify/person-links.sql.ts'
 import { LATE_MS } from './live-row.ts'
 
 export type LiveRange = { readonly workspaceId: string; readonly fromMs: number; readonly toMs: number }
@@ -39,6 +40,24 @@ export function selectLiveVisits(range: LiveRange, limit: number): Sql {
     group by handle
     order by last_ms desc
     limit ${uint64(limit)}`
+}
+
+/**
+ * One row per handle that was received from `hereMs` on: the person it belongs to, and what of it was received in the range: its
+ * first event and how many.
+ */
+export function selectLiveHandles(range: LiveRange, hereMs: number): Sql {
+  const seen = sql`
+    select ${HANDLE} as handle, any(handle_key) as seen_key, toFloat64(min(${RECEIVED_MS})) as first_ms, toUInt32(count()) as events
+    from events
+    where ${isLive(range)}
+    group by handle
+    having max(received_at) >= ${instant(hereMs)}`
+  return sql`
+    with seen as materialized (${seen})
+    select s.handle as handle, if(k.person != '', k.person, s.handle) as person, s.first_ms as first_ms, s.events as events
+    from seen as s
+    left join (${personLinks(range.workspaceId, sql` and handle_key in (select seen_key from seen)`)}) as k on k.handle_key = s.seen_key`
 }
 
 /** One row per conversion, by its first event to arrive, oldest first; of more than the limit the latest. */

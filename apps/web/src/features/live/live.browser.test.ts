@@ -68,6 +68,16 @@ test('an empty workspace says what the page is for and shows the first event wit
   expect((await readTable(page, 'Last conversions'))[1]?.[0]).toBe('A-1')
 })
 
+test('behind a number of visitors is who they are', async () => {
+  await page.getByRole('button', { name: 'Visitors now: 1. List them' }).click()
+  await page.getByRole('link', { name: 'browser-A-1' }).waitFor()
+  const visitors = await readTable(page, 'Visitors')
+  expect(visitors[1]?.slice(0, 2)).toEqual(['browser-A-1', 'shop.example/thanks'])
+  await page.getByRole('button', { name: 'Visitors on shop.example/thanks: 1. List them' }).click()
+  await page.getByRole('heading', { name: 'Visitors on shop.example/thanks' }).waitFor()
+  await page.getByRole('button', { name: 'Close', exact: true }).click()
+})
+
 test('cut off it says so and keeps the numbers; back again it has what came meanwhile, each once', async () => {
   await page
     .getByRole('status')

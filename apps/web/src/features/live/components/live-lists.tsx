@@ -10,16 +10,24 @@ import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { Ellipsis } from '../../../ui/ellipsis.tsx'
 import { TextLink } from '../../../ui/link.tsx'
+import { Opening } from '../../../ui/opening.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Badge, SimpleGrid, Text } from '../../../ui/primitives.ts'
+import { isSamePlace, type VisitorsPlace, visitorsTitle } from '../model/visitors-place.ts'
+
+type Opened = {
+  /** The number whose visitors are listed. */
+  place: VisitorsPlace | undefined
+  onPlace: (place: VisitorsPlace) => void
+}
 
 /** Where the visitors of now are, where they came from, and what they brought. */
-export function LiveLists({ view }: { view: LiveView }) {
+export function LiveLists({ view, place, onPlace }: Opened & { view: LiveView }) {
   const format = useFormat()
   const now = useNow(1_000)
   const conversions = useMemo(() => conversionColumns(format, now), [format, now])
-  const pages = useMemo(() => pageColumns(format), [format])
-  const channels = useMemo(() => channelColumns(format), [format])
+  const pages = useMemo(() => pageColumns(format, { place, onPlace }), [format, place, onPlace])
+  const channels = useMemo(() => channelColumns(format, { place, onPlace }), [format, place, onPlace])
   return (
     <>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
@@ -68,21 +76,43 @@ function Nothing({ children }: { children: string }) {
   )
 }
 
-function pageColumns(format: Formatter): Column<LiveView['pages'][number]>[] {
+function visitorsCell(visitors: number, own: VisitorsPlace, opened: Opened, format: Formatter) {
+  return (
+    <Opening
+      label={`${visitorsTitle(own)}: ${format.count(visitors)}. List them`}
+      isOpen={isSamePlace(opened.place, own)}
+      onOpen={() => opened.onPlace(own)}
+    >
+      {format.count(visitors)}
+    </Opening>
+  )
+}
+
+function pageColumns(format: Formatter, opened: Opened): Column<LiveView['pages'][number]>[] {
   return [
     {
       id: 'page',
       header: 'Page',
       cell: (row) => <Ellipsis text={row.page} width={360} />,
     },
-    { id: 'visitors', header: 'Visitors', numeric: true, cell: (row) => format.count(row.visitors) },
+    {
+      id: 'visitors',
+      header: 'Visitors',
+      numeric: true,
+      cell: (row) => visitorsCell(row.visitors, { page: row.page }, opened, format),
+    },
   ]
 }
 
-function channelColumns(format: Formatter): Column<LiveView['channels'][number]>[] {
+function channelColumns(format: Formatter, opened: Opened): Column<LiveView['channels'][number]>[] {
   return [
     { id: 'channel', header: 'Channel', cell: (row) => <ChannelName name={row.channel} /> },
-    { id: 'visitors', header: 'Visitors', numeric: true, cell: (row) => format.count(row.visitors) },
+    {
+      id: 'visitors',
+      header: 'Visitors',
+      numeric: true,
+      cell: (row) => visitorsCell(row.visitors, { channel: row.channel }, opened, format),
+    },
   ]
 }
 

@@ -1,6 +1,6 @@
 import { IconActivity } from '@tabler/icons-react'
 import type { LiveView } from '@tributary/contract/live'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { ChartFrame } from '../../../charts/chart-frame.tsx'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
@@ -13,9 +13,11 @@ import type { Scheme } from '../../../ui/theme.ts'
 import { useLive } from '../api/use-live.ts'
 import { amountsText, findingOf, isQuiet, mainCurrency, splitMoney } from '../model/live-words.ts'
 import { rateOption, rateSummary, rateTable } from '../model/rate-chart.ts'
+import type { VisitorsPlace } from '../model/visitors-place.ts'
 import { ConnectionBadge } from './connection-badge.tsx'
 import { LiveLists } from './live-lists.tsx'
 import { LiveTiles } from './live-tiles.tsx'
+import { VisitorsPanel } from './visitors-panel.tsx'
 
 /** What happens right now. */
 export function LivePage() {
@@ -40,12 +42,13 @@ export function LivePage() {
 
 function LiveReport({ view, currency }: { view: LiveView; currency: string | undefined }) {
   const format = useFormat()
+  const [place, setPlace] = useState<VisitorsPlace>()
   const option = useCallback((scheme: Scheme) => rateOption(view, format, scheme), [view, format])
   const { others } = splitMoney(view, currency)
   const table = useMemo(() => rateTable(view, format), [view, format])
   return (
     <Stack gap="md">
-      <LiveTiles view={view} currency={currency} />
+      <LiveTiles view={view} currency={currency} place={place} onPlace={setPlace} />
       <Panel title="Events per second" note="The last 30 minutes, in steps of 10 seconds. Bots are left out">
         <ChartFrame
           label="Events per second"
@@ -55,7 +58,8 @@ function LiveReport({ view, currency }: { view: LiveView; currency: string | und
           option={option}
         />
       </Panel>
-      <LiveLists view={view} />
+      <LiveLists view={view} place={place} onPlace={setPlace} />
+      {place && <VisitorsPanel place={place} onClose={() => setPlace(undefined)} />}
       {others.length > 0 && <Notice title="Money in other currencies">{amountsText(others, format)}</Notice>}
     </Stack>
   )

@@ -2,12 +2,22 @@ import type { LiveView } from '@tributary/contract/live'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
+import { Opening } from '../../../ui/opening.tsx'
 import { Box, SimpleGrid, Text } from '../../../ui/primitives.ts'
 import { rateNow } from '../model/event-rate.ts'
 import { splitMoney, visitorsText } from '../model/live-words.ts'
+import { isSamePlace, type VisitorsPlace } from '../model/visitors-place.ts'
+
+type LiveTilesProps = {
+  view: LiveView
+  currency: string | undefined
+  /** The number whose visitors are listed. */
+  place: VisitorsPlace | undefined
+  onPlace: (place: VisitorsPlace) => void
+}
 
 /** The four figures at the top. */
-export function LiveTiles({ view, currency }: { view: LiveView; currency: string | undefined }) {
+export function LiveTiles({ view, currency, place, onPlace }: LiveTilesProps) {
   const format = useFormat()
   const { main } = splitMoney(view, currency)
   return (
@@ -15,7 +25,15 @@ export function LiveTiles({ view, currency }: { view: LiveView; currency: string
       <Tile
         label="Visitors now"
         note="Seen in the last 5 minutes"
-        value={visitorsText(view, format)}
+        value={
+          <Opening
+            label={`Visitors now: ${visitorsText(view, format)}. List them`}
+            isOpen={isSamePlace(place, {})}
+            onOpen={view.visitors_now > 0 && (() => onPlace({}))}
+          >
+            {visitorsText(view, format)}
+          </Opening>
+        }
         testId="live-visitors"
       />
       <Tile
