@@ -37,6 +37,7 @@ export function rateSummary(view: LiveView, format: Formatter): string {
 
 export function rateOption(view: LiveView, format: Formatter, scheme: Scheme): ChartOption {
   const points = ratePoints(view)
+  const top = niceTop(Math.max(0, ...points.map(({ perSecond }) => perSecond)))
   const time = orderAxis(
     scheme,
     points.map((point) => format.time(isoOf(point))),
@@ -63,8 +64,8 @@ export function rateOption(view: LiveView, format: Formatter, scheme: Scheme): C
       ...valueAxis(scheme),
       min: 0,
       // A quiet site shall not look busy: the axis reaches at least one event a second.
-      max: (extent: { max: number }) => niceTop(extent.max),
-      splitNumber: 2,
+      max: top,
+      interval: top / 2,
     },
     series: [
       {
@@ -79,9 +80,9 @@ export function rateOption(view: LiveView, format: Formatter, scheme: Scheme): C
   }
 }
 
-/** The next of 1, 2, 5, 10, 20, 50 and so on. */
+/** The next of 1, 2, 4, 10, 20, 40 and so on, whose halves are round, too. */
 function niceTop(most: number): number {
   let top = 1
-  for (let at = 0; top < most; at++) top *= at % 3 === 1 ? 2.5 : 2
+  for (let at = 0; top < most; at++) top *= at % 3 === 2 ? 2.5 : 2
   return top
 }
