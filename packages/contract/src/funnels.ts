@@ -90,6 +90,14 @@ export const funnelSchema = z.object({
 })
 export type Funnel = z.infer<typeof funnelSchema>
 
+export const funnelGroupSchema = strictObject({
+  by: dimensionSchema,
+  operator: z.enum(['is', 'is_not']).default('is'),
+  /** As the report's rows have them. */
+  keys: z.array(z.string().max(2000)).min(1).max(100),
+})
+export type FunnelGroup = z.infer<typeof funnelGroupSchema>
+
 export const FUNNEL_OUTCOMES = ['dropped', 'reached'] as const
 export const funnelPeopleRequestSchema = strictObject({
   ...funnelRequestSchema.omit({ by: true, limit: true }).shape,
@@ -97,6 +105,8 @@ export const funnelPeopleRequestSchema = strictObject({
   step: z.number().int().min(1).max(MAX_FUNNEL_STEPS),
   /** `dropped`: reached this step and no later one. `reached`: reached it. */
   outcome: z.enum(FUNNEL_OUTCOMES).default('dropped'),
+  /** Only those of some rows of the report by this dimension, or all but those: what is beyond its limit. */
+  group: funnelGroupSchema.optional(),
   limit: z.number().int().min(1).max(10_000).default(50),
   cursor: z.string().max(300).optional(),
 })

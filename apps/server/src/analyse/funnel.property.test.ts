@@ -1,4 +1,9 @@
-import { type FunnelStep, funnelPeopleRequestSchema, funnelRequestSchema } from '@tributary/contract/funnels'
+import {
+  type FunnelGroup,
+  type FunnelStep,
+  funnelPeopleRequestSchema,
+  funnelRequestSchema,
+} from '@tributary/contract/funnels'
 import { sql, uuid } from '@tributary/stores/sql'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
@@ -125,6 +130,24 @@ test('any funnel over any events is what the slow definition says', async () => 
             steps.map((_, index) => reachedBy(own, index + 1).length),
           )
         }
+        const [shown] = found.rows
+        const ofGroup = async (group: FunnelGroup) => {
+          const asked = { ...RANGE, steps, window_minutes, step: 1, outcome: 'reached', group }
+          const people = await funnels.people(
+            { workspaceId, timeZone: 'UTC' },
+            funnelPeopleRequestSchema.parse(asked),
+          )
+          return people.people.map((one) => one.person).sort()
+        }
+        const channel = shown?.key ?? 'Email'
+        const [own, others] = [true, false].map((is) =>
+          expected
+            .filter((one) => (one.channel === channel) === is)
+            .map((one) => one.person)
+            .sort(),
+        )
+        expect(await ofGroup({ by: 'channel', operator: 'is', keys: [channel] })).toEqual(own)
+        expect(await ofGroup({ by: 'channel', operator: 'is_not', keys: [channel] })).toEqual(others)
         const listed = await funnels.people(
           { workspaceId, timeZone: 'UTC' },
           funnelPeopleRequestSchema.parse({ ...RANGE, steps, window_minutes, step: 2, outcome: 'dropped' }),

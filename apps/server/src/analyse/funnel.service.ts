@@ -76,6 +76,7 @@ export function createFunnelService(deps: { analytics: AnalyticsStore; now: () =
         selectFunnelPeople(question, {
           step: request.step,
           outcome: request.outcome,
+          group: request.group,
           limit: request.limit + 1,
           before: request.cursor === undefined ? undefined : readPersonCursor(request.cursor),
         }),

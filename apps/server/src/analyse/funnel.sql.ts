@@ -5,6 +5,7 @@
  * The engine's own `windowFunnel` is not used: it keeps only the latest first step, and a first step in the same millisecond
  * as a second one hides the earlier chain from it.
  */
+import type { FunnelGroup } from '@tributary/contract/funnels'
 import {
   identifier,
   instant,
@@ -108,13 +109,22 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
   if (by === undefined)
     return sql`with ${peopleWhoBegan(question)} select '' as key, ${head} from people having begun > 0 ${settingsOf(question)}`
   return sql`
-    with ${peopleWhoBegan(question, sql`as materialized`)}, ${enteredVisits(question, by)}
-    select if(v.key = '', '(not set)', v.key) as key, ${head}
-    from people as p
-    any left join entered as e on e.person_key = p.person_key
-    any left join (select number, ${visitKey(by)} as key from (${visitValues(beginningOf(question), [by])})) as v on v.number = e.visit
+    with ${peopleOfGroups(question, by)}
+    select key, ${head} from grouped
     group by key with rollup
     ${settingsOf(question)}`
+}
+
+/** `..., grouped`, to follow `with`: the rows of `people` with `key`, the value of the dimension of the visit they began in. */
+function peopleOfGroups(question: AskedFunnel, by: string): Sql {
+  return sql`
+    ${peopleWhoBegan(question, sql`as materialized`)}, ${enteredVisits(question, by)},
+    grouped as (
+      select p.person_key as person_key, p.level as level, p.times as times, if(v.key = '', '(not set)', v.key) as key
+      from people as p
+      any left join entered as e on e.person_key = p.person_key
+      any left join (select number, ${visitKey(by)} as key from (${visitValues(beginningOf(question), [by])})) as v on v.number = e.visit
+    )`
 }
 
 function medianBetween(step: number, earlier: number): Sql {
@@ -125,6 +135,8 @@ export type FunnelPeoplePage = {
   /** The furthest step: exactly it, or at least it. */
   readonly step: number
   readonly outcome: 'dropped' | 'reached'
+  /** Those of some values of a dimension only, or all but those. */
+  readonly group?: FunnelGroup | undefined
   readonly limit: number
   readonly before?: { readonly tsMs: number; readonly id: string } | undefined
 }
@@ -138,18 +150,26 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
   const before = page.before
     ? sql`and (at_ms, person_key) < (${int64(page.before.tsMs)}, ${uint64(BigInt(page.before.id))})`
     : nothing
+  const { group } = page
+  const whose = group === undefined ? sql`people` : sql`grouped`
   return sql`
-    with ${peopleWhoBegan(question)}
+    with ${group === undefined ? peopleWhoBegan(question) : peopleOfGroups(question, group.by)}
     select toString(person_key) as person_key, level, toString(first_ms) as first_ms, toString(last_ms) as last_ms, toString(found.at_ms) as at_ms
     from (
       select person_key, level, times[1] as first_ms, times[level] as last_ms, times[${step}] as at_ms
-      from people
-      where ${page.outcome === 'dropped' ? sql`level = ${step}` : sql`level >= ${step}`} ${before}
+      from ${whose}
+      where ${page.outcome === 'dropped' ? sql`level = ${step}` : sql`level >= ${step}`} ${inGroup(group)} ${before}
       order by at_ms desc, person_key desc
       limit ${uint64(page.limit)}
     ) as found
     order by found.at_ms desc, found.person_key desc
     ${settingsOf(question)}`
+}
+
+function inGroup(group: FunnelGroup | undefined): Sql {
+  if (group === undefined) return nothing
+  const has = sql`has(${texts(group.keys)}, key)`
+  return group.operator === 'is' ? sql`and ${has}` : sql`and not ${has}`
 }
 
 /** The handles that people were seen with in their first steps, by the moments of these: the index finds a handle on a day. */

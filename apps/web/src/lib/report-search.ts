@@ -41,6 +41,7 @@ export const reportSearchSchema = z.object({
   window: optional(z.coerce.number().int().min(1).max(MAX_FUNNEL_WINDOW_MINUTES)),
   split: optional(dimensionSchema),
   behind: optional(z.string().regex(/^(dropped|reached)-[1-8]$/)),
+  group: optional(z.string().max(6000)),
   /** Of the page Paths: touches shown one by one, and the number whose conversions are listed, as `path-place.ts` writes it. */
   depth: optional(z.coerce.number().int().min(1).max(MAX_PATH_STEPS)),
   place: optional(z.string().max(6000)),

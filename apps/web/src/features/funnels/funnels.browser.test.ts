@@ -96,6 +96,20 @@ test('a step is changed with the keyboard, the address keeps it, and Back undoes
   await page.getByText('3. Purchase').first().waitFor()
 })
 
+test('a number of a group lists its people, and the rest the others', async () => {
+  await page.goto(`${server.url}/funnels?split=channel`)
+  await page.getByRole('button', { name: 'Email, step 1: 1 people. List them' }).click()
+  await page.getByRole('heading', { name: 'Reached Page view: Email' }).waitFor()
+  const people = page.getByRole('link', { name: /^visitor-/ })
+  await expect.poll(() => people.allInnerTexts()).toEqual(['visitor-1'])
+  await page.getByRole('button', { name: 'Direct, step 2: 1 people. List them' }).click()
+  await expect.poll(() => people.allInnerTexts()).toEqual(['visitor-2'])
+  await page.reload()
+  await page.getByRole('heading', { name: 'Reached Add to cart: Direct' }).waitFor()
+  await page.getByRole('button', { name: 'Total, step 1: 4 people. List them' }).click()
+  await expect.poll(() => people.count()).toBe(4)
+})
+
 test('a funnel is kept under a name, deleted, and brought back', async () => {
   await page.getByRole('button', { name: 'Saved funnels' }).click()
   await page.getByRole('menuitem', { name: 'Save this funnel ...' }).click()

@@ -1,7 +1,7 @@
 import type { Funnel, FunnelStep } from '@tributary/contract/funnels'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { Text, UnstyledButton } from '../../../ui/primitives.ts'
-import type { Behind } from '../model/funnel-search.ts'
+import { type Behind, isSameBehind } from '../model/funnel-search.ts'
 import { durationWords, eventName, stepConditions, stoppedAt } from '../model/funnel-words.ts'
 import styles from './funnel-steps.module.css'
 
@@ -9,7 +9,8 @@ type FunnelStepsProps = {
   funnel: Funnel
   steps: readonly FunnelStep[]
   behind: Behind | undefined
-  onBehind: (behind: Behind) => void
+  /** Absent where people are not to be seen. */
+  onBehind: ((behind: Behind) => void) | undefined
 }
 
 /** The steps as bars on one ground, with who went on and who stopped between them; each opens its people. */
@@ -26,16 +27,16 @@ export function FunnelSteps({ funnel, steps, behind, onBehind }: FunnelStepsProp
               number={index + 1}
               name={step ? eventName(step.event_type) : ''}
               conditions={step ? stepConditions(step) : ''}
-              isOpen={behind?.outcome === 'reached' && behind.step === index + 1}
-              onOpen={() => onBehind({ outcome: 'reached', step: index + 1 })}
+              isOpen={isSameBehind(behind, { outcome: 'reached', step: index + 1 })}
+              onOpen={onBehind && (() => onBehind({ outcome: 'reached', step: index + 1 }))}
             />
             {index < funnel.steps.length - 1 && (
               <Stopped
                 people={stoppedAt(funnel, index)}
                 of={row.people}
-                isOpen={behind?.outcome === 'dropped' && behind.step === index + 1}
+                isOpen={isSameBehind(behind, { outcome: 'dropped', step: index + 1 })}
                 medianMs={funnel.steps[index + 1]?.median_ms ?? null}
-                onOpen={() => onBehind({ outcome: 'dropped', step: index + 1 })}
+                onOpen={onBehind && (() => onBehind({ outcome: 'dropped', step: index + 1 }))}
               />
             )}
           </li>
@@ -51,19 +52,14 @@ type StepBarProps = {
   name: string
   conditions: string
   isOpen: boolean
-  onOpen: () => void
+  onOpen: (() => void) | undefined
 }
 
 function StepBar({ row, number, name, conditions, isOpen, onOpen }: StepBarProps) {
   const format = useFormat()
   const share = row.of_first ?? 0
-  return (
-    <UnstyledButton
-      className={styles.step ?? ''}
-      onClick={onOpen}
-      aria-pressed={isOpen}
-      aria-label={`Step ${number}, ${name}: ${format.count(row.people)} people. List them`}
-    >
+  const inside = (
+    <>
       <span className={styles.words}>
         <Text component="span" fw={600} className="ellipsis">
           {number}. {name}
@@ -88,6 +84,17 @@ function StepBar({ row, number, name, conditions, isOpen, onOpen }: StepBarProps
           {row.of_first === null ? '–' : format.share(row.of_first)}
         </Text>
       </span>
+    </>
+  )
+  if (!onOpen) return <div className={styles.step}>{inside}</div>
+  return (
+    <UnstyledButton
+      className={styles.step ?? ''}
+      onClick={onOpen}
+      aria-pressed={isOpen}
+      aria-label={`Step ${number}, ${name}: ${format.count(row.people)} people. List them`}
+    >
+      {inside}
     </UnstyledButton>
   )
 }
@@ -97,7 +104,7 @@ type StoppedProps = {
   of: number
   medianMs: number | null
   isOpen: boolean
-  onOpen: () => void
+  onOpen: (() => void) | undefined
 }
 
 function Stopped({ people, of, medianMs, isOpen, onOpen }: StoppedProps) {
@@ -108,7 +115,8 @@ function Stopped({ people, of, medianMs, isOpen, onOpen }: StoppedProps) {
         {of === 0 ? 'Nobody was here' : `${format.share(1 - people / of)} went on`}
         {medianMs !== null && `, half of them within ${durationWords(medianMs, format)}`}
       </span>
-      {people > 0 && (
+      {people > 0 && !onOpen && <span className="quiet num">{format.count(people)} stopped here</span>}
+      {people > 0 && onOpen && (
         <UnstyledButton className={styles.stopped ?? ''} onClick={onOpen} aria-pressed={isOpen}>
           <span className="num">{format.count(people)}</span> stopped here
         </UnstyledButton>

@@ -3,6 +3,7 @@ import { DEFAULT_FUNNEL_WINDOW_MINUTES, type Funnel, type FunnelStep } from '@tr
 import { useMemo } from 'react'
 import { FigureFrame } from '../../../charts/figure-frame.tsx'
 import { capitalised } from '../../../lib/capitalised.ts'
+import { isShared } from '../../../lib/share-token.ts'
 import { useFormat, useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ButtonLink } from '../../../ui/link.tsx'
 import { Page } from '../../../ui/page.tsx'
@@ -41,11 +42,13 @@ export function FunnelsPage() {
   const windowMinutes = search.window ?? DEFAULT_FUNNEL_WINDOW_MINUTES
   const spec: FunnelSpec = { steps, window_minutes: windowMinutes, range: report.range }
   const funnel = useQuery(funnelQuery(workspace_id, spec, search.split))
-  const behind = parseBehind(search.behind, steps.length)
+  const behind = parseBehind(search, steps.length)
   const shown = funnel.data?.steps.length === steps.length ? funnel.data : undefined
   const stale = funnel.isPlaceholderData
-  const setBehind = (next: Behind | undefined) => change({ behind: next && formatBehind(next) })
-  const changeSteps = (next: readonly FunnelStep[]) => change({ steps: formatSteps(next), behind: undefined })
+  const setBehind = (next: Behind | undefined) => change(formatBehind(next))
+  const onBehind = isShared() ? undefined : setBehind
+  const changeSteps = (next: readonly FunnelStep[]) =>
+    change({ steps: formatSteps(next), ...formatBehind(undefined) })
   const setWindow = (minutes: number) =>
     change({ window: minutes === DEFAULT_FUNNEL_WINDOW_MINUTES ? undefined : minutes })
   if (asked === undefined && choices.isSuccess && steps.length < 2) {
@@ -76,7 +79,7 @@ export function FunnelsPage() {
             change({
               steps: formatSteps(saved.steps),
               window: saved.window_minutes,
-              behind: undefined,
+              ...formatBehind(undefined),
             })
           }
         />
@@ -88,7 +91,7 @@ export function FunnelsPage() {
       )}
       <div className={styles.columns}>
         {shown ? (
-          <FunnelPicture funnel={shown} steps={steps} behind={behind} stale={stale} onBehind={setBehind} />
+          <FunnelPicture funnel={shown} steps={steps} behind={behind} stale={stale} onBehind={onBehind} />
         ) : (
           <Box>{!funnel.isError && <ReportSkeleton />}</Box>
         )}
@@ -99,12 +102,16 @@ export function FunnelsPage() {
             split={search.split}
             onSteps={changeSteps}
             onWindow={setWindow}
-            onSplit={(split) => change({ split })}
+            onSplit={(split) => change({ split, ...(behind?.group && formatBehind(undefined)) })}
           />
         </Panel>
       </div>
-      {shown && behind && <StepPeople spec={spec} behind={behind} onClose={() => setBehind(undefined)} />}
-      {shown && <FunnelGroups funnel={shown} steps={steps} stale={stale} />}
+      {shown && (
+        <FunnelGroups funnel={shown} steps={steps} behind={behind} stale={stale} onBehind={onBehind} />
+      )}
+      {shown && behind && onBehind && (
+        <StepPeople spec={spec} behind={behind} onClose={() => setBehind(undefined)} />
+      )}
     </Page>
   )
 }
@@ -114,7 +121,7 @@ type FunnelPictureProps = {
   steps: readonly FunnelStep[]
   behind: Behind | undefined
   stale: boolean
-  onBehind: (behind: Behind) => void
+  onBehind: ((behind: Behind) => void) | undefined
 }
 
 function FunnelPicture({ funnel, steps, behind, stale, onBehind }: FunnelPictureProps) {
@@ -123,7 +130,7 @@ function FunnelPicture({ funnel, steps, behind, stale, onBehind }: FunnelPicture
     <div style={{ opacity: stale ? 0.6 : 1, minWidth: 0 }} aria-busy={stale}>
       <Panel
         title="People at each step"
-        note={`Began ${format.dayRange(funnel.range.from, funnel.range.to)}. Choose a step to see who`}
+        note={`Began ${format.dayRange(funnel.range.from, funnel.range.to)}${onBehind ? '. Choose a step to see who' : ''}`}
       >
         <FigureFrame
           label="People at each step"
@@ -138,7 +145,7 @@ function FunnelPicture({ funnel, steps, behind, stale, onBehind }: FunnelPicture
   )
 }
 
-function FunnelGroups({ funnel, steps, stale }: Pick<FunnelPictureProps, 'funnel' | 'steps' | 'stale'>) {
+function FunnelGroups({ funnel, steps, behind, stale, onBehind }: FunnelPictureProps) {
   const format = useFormat()
   const dimension = funnel.by?.replace('property:', '').replaceAll('_', ' ') ?? ''
   return (
@@ -150,7 +157,13 @@ function FunnelGroups({ funnel, steps, stale }: Pick<FunnelPictureProps, 'funnel
             note="Of the visit in which people began; the ten with most people, the rest together"
             flush
           >
-            <GroupTable funnel={funnel} steps={steps} dimension={capitalised(dimension)} />
+            <GroupTable
+              funnel={funnel}
+              steps={steps}
+              dimension={capitalised(dimension)}
+              behind={behind}
+              onBehind={onBehind}
+            />
           </Panel>
         </div>
       )}

@@ -5,14 +5,24 @@ import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
+import { Opening } from '../../../ui/opening.tsx'
+import { type Behind, isSameBehind } from '../model/funnel-search.ts'
 import { stepName } from '../model/funnel-words.ts'
 
 const TOTAL = 'Total'
 
-type GroupTableProps = { funnel: Funnel; steps: readonly FunnelStep[]; dimension: string }
+type GroupTableProps = {
+  funnel: Funnel
+  steps: readonly FunnelStep[]
+  dimension: string
+  /** The number whose people are listed. */
+  behind: Behind | undefined
+  /** Absent where people are not to be seen. */
+  onBehind: ((behind: Behind) => void) | undefined
+}
 
 /** The funnel divided by one dimension of the visit that it began in; groups and total agree. */
-export function GroupTable({ funnel, steps, dimension }: GroupTableProps) {
+export function GroupTable({ funnel, steps, dimension, behind, onBehind }: GroupTableProps) {
   const format = useFormat()
   const columns = useMemo((): Column<FunnelRow>[] => {
     const rate = (row: FunnelRow) => {
@@ -33,7 +43,19 @@ export function GroupTable({ funnel, steps, dimension }: GroupTableProps) {
           header: `${index + 1}. ${stepName(step)}`,
           hint: 'People who came this far, in this order and within the window',
           numeric: true,
-          cell: (row) => format.count(row.people[index] ?? 0),
+          cell: (row) => {
+            const people = row.people[index] ?? 0
+            const own = behindOf(row, index + 1, funnel)
+            return (
+              <Opening
+                label={`${row.key}, step ${index + 1}: ${format.count(people)} people. List them`}
+                isOpen={isSameBehind(behind, own)}
+                onOpen={people > 0 && onBehind && (() => onBehind(own))}
+              >
+                {format.count(people)}
+              </Opening>
+            )
+          },
           sort: (row) => row.people[index] ?? 0,
           csv: (row) => row.people[index] ?? 0,
         }),
@@ -51,7 +73,7 @@ export function GroupTable({ funnel, steps, dimension }: GroupTableProps) {
         csv: rate,
       },
     ]
-  }, [steps, dimension, funnel.by, format])
+  }, [steps, dimension, funnel, behind, onBehind, format])
   const total = { key: TOTAL, people: funnel.steps.map((step) => step.people) }
   const pinned = [...(funnel.other ? [funnel.other] : []), total]
   return (
@@ -65,4 +87,12 @@ export function GroupTable({ funnel, steps, dimension }: GroupTableProps) {
       csvName={`funnel-${funnel.range.from}-${funnel.range.to}`}
     />
   )
+}
+
+/** Who is behind a number: of the row's group, of none of those that are shown, or all. */
+function behindOf(row: FunnelRow, step: number, { by, rows, other }: Funnel): Behind {
+  const place = { outcome: 'reached', step } as const
+  if (by === null || (row !== other && !rows.includes(row))) return place
+  const keys = row === other ? rows.map(({ key }) => key) : [row.key]
+  return { ...place, group: { by, operator: row === other ? 'is_not' : 'is', keys } }
 }

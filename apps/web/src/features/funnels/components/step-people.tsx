@@ -8,7 +8,7 @@ import type { Column } from '../../../ui/column.ts'
 import { PersonLink } from '../../../ui/person-link.tsx'
 import type { FunnelSpec } from '../api/get-funnel.ts'
 import { allFunnelPeople, funnelPeopleQuery } from '../api/list-funnel-people.ts'
-import { type Behind, formatBehind } from '../model/funnel-search.ts'
+import type { Behind } from '../model/funnel-search.ts'
 import { stepName } from '../model/funnel-words.ts'
 
 type StepPeopleProps = { spec: FunnelSpec; behind: Behind; onClose: () => void }
@@ -22,8 +22,8 @@ export function StepPeople({ spec, behind, onClose }: StepPeopleProps) {
   const name = step ? stepName(step) : ''
   return (
     <BehindPanel
-      key={formatBehind(behind)}
-      title={behind.outcome === 'dropped' ? `Stopped after ${name}` : `Reached ${name}`}
+      key={JSON.stringify(behind)}
+      title={`${behind.outcome === 'dropped' ? `Stopped after ${name}` : `Reached ${name}`}${groupWords(behind)}`}
       note="Latest first"
       list={list}
       rows={list.data?.pages.flatMap((page) => page.people)}
@@ -32,12 +32,18 @@ export function StepPeople({ spec, behind, onClose }: StepPeopleProps) {
       nothing="Nobody."
       columns={columns}
       file={{
-        name: `funnel-people-${formatBehind(behind)}.csv`,
+        name: `funnel-people-${behind.outcome}-${behind.step}.csv`,
         text: async () => peopleCsv(await allFunnelPeople(workspace_id, spec, behind), spec),
       }}
       onClose={onClose}
     />
   )
+}
+
+/** ": Email", ": none of Email, Direct". */
+function groupWords({ group }: Behind): string {
+  if (group === undefined) return ''
+  return `: ${group.operator === 'is' ? '' : 'none of '}${group.keys.join(', ')}`
 }
 
 function useColumns(spec: FunnelSpec): Column<FunnelPerson>[] {

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatBehind, formatSteps, parseBehind, parseSteps, suggestSteps } from './funnel-search.ts'
+import {
+  type Behind,
+  formatBehind,
+  formatSteps,
+  isSameBehind,
+  parseBehind,
+  parseSteps,
+  suggestSteps,
+} from './funnel-search.ts'
 
 const choices = (...types: string[]) => ({
   event_types: types.map((event_type) => ({ event_type, events: 1 })),
@@ -56,8 +64,18 @@ describe('the funnel to begin with', () => {
 })
 
 test('whose people are listed is in the address too, for steps that exist', () => {
-  expect(parseBehind('dropped-2', 3)).toEqual({ outcome: 'dropped', step: 2 })
-  expect(parseBehind(formatBehind({ outcome: 'reached', step: 3 }), 3)?.step).toBe(3)
-  expect(parseBehind('dropped-4', 3)).toBeUndefined()
-  expect(parseBehind(undefined, 3)).toBeUndefined()
+  const behind = (text: string | undefined, group?: string) => parseBehind({ behind: text, group }, 3)
+  expect(behind('dropped-2')).toEqual({ outcome: 'dropped', step: 2 })
+  const ofGroup: Behind = {
+    outcome: 'reached',
+    step: 3,
+    group: { by: 'channel', operator: 'is', keys: ['Email', 'a "b"'] },
+  }
+  expect(parseBehind(formatBehind(ofGroup), 3)).toEqual(ofGroup)
+  expect(isSameBehind(parseBehind(formatBehind(ofGroup), 3), ofGroup)).toBe(true)
+  expect(isSameBehind({ outcome: 'reached', step: 3 }, ofGroup)).toBe(false)
+  expect(formatBehind(undefined)).toEqual({ behind: undefined, group: undefined })
+  expect(behind('reached-3', '{"by":"shoe size"}')).toBeUndefined()
+  expect(behind('dropped-4')).toBeUndefined()
+  expect(behind(undefined)).toBeUndefined()
 })

@@ -2,12 +2,20 @@
 import {
   type FUNNEL_OUTCOMES,
   type FunnelChoices,
+  type FunnelGroup,
   type FunnelStep,
+  funnelGroupSchema,
   funnelStepsSchema,
 } from '@tributary/contract/funnels'
 
-/** Whose people: those who stopped after a step (1 is the first), or all who reached it. */
-export type Behind = { readonly outcome: (typeof FUNNEL_OUTCOMES)[number]; readonly step: number }
+/** Whose people: those who stopped after a step (1 is the first), or all who reached it; of some groups where one is said. */
+export type Behind = {
+  readonly outcome: (typeof FUNNEL_OUTCOMES)[number]
+  readonly step: number
+  readonly group?: FunnelGroup
+}
+/** The address of it. */
+type BehindSearch = { readonly behind?: string | undefined; readonly group?: string | undefined }
 
 /** Undefined when the text is no funnel, so that an old or hand-written link still opens. */
 export function parseSteps(text: string | undefined): FunnelStep[] | undefined {
@@ -55,13 +63,33 @@ export function suggestSteps(choices: FunnelChoices): FunnelStep[] {
   return (usual.length >= 2 ? usual : seen.slice(0, 2)).map((event_type) => ({ event_type, conditions: [] }))
 }
 
-/** `dropped-2`: who stopped after step 2. Undefined when the funnel has no such step. */
-export function parseBehind(text: string | undefined, steps: number): Behind | undefined {
-  const [, outcome, step] = /^(dropped|reached)-([1-8])$/.exec(text ?? '') ?? []
+/** `dropped-2`: who stopped after step 2. Undefined when the funnel has no such step, or the group is none. */
+export function parseBehind({ behind, group }: BehindSearch, steps: number): Behind | undefined {
+  const [, outcome, step] = /^(dropped|reached)-([1-8])$/.exec(behind ?? '') ?? []
   if ((outcome !== 'dropped' && outcome !== 'reached') || Number(step) > steps) return undefined
-  return { outcome, step: Number(step) }
+  const place = { outcome, step: Number(step) } as const
+  if (group === undefined) return place
+  const found = parseGroup(group)
+  return found && { ...place, group: found }
 }
 
-export function formatBehind({ outcome, step }: Behind): string {
-  return `${outcome}-${step}`
+function parseGroup(text: string): FunnelGroup | undefined {
+  try {
+    return funnelGroupSchema.safeParse(JSON.parse(text)).data
+  } catch {
+    return undefined
+  }
+}
+
+/** Both, so that one replaces the other's group. */
+export function formatBehind(behind: Behind | undefined): Record<keyof BehindSearch, string | undefined> {
+  return {
+    behind: behind && `${behind.outcome}-${behind.step}`,
+    group: behind?.group && JSON.stringify(behind.group),
+  }
+}
+
+export function isSameBehind(one: Behind | undefined, other: Behind): boolean {
+  const [left, right] = [formatBehind(one), formatBehind(other)]
+  return left.behind === right.behind && left.group === right.group
 }
