@@ -53,13 +53,24 @@ describe('events per second', () => {
   })
 
   test('the axis begins at zero, ends at a round number and reaches at least one', () => {
-    const { yAxis } = rateOption(viewWith(), format, 'light')
-    const axis = Array.isArray(yAxis) ? yAxis[0] : yAxis
-    const { max } = axis ?? {}
-    expect(axis?.min).toBe(0)
-    const tops = [0, 0.1, 1, 1.1, 4.9, 7.2, 10, 11, 40, 99, 101]
-    expect(tops.map((most) => typeof max === 'function' && max({ min: 0, max: most }))).toEqual([
-      1, 1, 1, 2, 5, 10, 10, 20, 50, 100, 200,
+    /** Where the axis begins, its step and its end, with so many events in ten seconds. */
+    const axisOf = (events: number) => {
+      const { yAxis } = rateOption(viewWith({ events: eventsAgo([5, events]) }), format, 'light')
+      const axis = Array.isArray(yAxis) ? yAxis[0] : yAxis
+      return axis && 'interval' in axis ? [axis.min, axis.interval, axis.max] : undefined
+    }
+    expect([0, 1, 10, 11, 49, 72, 100, 110, 400, 990, 1010].map(axisOf)).toEqual([
+      [0, 0.5, 1],
+      [0, 0.5, 1],
+      [0, 0.5, 1],
+      [0, 1, 2],
+      [0, 5, 10],
+      [0, 5, 10],
+      [0, 5, 10],
+      [0, 10, 20],
+      [0, 20, 40],
+      [0, 50, 100],
+      [0, 100, 200],
     ])
   })
 })
