@@ -172,6 +172,12 @@ export type QueryCatalogue = z.infer<typeof queryCatalogueSchema>
 export type CatalogueMetric = QueryCatalogue['metrics'][number]
 export type CatalogueDimension = QueryCatalogue['dimensions'][number]
 
+/** Properties that touches have had lately, most frequent first; `property:<name>` is the dimension of one. */
+export const touchPropertiesSchema = z.object({
+  properties: z.array(z.object({ name: z.string(), touches: z.number() })),
+})
+export type TouchProperties = z.infer<typeof touchPropertiesSchema>
+
 /** From `day` on, one unit of `currency` is `rate` units of the reporting currency. A decimal text, so that no digit is lost. */
 const exchangeRateSchema = z.object({
   currency: currencySchema,

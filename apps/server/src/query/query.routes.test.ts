@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { AppError, problemSchema } from '@tributary/contract/errors'
 import type { Role } from '@tributary/contract/permissions'
-import { exchangeRatesSchema, queryAnswerSchema, queryCatalogueSchema } from '@tributary/contract/query'
+import {
+  exchangeRatesSchema,
+  queryAnswerSchema,
+  queryCatalogueSchema,
+  touchPropertiesSchema,
+} from '@tributary/contract/query'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import {
   openTestAnalytics,
@@ -21,6 +26,7 @@ import { STATUS_OF, toProblem } from '../http/problem.ts'
 import { createQueryRoutes } from './query.routes.ts'
 import { createQueryService, type QueryService } from './query.service.ts'
 
+const NOW = Date.UTC(2026, 5, 15)
 const [ours, theirs] = [randomUUID(), randomUUID()]
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
@@ -30,7 +36,7 @@ beforeAll(async () => {
   analytics = await openTestAnalytics()
   relational = await openTestRelational<Database>()
   const { store } = analytics
-  const now = () => Date.UTC(2026, 5, 15)
+  const now = () => NOW
   const journeys = createJourneyService({ analytics: store, nowMicros: () => BigInt(now()) * 1000n })
   const pathCredit = createPathCreditService({ analytics: store, findDataset: async () => undefined, now })
   const attribution = createAttributionService({ analytics: store, journeys, pathCredit })
@@ -137,6 +143,34 @@ test('the catalogue tells everything that can be asked', async () => {
     dimensions: ['channel', 'campaign', 'day', 'week', 'month', 'quarter', 'year', 'weekday'],
   })
   expect(catalogue.limits.rows).toBe(10_000)
+})
+
+test('the properties of touches are told by name, each workspace its own', async () => {
+  const at = NOW - 86_400_000
+  const touch = (touchId: string, properties: Record<string, string>, tsMs = at) => ({
+    touchId,
+    handle: `a:${touchId}`,
+    tsMs,
+    channel: 'Email',
+    properties,
+  })
+  const workspaceId = randomUUID()
+  await storeSmallWorld(analytics.store, workspaceId, {
+    touches: [
+      touch('1', { plan: 'pro', ad_set: 'a' }),
+      touch('2', { plan: 'free', 'not a name': 'x' }),
+      touch('3', { old: 'x' }, NOW - 200 * 86_400_000),
+    ],
+  })
+  const propertiesOf = async (id: string) => {
+    const response = await openApp(id).request('/api/v1/query/properties')
+    return touchPropertiesSchema.parse(await response.json()).properties
+  }
+  expect(await propertiesOf(workspaceId)).toEqual([
+    { name: 'plan', touches: 2 },
+    { name: 'ad_set', touches: 1 },
+  ])
+  expect(await propertiesOf(randomUUID())).toEqual([])
 })
 
 describe('exchange rates', () => {

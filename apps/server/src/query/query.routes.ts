@@ -7,6 +7,7 @@ import {
   putExchangeRatesSchema,
   queryAnswerSchema,
   queryCatalogueSchema,
+  touchPropertiesSchema,
 } from '@tributary/contract/query'
 import { answerToCsv } from '@tributary/query/csv'
 import { mayDo, reportWorkspace } from '../access/access.ts'
@@ -47,6 +48,16 @@ const getQueryCatalogueRoute = createRoute({
     'Every metric and dimension that whoever asks may ask about: what it is, what it is made of, what it is known by',
   request: { query: workspaceQuery },
   responses: { 200: jsonAnswer(queryCatalogueSchema, 'The catalogue') },
+})
+
+const getQueryPropertiesRoute = createRoute({
+  ...needs('readNumbers'),
+  method: 'get',
+  path: '/api/v1/query/properties',
+  tags: ['Reports'],
+  summary: 'Properties that touches of the last 90 days have, most frequent first',
+  request: { query: workspaceQuery },
+  responses: { 200: jsonAnswer(touchPropertiesSchema, 'Their names') },
 })
 
 const getExchangeRatesRoute = createRoute({
@@ -95,6 +106,11 @@ export function createQueryRoutes(deps: { actor: ActorOf; query: QueryService })
       query.catalogue((permission) => mayDo(who, permission)),
       200,
     )
+  })
+
+  api.openapi(getQueryPropertiesRoute, async (c) => {
+    const { workspaceId } = await actor(c)
+    return c.json(await query.touchProperties(workspaceId), 200)
   })
 
   api.openapi(getExchangeRatesRoute, async (c) => {

@@ -1,4 +1,5 @@
 /** Answers questions to the catalogue: plan, rates, passes of both periods side by side, rows. */
+import { PROPERTY_DIMENSION } from '@tributary/contract/attribution'
 import { AppError } from '@tributary/contract/errors'
 import {
   type ExchangeRates,
@@ -10,6 +11,7 @@ import {
   type MetricQuery,
   type QueryAnswer,
   type QueryCatalogue,
+  type TouchProperties,
 } from '@tributary/contract/query'
 import { answerRows, type PeriodFacts } from '@tributary/query/answer-rows'
 import {
@@ -42,6 +44,7 @@ import { createExchangeRateService } from './exchange-rate.service.ts'
 import type { RateFilter } from './exchange-rate.store.ts'
 import type { ExchangeRateTables } from './exchange-rate.table.ts'
 import { type May, NUMBERS_ONLY, plannedFor, refusal } from './planned.ts'
+import { selectTouchProperties } from './query.sql.ts'
 import {
   listOtherCurrencies,
   MAX_GROUPS,
@@ -53,6 +56,10 @@ import {
 import { compareRange } from './query-range.ts'
 
 export type QueryService = ReturnType<typeof createQueryService>
+
+/** Names of properties are those that touches had lately: read of this long, and so many. */
+const PROPERTIES_MS = 90 * 86_400_000
+const MOST_PROPERTIES = 100
 
 export type QueryDeps = {
   readonly db: Kysely<ExchangeRateTables>
@@ -179,6 +186,14 @@ export function createQueryService(deps: QueryDeps) {
         const toCurrency = await deps.attribution.currencyOf(workspace)
         return { to_currency: toCurrency, rates: await rates.list(workspace.workspaceId, toCurrency, filter) }
       },
+    },
+    /** Names of properties that touches of the last quarter of a year have, as far as they can be asked for. */
+    touchProperties: async (workspaceId: string): Promise<TouchProperties> => {
+      const since = deps.now() - PROPERTIES_MS
+      const rows = await analytics.query<TouchProperties['properties'][number]>(
+        selectTouchProperties(workspaceId, since, MOST_PROPERTIES),
+      )
+      return { properties: rows.filter(({ name }) => PROPERTY_DIMENSION.test(`property:${name}`)) }
     },
     /** What the asker may ask: no metric that would be refused, no dimension of such metrics alone. */
     catalogue: (may: May): QueryCatalogue => {

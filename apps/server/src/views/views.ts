@@ -7,7 +7,7 @@ const REQUESTS: Record<ViewPage, readonly string[]> = {
   overview: ['GET /api/v1/overview'],
   attribution: ['GET /api/v1/attribution', 'GET /api/v1/attribution/compare'],
   campaigns: ['GET /api/v1/campaigns'],
-  explore: ['POST /api/v1/query', 'GET /api/v1/query/catalogue'],
+  explore: ['POST /api/v1/query', 'GET /api/v1/query/catalogue', 'GET /api/v1/query/properties'],
   funnels: ['POST /api/v1/funnels/report', 'GET /api/v1/funnels/choices', 'GET /api/v1/funnels'],
   paths: ['GET /api/v1/paths'],
   retention: ['GET /api/v1/retention'],

@@ -2,7 +2,7 @@ import { IconFilterPlus, IconX } from '@tabler/icons-react'
 import type { CatalogueDimension, FilterOperator, QueryFilter } from '@tributary/contract/query'
 import { useState } from 'react'
 import { ActionIcon, Button, Group, Select, Stack, TagsInput } from '../../../ui/primitives.ts'
-import { dimensionChoices } from '../model/dimension-choices.ts'
+import { dimensionChoices, type Properties } from '../model/dimension-choices.ts'
 
 const OPERATORS: readonly { value: FilterOperator; label: string }[] = [
   { value: 'is', label: 'is' },
@@ -14,14 +14,13 @@ const OPERATORS: readonly { value: FilterOperator; label: string }[] = [
 
 type FilterListProps = {
   dimensions: readonly (CatalogueDimension & { disabled: boolean })[]
-  /** Whether a property of touches can be asked for. */
-  takesProperty: boolean
+  properties: Properties
   filters: readonly QueryFilter[]
   onChange: (filters: readonly QueryFilter[]) => void
 }
 
 /** The filters in force, and one that is being written: it counts once it has a value. */
-export function FilterList({ dimensions, takesProperty, filters, onChange }: FilterListProps) {
+export function FilterList({ dimensions, properties, filters, onChange }: FilterListProps) {
   const [draft, setDraft] = useState<QueryFilter | null>(null)
   const replace = (at: number, filter: QueryFilter) =>
     onChange(
@@ -35,7 +34,7 @@ export function FilterList({ dimensions, takesProperty, filters, onChange }: Fil
           // biome-ignore lint/suspicious/noArrayIndexKey: two filters may be equal, and their order is theirs
           key={at}
           dimensions={dimensions}
-          takesProperty={takesProperty}
+          properties={properties}
           filter={filter}
           onChange={(next) => replace(at, next)}
           onRemove={() => onChange(filters.filter((_, index) => index !== at))}
@@ -44,7 +43,7 @@ export function FilterList({ dimensions, takesProperty, filters, onChange }: Fil
       {draft && (
         <FilterRow
           dimensions={dimensions}
-          takesProperty={takesProperty}
+          properties={properties}
           filter={draft}
           onChange={(next) => {
             setDraft(next.values.length > 0 ? null : next)
@@ -68,13 +67,13 @@ export function FilterList({ dimensions, takesProperty, filters, onChange }: Fil
   )
 }
 
-type FilterRowProps = Pick<FilterListProps, 'dimensions' | 'takesProperty'> & {
+type FilterRowProps = Pick<FilterListProps, 'dimensions' | 'properties'> & {
   filter: QueryFilter
   onChange: (filter: QueryFilter) => void
   onRemove: () => void
 }
 
-function FilterRow({ dimensions, takesProperty, filter, onChange, onRemove }: FilterRowProps) {
+function FilterRow({ dimensions, properties, filter, onChange, onRemove }: FilterRowProps) {
   const [written, setWritten] = useState('')
   return (
     <Group gap="xs" align="flex-start">
@@ -82,7 +81,7 @@ function FilterRow({ dimensions, takesProperty, filter, onChange, onRemove }: Fi
         size="xs"
         w={150}
         aria-label="Filter by"
-        data={dimensionChoices(dimensions, [filter.dimension], { text: written, takesProperty })}
+        data={dimensionChoices(dimensions, [filter.dimension], { text: written, ...properties })}
         value={filter.dimension}
         searchable
         searchValue={written}

@@ -1,12 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
 import type { CatalogueMetric, QueryCatalogue } from '@tributary/contract/query'
 import { MAX_QUERY_METRICS } from '@tributary/contract/query'
 import { useState } from 'react'
-import { useReport } from '../../../lib/workspace-context.tsx'
+import { useReport, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { ModelPicker } from '../../../ui/model-picker.tsx'
 import { Group, MultiSelect, Select, Stack } from '../../../ui/primitives.ts'
+import { touchPropertiesQuery } from '../api/get-catalogue.ts'
 import { metricLabel } from '../model/answer-text.ts'
 import {
   dimensionChoices,
+  type Properties,
   possibleMetrics,
   sharedDimensions,
   takeProperties,
@@ -27,7 +30,11 @@ const MOST_NAMES = 2
 /** Metrics, what they are cut by, filters, comparison and model. What does not go together cannot be chosen together. */
 export function QuestionForm({ catalogue, question, onChange }: FormProps) {
   const shared = sharedDimensions(catalogue, question.metrics)
-  const takesProperty = takeProperties(catalogue, question.metrics)
+  const known = useQuery(touchPropertiesQuery(useWorkspace().workspace_id))
+  const properties: Properties = {
+    takesProperty: takeProperties(catalogue, question.metrics),
+    known: known.data?.properties.map(({ name }) => name) ?? [],
+  }
   const used = [...question.dimensions, ...question.filters.map(({ dimension }) => dimension)]
   return (
     <Stack gap="sm">
@@ -46,14 +53,14 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
           catalogue={catalogue}
           question={question}
           shared={shared}
-          takesProperty={takesProperty}
+          properties={properties}
           onChange={onChange}
         />
         <SettingChoice catalogue={catalogue} question={question} />
       </Group>
       <FilterList
         dimensions={catalogue.dimensions.map((entry) => ({ ...entry, disabled: !shared.has(entry.name) }))}
-        takesProperty={takesProperty}
+        properties={properties}
         filters={question.filters}
         onChange={(filters) => onChange({ ...question, filters })}
       />
@@ -61,10 +68,10 @@ export function QuestionForm({ catalogue, question, onChange }: FormProps) {
   )
 }
 
-type CutChoiceProps = FormProps & { shared: ReadonlySet<string>; takesProperty: boolean }
+type CutChoiceProps = FormProps & { shared: ReadonlySet<string>; properties: Properties }
 
 /** What the numbers are cut by: names, and periods. */
-function CutChoice({ catalogue, question, shared, takesProperty, onChange }: CutChoiceProps) {
+function CutChoice({ catalogue, question, shared, properties, onChange }: CutChoiceProps) {
   const grain = question.dimensions.find(isGrain)
   const names = question.dimensions.filter((name) => !isGrain(name))
   const [written, setWritten] = useState('')
@@ -82,7 +89,7 @@ function CutChoice({ catalogue, question, shared, takesProperty, onChange }: Cut
             .filter(({ name }) => !isGrain(name))
             .map((entry) => ({ ...entry, disabled: !shared.has(entry.name) && !names.includes(entry.name) })),
           names,
-          { text: written, takesProperty },
+          { text: written, ...properties },
         )}
         value={names}
         searchable

@@ -3,16 +3,19 @@ import { PROPERTY_DIMENSION } from '@tributary/contract/attribution'
 import type { QueryCatalogue } from '@tributary/contract/query'
 import { baseOf } from './question.ts'
 
+/** Whether a property of touches can be asked for, and the names that touches have. */
+export type Properties = { readonly takesProperty: boolean; readonly known: readonly string[] }
+
 type Choice = { value: string; label: string; disabled?: boolean }
 
 /**
- * Dimensions to choose from: the catalogue's, the properties of touches that are chosen, and the one that is being written,
- * since touches have properties of any name.
+ * Dimensions to choose from: the catalogue's, the properties that touches have or that are chosen, and the one that is being
+ * written, since touches have properties of any name.
  */
 export function dimensionChoices(
   dimensions: readonly { name: string; label: string; disabled: boolean }[],
   chosen: readonly string[],
-  written: { text: string; takesProperty: boolean },
+  written: Properties & { text: string },
 ): Choice[] {
   const listed = dimensions.map(({ name, label, disabled }) => ({ value: name, label, disabled }))
   const text = written.text.trim()
@@ -20,12 +23,16 @@ export function dimensionChoices(
     ({ value, label }) => value === text || label.toLowerCase() === text.toLowerCase(),
   )
   const property = `property:${text}`
-  const isNew = PROPERTY_DIMENSION.test(property) && !isListed && !chosen.includes(property)
+  const known = written.known.map((name) => `property:${name}`)
+  const isNew =
+    PROPERTY_DIMENSION.test(property) && !isListed && !chosen.includes(property) && !known.includes(property)
+  const choiceOf = (value: string): Choice => ({ value, label: propertyLabel(value) })
   return [
     ...listed,
-    ...chosen
-      .filter((name) => PROPERTY_DIMENSION.test(name))
-      .map((value) => ({ value, label: propertyLabel(value) })),
+    ...known
+      .filter((name) => !chosen.includes(name))
+      .map((name) => ({ ...choiceOf(name), disabled: !written.takesProperty })),
+    ...chosen.filter((name) => PROPERTY_DIMENSION.test(name)).map(choiceOf),
     ...(isNew ? [{ value: property, label: propertyLabel(property), disabled: !written.takesProperty }] : []),
     ...(!isNew && written.takesProperty ? [HOW_TO_NAME_A_PROPERTY] : []),
   ]
