@@ -9,7 +9,7 @@ import { DealPage } from '../features/deals/components/deal-page.tsx'
 import { PipedriveRecordPanel } from '../features/pipedrive/components/record-panel.tsx'
 import { RequestProblem } from '../lib/problem.ts'
 import { useFormat, useReport, useWorkspace } from '../lib/workspace-context.tsx'
-import { TextLink } from '../ui/link.tsx'
+import { ConversionLink } from '../ui/conversion-link.tsx'
 import { Panel } from '../ui/panel.tsx'
 import { Box, Stack, Text } from '../ui/primitives.ts'
 import { ErrorNotice } from '../ui/states.tsx'
@@ -53,11 +53,7 @@ function DealJourney({ conversionId }: { conversionId: string }) {
     <Panel
       title="What led to it"
       note={journey && `Credits of the payment of ${format.money(journey.amount_minor, journey.currency)}`}
-      actions={
-        <TextLink to="/conversions/$conversionId" params={{ conversionId }} search={true} size="xs">
-          Journey and ledger
-        </TextLink>
-      }
+      actions={<ConversionLink conversionId={conversionId}>Journey and ledger</ConversionLink>}
     >
       {onTheWay && (
         <Text size="sm" c="dimmed">

@@ -2,6 +2,7 @@ import type { Conversion } from '@tributary/contract/conversions'
 import { minorToDecimal } from '@tributary/contract/money'
 import type { Formatter } from '../../../lib/format.ts'
 import type { Column } from '../../../ui/column.ts'
+import { ConversionLink } from '../../../ui/conversion-link.tsx'
 import { conversionName } from '../../../ui/conversion-name.ts'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { TextLink } from '../../../ui/link.tsx'
@@ -23,15 +24,9 @@ export function conversionColumns(format: Formatter): Column<Conversion>[] {
       id: 'order',
       header: 'Order',
       cell: (row) => (
-        <TextLink
-          to="/conversions/$conversionId"
-          params={{ conversionId: row.conversion_id }}
-          search={true}
-          size="xs"
-          onClick={(event) => event.stopPropagation()}
-        >
+        <ConversionLink conversionId={row.conversion_id} onClick={(event) => event.stopPropagation()}>
           <span title={row.conversion_id}>{conversionName(row)}</span>
-        </TextLink>
+        </ConversionLink>
       ),
       sort: (row) => row.order_id,
       csv: (row) => row.order_id,

@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import type { Column } from '../../../ui/column.ts'
+import { ConversionLink } from '../../../ui/conversion-link.tsx'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Ellipsis } from '../../../ui/ellipsis.tsx'
 import { TextLink } from '../../../ui/link.tsx'
@@ -73,15 +74,9 @@ function columnsOf(
       header: isSpend ? 'Day' : 'When',
       cell: (row) =>
         OPENS_CONVERSION.includes(kind) ? (
-          <TextLink
-            to="/conversions/$conversionId"
-            params={{ conversionId: row.id }}
-            search={true}
-            size="xs"
-            onClick={onLeave}
-          >
+          <ConversionLink conversionId={row.id} onClick={onLeave}>
             {format.instant(row.ts)}
-          </TextLink>
+          </ConversionLink>
         ) : kind === 'deal' ? (
           <TextLink to="/deals/$dealId" params={{ dealId: row.id }} search={true} size="xs" onClick={onLeave}>
             {format.instant(row.ts)}

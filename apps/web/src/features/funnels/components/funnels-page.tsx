@@ -52,18 +52,7 @@ export function FunnelsPage() {
   const setWindow = (minutes: number) =>
     change({ window: minutes === DEFAULT_FUNNEL_WINDOW_MINUTES ? undefined : minutes })
   if (asked === undefined && choices.isSuccess && steps.length < 2) {
-    return (
-      <Page title="Funnels">
-        <EmptyState
-          title="Here you will see where people stop"
-          action={<ButtonLink to="/pixel">Put the pixel on your site</ButtonLink>}
-        >
-          A funnel counts the people who take ordered steps, such as viewing a product, adding it to the cart
-          and buying. It needs at least two sorts of events, and this workspace has had fewer in the last 90
-          days.
-        </EmptyState>
-      </Page>
-    )
+    return <NoEventsYet />
   }
   return (
     <Page
@@ -112,6 +101,21 @@ export function FunnelsPage() {
       {shown && behind && onBehind && (
         <StepPeople spec={spec} behind={behind} onClose={() => setBehind(undefined)} />
       )}
+    </Page>
+  )
+}
+
+function NoEventsYet() {
+  return (
+    <Page title="Funnels">
+      <EmptyState
+        title="Here you will see where people stop"
+        action={<ButtonLink to="/pixel">Put the pixel on your site</ButtonLink>}
+      >
+        A funnel counts the people who take ordered steps, such as viewing a product, adding it to the cart
+        and buying. It needs at least two sorts of events, and this workspace has had fewer in the last 90
+        days.
+      </EmptyState>
     </Page>
   )
 }

@@ -6,10 +6,10 @@ import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
+import { ConversionLink } from '../../../ui/conversion-link.tsx'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { Ellipsis } from '../../../ui/ellipsis.tsx'
-import { TextLink } from '../../../ui/link.tsx'
 import { Opening } from '../../../ui/opening.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { Badge, SimpleGrid, Text } from '../../../ui/primitives.ts'
@@ -122,14 +122,9 @@ function conversionColumns(format: Formatter, now: Date): Column<LiveConversion>
       id: 'conversion',
       header: 'Conversion',
       cell: (row) => (
-        <TextLink
-          to="/conversions/$conversionId"
-          params={{ conversionId: row.conversion_id }}
-          search={true}
-          size="xs"
-        >
+        <ConversionLink conversionId={row.conversion_id}>
           <Ellipsis text={row.conversion_id} width={200} />
-        </TextLink>
+        </ConversionLink>
       ),
     },
     {

@@ -36,6 +36,12 @@ function explained(row: ChannelRow, metric: string, label: string, shown: string
   return <Explained metric={metric} filters={filters} label={`${label} of ${row.key}`} shown={shown} />
 }
 
+/** What no touch came before is in the total, and is no credit: its conversions are listed as such. */
+function uncredited({ kind, key }: ChannelRow, label: string, shown: string) {
+  const place = kind === 'total' ? { of: 'total' as const } : { of: 'path' as const, path: [] }
+  return <ConversionsLink place={place} withMoney label={`${label} of ${key}`} shown={shown} />
+}
+
 function columnsOf(
   { currency, compare_range, channels, unattributed, model }: Overview,
   format: Formatter,
@@ -44,13 +50,10 @@ function columnsOf(
     amount === null ? null : minorToDecimal(BigInt(amount), currency)
   const digits = creditDigits(channels.map((channel) => channel.conversions))
   const noSpend = 'No spend is imported for this channel in this range'
-  // What no touch came before is in the total, and is no credit: its conversions are listed as such.
-  const credited = (row: ChannelRow, metric: string, label: string, shown: string) => {
-    if (row.kind === 'channel' || (row.kind === 'total' && unattributed.conversions === 0))
-      return explained(row, `${metric}:${model}`, label, shown)
-    const place = row.kind === 'total' ? { of: 'total' as const } : { of: 'path' as const, path: [] }
-    return <ConversionsLink place={place} withMoney label={`${label} of ${row.key}`} shown={shown} />
-  }
+  const credited = (row: ChannelRow, metric: string, label: string, shown: string) =>
+    row.kind === 'channel' || (row.kind === 'total' && unattributed.conversions === 0)
+      ? explained(row, `${metric}:${model}`, label, shown)
+      : uncredited(row, label, shown)
   const change: Column<ChannelRow> = {
     id: 'change',
     header: 'Change',

@@ -4,9 +4,9 @@ import { useMemo } from 'react'
 import { useFormat, useWorkspace } from '../../../lib/workspace-context.tsx'
 import { BehindPanel } from '../../../ui/behind-panel.tsx'
 import type { Column } from '../../../ui/column.ts'
+import { ConversionLink } from '../../../ui/conversion-link.tsx'
 import { conversionName } from '../../../ui/conversion-name.ts'
 import { Missing } from '../../../ui/delta-text.tsx'
-import { TextLink } from '../../../ui/link.tsx'
 import { PersonLink } from '../../../ui/person-link.tsx'
 import { type AskedPlace, allPathConversions, pathConversionsQuery } from '../api/list-path-conversions.ts'
 import { conversionsCsv, placeName, placeWords, sinceFirst } from '../model/path-place.ts'
@@ -50,14 +50,9 @@ function useColumns({ by, currency }: Paths): Column<PathConversion>[] {
         id: 'order',
         header: 'Order',
         cell: (row) => (
-          <TextLink
-            to="/conversions/$conversionId"
-            params={{ conversionId: row.conversion_id }}
-            search={true}
-            size="xs"
-          >
+          <ConversionLink conversionId={row.conversion_id}>
             <span title={row.conversion_id}>{conversionName(row)}</span>
-          </TextLink>
+          </ConversionLink>
         ),
       },
       { id: 'ts', header: 'When', cell: (row) => <span className="num">{format.instant(row.ts)}</span> },

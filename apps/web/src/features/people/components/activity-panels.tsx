@@ -4,9 +4,9 @@ import type { Formatter } from '../../../lib/format.ts'
 import { useFormat } from '../../../lib/workspace-context.tsx'
 import { ChannelName } from '../../../ui/channel-name.tsx'
 import type { Column } from '../../../ui/column.ts'
+import { ConversionLink } from '../../../ui/conversion-link.tsx'
 import { DataTable } from '../../../ui/data-table.tsx'
 import { Ellipsis } from '../../../ui/ellipsis.tsx'
-import { TextLink } from '../../../ui/link.tsx'
 import { Panel } from '../../../ui/panel.tsx'
 import { EmptyState } from '../../../ui/states.tsx'
 
@@ -71,14 +71,9 @@ function conversionColumns(format: Formatter): Column<Person['conversions'][numb
       id: 'order',
       header: 'Order',
       cell: (row) => (
-        <TextLink
-          to="/conversions/$conversionId"
-          params={{ conversionId: row.conversion_id }}
-          search={true}
-          size="xs"
-        >
+        <ConversionLink conversionId={row.conversion_id}>
           {row.order_id === '' ? row.conversion_type : row.order_id}
-        </TextLink>
+        </ConversionLink>
       ),
     },
     { id: 'ts', header: 'When', cell: (row) => <span className="num">{format.instant(row.ts)}</span> },
