@@ -25,6 +25,8 @@ export function Echart({ option, height, onPoint }: EchartProps) {
   const box = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType | undefined>(undefined)
   const pointed = useRef(onPoint)
+  /** Whether there are axes; a flow has none. */
+  const hasPlot = useRef(false)
   useEffect(() => {
     pointed.current = onPoint
   }, [onPoint])
@@ -39,12 +41,12 @@ export function Echart({ option, height, onPoint }: EchartProps) {
     })
     // A line has no area to hit: the place in the plot says which point is meant.
     made.getZr().on('click', ({ offsetX, offsetY, event }) => {
-      const place = hit ? undefined : placeOf(made, offsetX, offsetY)
+      const place = hit || !hasPlot.current ? undefined : placeOf(made, offsetX, offsetY)
       hit = false
       if (place !== undefined && isMouse(event)) pointed.current?.(place, 0)
     })
     made.getZr().on('mousemove', ({ offsetX, offsetY }) => {
-      if (!hasPlot(made)) return
+      if (!hasPlot.current) return
       const opens = pointed.current !== undefined && placeOf(made, offsetX, offsetY) !== undefined
       made.getZr().setCursorStyle(opens ? 'pointer' : 'default')
     })
@@ -58,18 +60,16 @@ export function Echart({ option, height, onPoint }: EchartProps) {
     }
   }, [])
   useEffect(() => {
+    hasPlot.current = 'grid' in option
     chart.current?.setOption(option, { notMerge: true })
     chart.current?.resize()
   }, [option])
   return <div ref={box} style={{ height, width: '100%' }} aria-hidden />
 }
 
-/** Whether there are axes; a flow has none. */
-const hasPlot = (chart: EChartsType) => 'grid' in chart.getOption()
-
 /** Which name of the horizontal axis lies at a pixel of the plot. */
 function placeOf(chart: EChartsType, x: number, y: number): number | undefined {
-  if (!hasPlot(chart) || !chart.containPixel({ gridIndex: 0 }, [x, y])) return undefined
+  if (!chart.containPixel({ gridIndex: 0 }, [x, y])) return undefined
   const [place] = chart.convertFromPixel({ gridIndex: 0 }, [x, y])
   return place === undefined || !Number.isFinite(place) ? undefined : Math.round(place)
 }

@@ -7,6 +7,7 @@ import {
   funnelGroupSchema,
   funnelStepsSchema,
 } from '@tributary/contract/funnels'
+import { readJson } from '../../../lib/json-text.ts'
 
 /** Whose people: those who stopped after a step (1 is the first), or all who reached it; of some groups where one is said. */
 export type Behind = {
@@ -17,16 +18,9 @@ export type Behind = {
 /** The address of it. */
 type BehindSearch = { readonly behind?: string | undefined; readonly group?: string | undefined }
 
-/** Undefined when the text is no funnel, so that an old or hand-written link still opens. */
-export function parseSteps(text: string | undefined): FunnelStep[] | undefined {
-  if (text === undefined) return undefined
-  try {
-    const parsed = funnelStepsSchema.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data : undefined
-  } catch {
-    return undefined
-  }
-}
+/** Undefined when the text is no funnel. */
+export const parseSteps = (text: string | undefined): FunnelStep[] | undefined =>
+  readJson(text, funnelStepsSchema)
 
 /** The steps as text; a step without conditions has none in it. */
 export function formatSteps(steps: readonly FunnelStep[]): string {
@@ -69,16 +63,8 @@ export function parseBehind({ behind, group }: BehindSearch, steps: number): Beh
   if ((outcome !== 'dropped' && outcome !== 'reached') || Number(step) > steps) return undefined
   const place = { outcome, step: Number(step) } as const
   if (group === undefined) return place
-  const found = parseGroup(group)
+  const found = readJson(group, funnelGroupSchema)
   return found && { ...place, group: found }
-}
-
-function parseGroup(text: string): FunnelGroup | undefined {
-  try {
-    return funnelGroupSchema.safeParse(JSON.parse(text)).data
-  } catch {
-    return undefined
-  }
 }
 
 /** Both, so that one replaces the other's group. */

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData } from '@tanstack/react-query'
+import { infiniteQueryOptions } from '@tanstack/react-query'
 import { liveVisitorsSchema } from '@tributary/contract/live'
 import { request } from '../../../lib/client.ts'
 import type { VisitorsPlace } from '../model/visitors-place.ts'
@@ -23,7 +23,6 @@ export function visitorsQuery(workspace: string, place: VisitorsPlace) {
     initialPageParam: '',
     getNextPageParam: () => null,
     refetchInterval: REFRESH_MS,
-    placeholderData: keepPreviousData,
   })
 }
 
