@@ -76,3 +76,32 @@ test('where fewer are linked than arrived, all links are joined', async () => {
   await happen(analytics.store, workspaceId, ['a:1', 'a:1', 'a:1'])
   expect(await reading(workspaceId)).toEqual({ facts: 8, known: 0, misread: 0 })
 })
+
+test('what reads a long time finds events in the order of browsers, with the people of the last night', async () => {
+  const workspaceId = randomUUID()
+  const events = sql`events where workspace_id = ${uuid(workspaceId)}`
+  await analytics.store.command(sql`
+    insert into events (workspace_id, event_id, event_type, ts, received_at, anonymous_id)
+    select ${uuid(workspaceId)}, toString(number), 'page_view', toDateTime64('2026-06-01 00:00:00', 3, 'UTC') + toIntervalMinute(number % 40000), now64(3, 'UTC'), toString(number % 500)
+    from numbers(50000)`)
+  await linkOthers(analytics.store, workspaceId)
+  await link(workspaceId, 'a:1', 'u:1', 1)
+  await folding.fold()
+  await link(workspaceId, 'a:2', 'u:1', 2)
+  await folding.fold()
+
+  const plan = await analytics.store.query<{ explain: string }>(
+    sql`explain indexes = 1, projections = 1 select person_key, max(ts) from ${events} group by person_key`,
+  )
+  expect(plan.map(({ explain }) => explain).join('\n')).toContain('ReadFromMergeTree (by_handle)')
+  const read = (projections: number) =>
+    analytics.store.query(sql`
+      select handle_key, person_key, count() as events, max(ts) as latest from ${events}
+      group by handle_key, person_key order by handle_key
+      settings optimize_use_projections = ${uint64(projections)}`)
+  expect(await read(1)).toEqual(await read(0))
+  const [person] = await analytics.store.query(
+    sql`select toString(count()) as events, toString(uniqExact(handle_key)) as handles from ${events} and person_key = sipHash64('u:1')`,
+  )
+  expect(person).toEqual({ events: '200', handles: '2' })
+})
