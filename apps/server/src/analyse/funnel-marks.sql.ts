@@ -219,9 +219,9 @@ function eventsOf(
  */
 const entry = (twice: Sql, rest: Sql): Sql =>
   sql`bitOr(bitShiftLeft(toUInt128(${twice}), 64), toUInt128(${rest}))`
-export const visitEntry = (time: Sql, number: Sql): Sql => entry(sql`${time} * 2`, number)
+const visitEntry = (time: Sql, number: Sql): Sql => entry(sql`${time} * 2`, number)
 /** The number of the visit's values, or the mark, of an entry. */
-export const restOf = (of: Sql): Sql => sql`toUInt64(bitAnd(${of}, toUInt128(18446744073709551615)))`
+const restOf = (of: Sql): Sql => sql`toUInt64(bitAnd(${of}, toUInt128(18446744073709551615)))`
 const twiceOf = (of: Sql): Sql => sql`toUInt64(bitShiftRight(${of}, 64))`
 const isMark = (of: Sql): Sql => sql`bitTest(${twiceOf(of)}, 0)`
 

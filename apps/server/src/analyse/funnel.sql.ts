@@ -21,40 +21,21 @@ import {
 import {
   type AskedFunnel,
   arrayOf,
-  beginningOf,
   MARK_BASE,
   markedPeople,
-  ofPeople,
-  restOf,
   settingsOf,
   stepOf,
   timeOf,
-  visitEntry,
 } from './funnel-marks.sql.ts'
 import { keysOf } from './people-names.sql.ts'
-import { VISIT_MS, visitKey, visitRows, visitValues } from './visit.sql.ts'
+import { groupedPeople, groupKey } from './visit-group.sql.ts'
 
 /**
  * `..., people`, to follow `with`: `people` has one row per person who began: `person_key`, `level` (the furthest step) and `times`
  * (milliseconds of each step reached, 0 for the others).
- *
- * @param how `as materialized` where it is read several times, which costs more where it is not
  */
-function peopleWhoBegan(question: AskedFunnel, how = sql`as`): Sql {
-  return sql`${markedPeople(question)}, people ${how} (${peopleOf(question.steps.length, question.windowMs)})`
-}
-
-/** `entered`, to follow `people`: `person_key` and `visit` (its number) of everybody who had one by their first step: the latest. */
-function enteredVisits(question: AskedFunnel, by: string): Sql {
-  const { personKey, from } = ofPeople(question, (keyOf) => visitRows(beginningOf(question), [by], keyOf))
-  return sql`
-    entered as (
-      select t.person_key as person_key, ${restOf(sql`max(${visitEntry(sql`t.at`, sql`t.number`)})`)} as visit
-      from (select ${personKey} as person_key, f.at as at, f.number as number from ${from}) as t
-      inner join (select person_key, toUInt64(times[1]) as began from people) as p on p.person_key = t.person_key
-      where t.at <= p.began and t.at + ${uint64(VISIT_MS)} >= p.began
-      group by person_key
-    )`
+function peopleWhoBegan(question: AskedFunnel): Sql {
+  return sql`${markedPeople(question)}, people as (${peopleOf(question.steps.length, question.windowMs)})`
 }
 
 const startColumn = (step: number) => identifier(`f${step}`)
@@ -109,22 +90,10 @@ export function selectFunnel(question: AskedFunnel, by: string | undefined): Sql
   if (by === undefined)
     return sql`with ${peopleWhoBegan(question)} select '' as key, ${head} from people having begun > 0 ${settingsOf(question)}`
   return sql`
-    with ${peopleOfGroups(question, by)}
-    select key, ${head} from grouped
-    group by key with rollup
+    with ${peopleWhoBegan(question)}, ${groupedPeople(question, by)}
+    select ${groupKey(sql`place`)} as key, begun, people, medians, median_total
+    from (select place, ${head} from grouped group by place with rollup)
     ${settingsOf(question)}`
-}
-
-/** `..., grouped`, to follow `with`: the rows of `people` with `key`, the value of the dimension of the visit they began in. */
-function peopleOfGroups(question: AskedFunnel, by: string): Sql {
-  return sql`
-    ${peopleWhoBegan(question, sql`as materialized`)}, ${enteredVisits(question, by)},
-    grouped as (
-      select p.person_key as person_key, p.level as level, p.times as times, if(v.key = '', '(not set)', v.key) as key
-      from people as p
-      any left join entered as e on e.person_key = p.person_key
-      any left join (select number, ${visitKey(by)} as key from (${visitValues(beginningOf(question), [by])})) as v on v.number = e.visit
-    )`
 }
 
 function medianBetween(step: number, earlier: number): Sql {
@@ -151,9 +120,10 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
     ? sql`and (at_ms, person_key) < (${int64(page.before.tsMs)}, ${uint64(BigInt(page.before.id))})`
     : nothing
   const { group } = page
-  const whose = group === undefined ? sql`people` : sql`grouped`
+  const [grouped, whose] =
+    group === undefined ? [nothing, sql`people`] : [sql`, ${groupedPeople(question, group.by)}`, sql`grouped`]
   return sql`
-    with ${group === undefined ? peopleWhoBegan(question) : peopleOfGroups(question, group.by)}
+    with ${peopleWhoBegan(question)} ${grouped}
     select toString(person_key) as person_key, level, toString(first_ms) as first_ms, toString(last_ms) as last_ms, toString(found.at_ms) as at_ms
     from (
       select person_key, level, times[1] as first_ms, times[level] as last_ms, times[${step}] as at_ms
@@ -168,7 +138,7 @@ export function selectFunnelPeople(question: AskedFunnel, page: FunnelPeoplePage
 
 function inGroup(group: FunnelGroup | undefined): Sql {
   if (group === undefined) return nothing
-  const has = sql`has(${texts(group.keys)}, key)`
+  const has = sql`has(${texts(group.keys)}, ${groupKey(sql`place`)})`
   return group.operator === 'is' ? sql`and ${has}` : sql`and not ${has}`
 }
 
