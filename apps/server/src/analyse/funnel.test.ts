@@ -5,7 +5,6 @@ import {
   funnelPeopleRequestSchema,
   funnelRequestSchema,
 } from '@tributary/contract/funnels'
-import { sql, uuid } from '@tributary/stores/sql'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createFunnelService, type FunnelService } from './funnel.service.ts'
@@ -289,35 +288,6 @@ test('a person with very many events is counted in bounded memory', async () => 
     steps: Array.from({ length: 8 }, (_, index) => step(index % 2 === 0 ? 'view' : 'cart')),
   })
   expect(found.steps.map((one) => one.people)).toEqual([1, 1, 1, 1, 1, 1, 1, 1])
-})
-
-test('of very many values the most frequent have a row each, and all people are in one', async () => {
-  const touchesOf = (handle: string, campaign: string, count: number) =>
-    Array.from({ length: count }, (_, index) => ({
-      touchId: `${handle} ${index}`,
-      handle,
-      tsMs: T0 - index,
-      channel: 'Email',
-      campaign,
-    }))
-  const workspaceId = await open({
-    events: eventsOf(['a:1', 'a:2', 'a:3', 'a:4'].map((handle) => [handle, 'view', 1] as const)),
-    touches: [
-      ...touchesOf('a:1', 'often', 3),
-      ...touchesOf('a:2', 'seldom', 2),
-      ...touchesOf('a:3', 'once', 1),
-    ],
-  })
-  await analytics.store.command(sql`
-    insert into touches (workspace_id, touch_id, origin, handle_key, handle, ts, channel, campaign)
-    select ${uuid(workspaceId)}, toString(number), 'import', sipHash64(concat('a:x', toString(number)) as handle), handle, toDateTime64('2026-06-05 00:00:00', 3, 'UTC'), 'Email', toString(number)
-    from numbers(120000)`)
-  const found = await report(workspaceId, { steps: VIEW_CART_BUY, by: 'campaign' })
-  const people = new Map(found.rows.map((row) => [row.key, row.people[0]]))
-  expect([people.get('often'), people.get('seldom'), people.get('(not set)')]).toEqual([1, 1, 1])
-  expect(people.get('once') ?? people.get('(other)')).toBe(1)
-  expect(people.size).toBe(4)
-  expect(found.steps[0]?.people).toBe(4)
 })
 
 test('a step that the funnel does not have is refused', async () => {

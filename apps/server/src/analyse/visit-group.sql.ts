@@ -19,35 +19,43 @@ const OTHERS = 1
 /** Numbers of values are hashes; this one stands for who came with no visit. */
 const NO_VISIT = 0
 
+/** Parts of `value_places`. */
+const NUMBERS = sql`tupleElement(value_places, 1)`
+const PLACES = sql`tupleElement(value_places, 2)`
+const KEYS = sql`tupleElement(value_places, 3)`
+
 /**
- * `ranked_values, visited, grouped`, to follow `people`: `grouped` has the rows of `people` with `place`, which {@link groupKey}
+ * `value_places, visited, grouped`, to follow `people`: `grouped` has the rows of `people` with `place`, which {@link groupKey}
  * names. Who had no visit is with those whose visit does not say.
  */
 export function groupedPeople(question: AskedFunnel, by: string): Sql {
   const stretch = beginningOf(question)
-  const places = sql`(select (groupArray(number), groupArray(place)) from ranked_values)`
+  const placed = (number: Sql) => sql`transform(${number}, ${NUMBERS}, ${PLACES}, ${uint64(OTHERS)})`
   const { personKey, from } = ofPeople(
     question,
-    (keyOf) => sql`
-      select looked_up, at, transform(number, tupleElement(${places}, 1), tupleElement(${places}, 2), ${uint64(OTHERS)}) as place
-      from (${visitRows(stretch, [by], keyOf)})`,
+    (keyOf) =>
+      sql`select looked_up, at, ${placed(sql`number`)} as place from (${visitRows(stretch, [by], keyOf)})`,
   )
   return sql`
-    -- one row per value of visits: its number and place, in order of keys
-    ranked_values as materialized (
-      select number, key, dense_rank() over (order by key) + ${uint64(OTHERS)} as place from (
-        select number, ${visitKey(by)} as key from (${visitValues(stretch, [by])} order by count() desc limit ${uint64(MAX_VALUES)})
-        union all
-        select ${uint64(NO_VISIT)} as number, '(not set)' as key
+    -- one constant: the numbers of values, their places, and the keys of all places but the total's. Numbers and keys come of
+    -- one reading: read twice, a value that arrives between would move the names to their neighbours.
+    (
+      select (groupArray(number), groupArray(place), arrayPushFront(arraySort(groupUniqArray(key)), '(other)')) from (
+        select number, key, dense_rank() over (order by key) + ${uint64(OTHERS)} as place from (
+          select number, ${visitKey(by)} as key
+          from (${visitValues(stretch, [by])} order by count() desc, number limit ${uint64(MAX_VALUES)})
+          union all
+          select ${uint64(NO_VISIT)} as number, '(not set)' as key
+        )
       )
-    ),
+    ) as value_places,
     -- one row per person: all visits
     visited as (
       select ${personKey} as person_key, groupArray(${visitAt(sql`f.at`, sql`f.place`)}) as visits from ${from}
       group by person_key
     ),
     grouped as (
-      select person_key, level, times, if(visit = 0, assumeNotNull((select place from ranked_values where number = ${uint64(NO_VISIT)})), ${placeOf(sql`visit`)}) as place
+      select person_key, level, times, if(visit = 0, ${placed(sql`${uint64(NO_VISIT)}`)}, ${placeOf(sql`visit`)}) as place
       from (
         select p.person_key as person_key, p.level as level, p.times as times, arrayMax(v -> v * (v >= p.since and v < p.until), s.visits) as visit
         from (
@@ -60,7 +68,4 @@ export function groupedPeople(question: AskedFunnel, by: string): Sql {
 }
 
 /** The value of a `place` of `grouped`, '' for the total's. */
-export function groupKey(place: Sql): Sql {
-  const keys = sql`(select arrayPushFront(arrayDistinct(groupArray(key)), '(other)') from (select key from ranked_values order by key))`
-  return sql`if(${place} = 0, '', ${keys}[${place}])`
-}
+export const groupKey = (place: Sql): Sql => sql`if(${place} = 0, '', ${KEYS}[${place}])`
