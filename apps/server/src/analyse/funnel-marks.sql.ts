@@ -72,12 +72,13 @@ function visitDimensions({ steps }: FunnelQuestion): readonly string[] {
 }
 
 /**
- * To end a statement: how much is held before it goes to the disk, which ten million events do not come to (visits are held,
- * too), and that the second side of a join is the one to hold. Asked again, the engine would swap the sides by what it saw the
- * first time, and then hold tens of millions of facts instead of a million links.
+ * To end a statement: how much is held before it goes to the disk (most of what a statement may take, which people of fifty
+ * million events hardly need; visits are held where steps ask for them, too), and that the second side of a join is the one to
+ * hold. Asked again, the engine would swap the sides by what it saw the first time, and then hold tens of millions of facts
+ * instead of a million links.
  */
 export function settingsOf(question: FunnelQuestion): Sql {
-  const bytes = visitDimensions(question).length > 0 ? sql`700000000` : sql`500000000`
+  const bytes = visitDimensions(question).length > 0 ? sql`700000000` : sql`1500000000`
   return sql`settings max_bytes_before_external_group_by = ${bytes}, query_plan_join_swap_table = 'false'`
 }
 
