@@ -14,7 +14,7 @@ const placeOf = (visit: Sql): Sql => sql`bitAnd(${visit}, ${uint64(2 ** PLACE_BI
 
 /** As many values, the most frequent, have a place of their own. More constants take a statement seconds. */
 const MAX_VALUES = 100_000
-/** The place of all others. 0 is left to the total. */
+/** The place of all others, and of a value of that name, as exports of other tools have it. 0 is left to the total. */
 const OTHERS = 1
 /** Numbers of values are hashes; this one stands for who came with no visit. */
 const NO_VISIT = 0
@@ -47,6 +47,7 @@ export function groupedPeople(question: AskedFunnel, by: string): Sql {
           union all
           select ${uint64(NO_VISIT)} as number, '(not set)' as key
         )
+        where key != '(other)'
       )
     ) as value_places,
     -- one row per person: all visits
