@@ -202,7 +202,8 @@ export async function setSharedDecision(
       workspace_id: workspaceId,
       handle,
       person: handle,
-      written_person: handle,
+      // Readers are told: of a handle that they know nothing about they would believe its next link until it is settled.
+      written_person: '',
       shared_decision: decision,
     })
     .onConflict((conflict) =>

@@ -140,6 +140,16 @@ test('a browser that a fourth person signs in on is shared: it leaves the first'
   expect(await seen(workspaceId, 'a:till')).toEqual({ 'a:till': 'a:till' })
 })
 
+test('a browser that a member called shared before its first link never counts for whom it meets', async () => {
+  const workspaceId = await openWorkspace()
+  await happen(analytics.store, workspaceId, ['a:till'])
+  await identify.decisions.share(member(workspaceId), 'a:till', true)
+  await arrive(analytics.store, workspaceId, [link('a:till', 'u:1')])
+  expect(await seen(workspaceId, 'a:till')).toEqual({ 'a:till': 'a:till' })
+  await identify.settling.settleWaiting()
+  expect(await seen(workspaceId, 'a:till')).toEqual({ 'a:till': 'a:till' })
+})
+
 test('a user id that programs send when they have none joins nobody', async () => {
   const workspaceId = await settled([link('a:1', 'u:undefined'), link('a:2', 'u:undefined')])
   expect(await seen(workspaceId, 'a:1', 'a:2')).toEqual({ 'a:1': 'a:1', 'a:2': 'a:2' })
@@ -319,6 +329,21 @@ async function take(workspaceId: string, one: Step): Promise<void> {
   if (id !== undefined) await decisions[one.kind](who, id).catch(refused)
 }
 
+/** In every run, so that some facts surely know their person: links settled, events and touches, their people written, a merge. */
+const KNOWN_AND_MERGED: readonly Step[] = [
+  {
+    kind: 'arrive',
+    links: [
+      { handle: 'a:1', person: 'u:1', tsMs: 1, source: 'event' },
+      { handle: 'a:2', person: 'u:2', tsMs: 2, source: 'event' },
+    ],
+  },
+  { kind: 'settle' },
+  { kind: 'happen', handles: ['a:1', 'a:2'] },
+  { kind: 'fold' },
+  { kind: 'merge', a: 'u:1', b: 'u:2' },
+]
+
 test('people kept up to date under any order of links, merges and undos are those settled from nothing', async () => {
   let moved = 0
   let known = 0
@@ -349,7 +374,7 @@ test('people kept up to date under any order of links, merges and undos are thos
       expect(await storedPeople(relational.db, workspaceId)).toEqual(stored)
       moved += Object.entries(stored.people).filter(([name, person]) => name !== person).length
     }),
-    { numRuns: 10, endOnFailure: true },
+    { numRuns: 11, endOnFailure: true, examples: [[[...KNOWN_AND_MERGED]]] },
   )
   expect(moved).toBeGreaterThan(0)
   expect(known).toBeGreaterThan(0)
