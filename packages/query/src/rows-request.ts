@@ -96,13 +96,10 @@ export function personOf(table: string, column: 'handle_key' | 'looked_up' = 'ha
   return sql`if(l.person_key != 0, l.person_key, ${identifier(`${table}.${column}`)})`
 }
 
-/** The person of a row of `events` or `touches` where it knows, else its handle, to be looked up in the links, or what `found` answers. */
-export function factKey(
-  { knows }: FactPeople,
-  table: string,
-  found = identifier(`${table}.handle_key`),
-): Sql {
+/** The person of a row of `events` or `touches` where it knows, else its handle, to be looked up in the links. */
+export function factKey({ knows }: FactPeople, table: string): Sql {
+  const handle = identifier(`${table}.handle_key`)
   return knows === undefined
-    ? found
-    : sql`if(${knows(table)}, ${identifier(`${table}.person_key`)}, ${found})`
+    ? handle
+    : sql`if(${knows(table)}, ${identifier(`${table}.person_key`)}, ${handle})`
 }

@@ -21,8 +21,6 @@ export type FactPeople = {
   readonly knows?: (table: string) => Sql
   /** One row per handle of the others that is not its own person: `handle_key`, `person_key`. */
   readonly links: Sql
-  /** There are no more of these; undefined where they were not counted. */
-  readonly atMost?: number
 }
 
 export type QueryContext = {

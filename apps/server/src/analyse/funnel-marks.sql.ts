@@ -1,6 +1,6 @@
 /** What people did, as numbers that sort: the rows that funnels are found in. */
 import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
-import { factKey, personOf } from '@tributary/query/rows-request'
+import { personOf } from '@tributary/query/rows-request'
 import {
   identifier,
   instant,
@@ -15,7 +15,7 @@ import {
 } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
-import { VISIT_MS, visitRows, visitValue, visitValues } from './visit.sql.ts'
+import { VISIT_MS, visitRows, visitValue, visitValues, type Whose } from './visit.sql.ts'
 
 /**
  * A mark holds a time and a step in one number, time * 16 + 15 - step, so that sorting marks sorts by time and, in one
@@ -95,14 +95,16 @@ const reachOf = (question: FunnelQuestion) => ({
  */
 export function markedPeople(question: AskedFunnel): Sql {
   const dimensions = visitDimensions(question)
-  const gathered = hasOneStepAtMost(question) ? sql`groupArray(f.mark)` : sql`groupArrayArray(f.marks)`
-  const { personKey, from } = ofPeople(question, (keyOf) => stepsOfEvents(question, keyOf))
+  const [column, gathered] = hasOneStepAtMost(question)
+    ? (['mark', sql`groupArray(mark)`] as const)
+    : (['marks', sql`groupArrayArray(marks)`] as const)
+  const steps = ofPeople(question, [column], (whose) => stepsOfEvents(question, whose))
   return sql`
     -- one row per key of facts that is not its own person
     links as materialized (select handle_key, person_key from (${question.ofFacts.links})),
     -- one row per person: the marks of every step that events may be, in any order
     hits as (
-      select ${personKey} as person_key, ${gathered} as hits from ${from}
+      select person_key, ${gathered} as hits from (${steps})
       group by person_key
     ),
     ${dimensions.length === 0 ? nothing : withVisits(question, dimensions)}
@@ -112,44 +114,41 @@ export function markedPeople(question: AskedFunnel): Sql {
     )`
 }
 
-/** As many as constants of a statement may hold. */
-const MAX_CONSTANTS = 900_000
-
 /**
- * Facts as `f` and their `person_key`, in a statement with `links`. They find their person before they are gathered, since
- * arrays of marks are costly to move: as a rule in a table of constants, in which only facts are looked up that do not know
- * their person, and which takes half as long as a join. It may not be empty, hence the noughts.
+ * Rows `person_key` and the columns, in a statement with `links`. They find their person before they are gathered, since arrays
+ * of marks are costly to move. Most facts know it, so only the others are joined: those that arrived since the last night. The
+ * engine shows a statement each table as it was at one moment, so a fact that learns its person meanwhile is read once.
  *
- * @param facts rows `looked_up` (by the expression given to it) and whatever else
+ * @param facts rows `looked_up` and the columns
  */
 export function ofPeople(
-  { ofFacts }: AskedFunnel,
-  facts: (keyOf: (table: string) => Sql) => Sql,
-): { readonly personKey: Sql; readonly from: Sql } {
-  if (ofFacts.atMost === undefined || ofFacts.atMost > MAX_CONSTANTS)
-    return {
-      personKey: personOf('f', 'looked_up'),
-      from: sql`(${facts((table) => factKey(ofFacts, table))}) as f any left join links as l on l.handle_key = f.looked_up`,
-    }
-  const pairs = sql`(
-    select (groupArray(handle_key), groupArray(person_key)) from (
-      select handle_key, person_key from links union all select toUInt64(0), toUInt64(0)
-    ))`
-  const found = (table: string) => {
-    const handle = identifier(`${table}.handle_key`)
-    return sql`transform(${handle}, tupleElement(${pairs}, 1), tupleElement(${pairs}, 2), ${handle})`
-  }
-  return {
-    personKey: sql`f.looked_up`,
-    from: sql`(${facts((table) => factKey(ofFacts, table, found(table)))}) as f`,
-  }
+  { ofFacts: { knows } }: AskedFunnel,
+  columns: readonly string[],
+  facts: (whose: Whose) => Sql,
+): Sql {
+  const rest = join(columns.map(identifier), ', ')
+  const looked = (condition: (table: string) => Sql) => sql`
+    select ${personOf('f', 'looked_up')} as person_key, ${rest}
+    from (${facts({ keyOf: (table) => identifier(`${table}.handle_key`), condition })}) as f
+    any left join links as l on l.handle_key = f.looked_up`
+  if (knows === undefined) return looked(() => nothing)
+  const known = facts({
+    keyOf: (table) => identifier(`${table}.person_key`),
+    condition: (table) => sql`and ${knows(table)}`,
+  })
+  return sql`
+    ${looked((table) => sql`and not (${knows(table)})`)}
+    union all
+    select looked_up as person_key, ${rest} from (${known})`
 }
 
 function withVisits(question: AskedFunnel, dimensions: readonly string[]): Sql {
-  const { personKey, from } = ofPeople(question, (keyOf) => visitRows(reachOf(question), dimensions, keyOf))
+  const visits = ofPeople(question, ['at', 'number'], (whose) =>
+    visitRows(reachOf(question), dimensions, whose),
+  )
   return sql`
     seen as (
-      select ${personKey} as person_key, groupArray(${visitEntry(sql`f.at`, sql`f.number`)}) as visits from ${from}
+      select person_key, groupArray(${visitEntry(sql`at`, sql`number`)}) as visits from (${visits})
       group by person_key
     ),
     gathered as (
@@ -163,7 +162,7 @@ const hasOneStepAtMost = ({ steps }: FunnelQuestion) =>
   new Set(steps.map((step) => step.event_type)).size === steps.length
 
 /** Rows `looked_up` and `mark` of the events that may be a step, or `marks` where one may be several. */
-function stepsOfEvents(question: AskedFunnel, keyOf: (table: string) => Sql): Sql {
+function stepsOfEvents(question: AskedFunnel, whose: Whose): Sql {
   const { steps, toMs } = question
   const firstInTime = sql`e.at < ${uint64(toMs)}`
   const conditions = steps.map((step, index) => [
@@ -173,7 +172,7 @@ function stepsOfEvents(question: AskedFunnel, keyOf: (table: string) => Sql): Sq
   const rests = steps.map((_, index) => sql`${uint64(STEP_BASE - (index + 1))}`)
   const isOf = ({ event_type }: FunnelStep) => sql`e.event_type = ${text(event_type)}`
   const mark = (rest: Sql) => sql`e.at * ${uint64(MARK_BASE)} + ${rest}`
-  const events = sql`(${eventsOf(question, keyOf)}) as e`
+  const events = sql`(${eventsOf(question, whose)}) as e`
   if (hasOneStepAtMost(question)) {
     const types = texts(steps.map((step) => step.event_type))
     const kept = steps.flatMap((step, index) =>
@@ -194,7 +193,7 @@ function stepsOfEvents(question: AskedFunnel, keyOf: (table: string) => Sql): Sq
 /** The events of the types of the steps, with the columns that steps look at. The table is ordered by UTC day. */
 function eventsOf(
   { workspaceId, steps, fromMs, toMs, windowMs }: FunnelQuestion,
-  keyOf: (table: string) => Sql,
+  { keyOf, condition }: Whose,
 ): Sql {
   const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
   const usesProperties = [...fields].some((field) => field.startsWith('property:'))
@@ -211,7 +210,7 @@ function eventsOf(
   return sql`
     select ${join(columns, ', ')} from events
     where workspace_id = ${uuid(workspaceId)} and toDate(ts) >= toDate(${first}) and toDate(ts) <= toDate(${last}) and ts >= ${first} and ts <= ${last} and is_bot = 0
-      and event_type in ${texts([...new Set(steps.map((step) => step.event_type))])}`
+      and event_type in ${texts([...new Set(steps.map((step) => step.event_type))])} ${condition('events')}`
 }
 
 /**

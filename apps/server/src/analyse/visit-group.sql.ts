@@ -31,10 +31,11 @@ const KEYS = sql`tupleElement(value_places, 3)`
 export function groupedPeople(question: AskedFunnel, by: string): Sql {
   const stretch = beginningOf(question)
   const placed = (number: Sql) => sql`transform(${number}, ${NUMBERS}, ${PLACES}, ${uint64(OTHERS)})`
-  const { personKey, from } = ofPeople(
+  const visits = ofPeople(
     question,
-    (keyOf) =>
-      sql`select looked_up, at, ${placed(sql`number`)} as place from (${visitRows(stretch, [by], keyOf)})`,
+    ['at', 'place'],
+    (whose) =>
+      sql`select looked_up, at, ${placed(sql`number`)} as place from (${visitRows(stretch, [by], whose)})`,
   )
   return sql`
     -- one constant: the numbers of values, their places, and the keys of all places but the total's. Numbers and keys come of
@@ -52,7 +53,7 @@ export function groupedPeople(question: AskedFunnel, by: string): Sql {
     ) as value_places,
     -- one row per person: all visits
     visited as (
-      select ${personKey} as person_key, groupArray(${visitAt(sql`f.at`, sql`f.place`)}) as visits from ${from}
+      select person_key, groupArray(${visitAt(sql`at`, sql`place`)}) as visits from (${visits})
       group by person_key
     ),
     grouped as (

@@ -41,6 +41,13 @@ function touches({ workspaceId, fromMs, toMs }: VisitStretch, dimensions: readon
 
 const numberOf = (columns: readonly string[]) => sql`cityHash64(${join(columns.map(identifier), ', ')})`
 
+/** Facts of some people, by the key that their person is found by: parts of a statement, by the alias of the table. */
+export type Whose = {
+  readonly keyOf: (table: string) => Sql
+  /** `and ...`, after another condition. */
+  readonly condition: (table: string) => Sql
+}
+
 /**
  * One row per touch: `looked_up`, `at` (milliseconds) and `number`, which stands for its values of the dimensions: texts are
  * looked at once a value instead of once a touch.
@@ -48,11 +55,11 @@ const numberOf = (columns: readonly string[]) => sql`cityHash64(${join(columns.m
 export function visitRows(
   stretch: VisitStretch,
   dimensions: readonly string[],
-  keyOf: (table: string) => Sql,
+  { keyOf, condition }: Whose,
 ): Sql {
   return sql`
     select ${keyOf('t')} as looked_up, toUInt64(toUnixTimestamp64Milli(t.ts)) as at, ${numberOf(columnsOfAll(dimensions))} as number
-    from (${touches(stretch, dimensions)}) as t`
+    from (${touches(stretch, dimensions)}) as t where true ${condition('t')}`
 }
 
 /** One row per `number` of {@link visitRows}: the columns that {@link visitValue} and {@link visitKey} read. */

@@ -65,14 +65,12 @@ export function settledFactPeople(
   workspaceId: string,
   { folded, links, moved, unfolded }: FoldState,
 ): FactPeople {
-  if (folded === 0n || moved + unfolded / FACTS_A_HANDLE > links)
-    return { ...byHandle(settledLinks(workspaceId)), atMost: links }
+  if (folded === 0n || moved + unfolded / FACTS_A_HANDLE > links) return byHandle(settledLinks(workspaceId))
   const hasMoved = (key: Sql) => sql`${key} in ${movedSince(workspaceId, folded)}`
   const arrived = FOLDED_TABLES.map(
     (table) => sql`handle_key in (select handle_key from ${unfoldedOf(workspaceId, table)})`,
   )
   return {
-    atMost: Math.min(links, moved + unfolded),
     knows: (table) => {
       const [handle, person] = [identifier(`${table}.handle_key`), identifier(`${table}.person_key`)]
       return sql`${person} != 0 ${moved > 0 ? sql`and not ${hasMoved(handle)}` : nothing}`

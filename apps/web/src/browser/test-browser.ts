@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
 import { CHROMIUM_ARGS, findChromium } from '../../../../tools/chromium.ts'
 
@@ -48,12 +49,28 @@ const followRequests = (page: Page): (() => Promise<void>) => {
   const end = (request: Request) => open.delete(request)
   page.on('requestfinished', end).on('requestfailed', end)
   return async () => {
+    const startedAt = performance.now()
     for (let before = -1; before !== begun || open.size > 0; ) {
       before = begun
-      await page.evaluate(IDLE)
+      const isIdle = await Promise.race([
+        page.evaluate(IDLE).then(() => true),
+        pause(RESTLESS_MS, false, { ref: false }),
+      ])
+      const lasted = performance.now() - startedAt
+      if (!isIdle || lasted > RESTLESS_MS) throw new Error(restless(page, lasted, begun, open))
     }
   }
 }
+
+/** Much longer than any page takes, however slow the machine is, and less than tests may take: what it waits for is told. */
+const RESTLESS_MS = 90_000
+
+const restless = (page: Page, lasted: number, begun: number, open: ReadonlySet<Request>): string =>
+  `${page.url()} has not come to rest in ${Math.round(lasted / 1000)} s, after ${begun} requests. ${
+    open.size === 0
+      ? 'It waits for none: the page has no idle moment.'
+      : `It waits for ${[...open].map((one) => `${one.method()} ${one.url()}`).join(', ')}.`
+  }`
 
 /** The rows of a table as texts of cells, the header first. */
 export const readTable = async (page: Page, label: string): Promise<string[][]> => {
