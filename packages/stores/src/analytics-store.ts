@@ -100,6 +100,8 @@ function engineSettings(maxMemoryBytes = DEFAULT_MAX_MEMORY_BYTES): Record<strin
     max_bytes_before_external_sort: String(Math.floor(maxMemoryBytes / 2)),
     // `with x as materialized (...)`: a common table expression that is used several times runs once.
     enable_materialized_cte: 1,
+    // What a statement reads of one table in several places is the table of one moment.
+    enable_shared_storage_snapshot_in_query: 1,
     join_use_nulls: 0,
     mutations_sync: 2,
     lightweight_deletes_sync: 2,

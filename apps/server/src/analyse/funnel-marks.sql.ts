@@ -116,8 +116,8 @@ export function markedPeople(question: AskedFunnel): Sql {
 
 /**
  * Rows `person_key` and the columns, in a statement with `links`. They find their person before they are gathered, since arrays
- * of marks are costly to move. Most facts know it, so only the others are joined: those that arrived since the last night. The
- * engine shows a statement each table as it was at one moment, so a fact that learns its person meanwhile is read once.
+ * of marks are costly to move. Most facts know it, so only the others are joined: those that arrived since the last night. A
+ * statement reads each table as it was at one moment, so a fact that learns its person meanwhile is read once.
  *
  * @param facts rows `looked_up` and the columns
  */
@@ -127,17 +127,14 @@ export function ofPeople(
   facts: (whose: Whose) => Sql,
 ): Sql {
   const rest = join(columns.map(identifier), ', ')
-  const looked = (condition: (table: string) => Sql) => sql`
+  const joined = (condition: Whose['condition']) => sql`
     select ${personOf('f', 'looked_up')} as person_key, ${rest}
-    from (${facts({ keyOf: (table) => identifier(`${table}.handle_key`), condition })}) as f
+    from (${facts({ condition, keyOf: (table) => identifier(`${table}.handle_key`) })}) as f
     any left join links as l on l.handle_key = f.looked_up`
-  if (knows === undefined) return looked(() => nothing)
-  const known = facts({
-    keyOf: (table) => identifier(`${table}.person_key`),
-    condition: (table) => sql`and ${knows(table)}`,
-  })
+  if (knows === undefined) return joined(() => sql`true`)
+  const known = facts({ condition: knows, keyOf: (table) => identifier(`${table}.person_key`) })
   return sql`
-    ${looked((table) => sql`and not (${knows(table)})`)}
+    ${joined((table) => sql`not (${knows(table)})`)}
     union all
     select looked_up as person_key, ${rest} from (${known})`
 }
@@ -193,7 +190,7 @@ function stepsOfEvents(question: AskedFunnel, whose: Whose): Sql {
 /** The events of the types of the steps, with the columns that steps look at. The table is ordered by UTC day. */
 function eventsOf(
   { workspaceId, steps, fromMs, toMs, windowMs }: FunnelQuestion,
-  { keyOf, condition }: Whose,
+  { condition, keyOf }: Whose,
 ): Sql {
   const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
   const usesProperties = [...fields].some((field) => field.startsWith('property:'))
@@ -210,7 +207,7 @@ function eventsOf(
   return sql`
     select ${join(columns, ', ')} from events
     where workspace_id = ${uuid(workspaceId)} and toDate(ts) >= toDate(${first}) and toDate(ts) <= toDate(${last}) and ts >= ${first} and ts <= ${last} and is_bot = 0
-      and event_type in ${texts([...new Set(steps.map((step) => step.event_type))])} ${condition('events')}`
+      and event_type in ${texts([...new Set(steps.map((step) => step.event_type))])} and ${condition('events')}`
 }
 
 /**

@@ -41,11 +41,10 @@ function touches({ workspaceId, fromMs, toMs }: VisitStretch, dimensions: readon
 
 const numberOf = (columns: readonly string[]) => sql`cityHash64(${join(columns.map(identifier), ', ')})`
 
-/** Facts of some people, by the key that their person is found by: parts of a statement, by the alias of the table. */
+/** Which facts, by an alias of their table, and the key that their person is found by. */
 export type Whose = {
-  readonly keyOf: (table: string) => Sql
-  /** `and ...`, after another condition. */
   readonly condition: (table: string) => Sql
+  readonly keyOf: (table: string) => Sql
 }
 
 /**
@@ -55,11 +54,11 @@ export type Whose = {
 export function visitRows(
   stretch: VisitStretch,
   dimensions: readonly string[],
-  { keyOf, condition }: Whose,
+  { condition, keyOf }: Whose,
 ): Sql {
   return sql`
     select ${keyOf('t')} as looked_up, toUInt64(toUnixTimestamp64Milli(t.ts)) as at, ${numberOf(columnsOfAll(dimensions))} as number
-    from (${touches(stretch, dimensions)}) as t where true ${condition('t')}`
+    from (${touches(stretch, dimensions)}) as t where ${condition('t')}`
 }
 
 /** One row per `number` of {@link visitRows}: the columns that {@link visitValue} and {@link visitKey} read. */
