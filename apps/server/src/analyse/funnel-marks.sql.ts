@@ -159,55 +159,36 @@ const hasOneStepAtMost = ({ steps }: FunnelQuestion) =>
   new Set(steps.map((step) => step.event_type)).size === steps.length
 
 /** Rows `looked_up` and `mark` of the events that may be a step, or `marks` where one may be several. */
-function stepsOfEvents(question: AskedFunnel, whose: Whose): Sql {
+function stepsOfEvents(question: AskedFunnel, { condition, keyOf }: Whose): Sql {
   const { steps, toMs } = question
-  const firstInTime = sql`e.at < ${uint64(toMs)}`
-  const conditions = steps.map((step, index) => [
-    ...(index === 0 ? [firstInTime] : []),
-    ...ownConditions(step),
-  ])
-  const rests = steps.map((_, index) => sql`${uint64(STEP_BASE - (index + 1))}`)
-  const isOf = ({ event_type }: FunnelStep) => sql`e.event_type = ${text(event_type)}`
-  const mark = (rest: Sql) => sql`e.at * ${uint64(MARK_BASE)} + ${rest}`
-  const events = sql`(${eventsOf(question, whose)}) as e`
-  if (hasOneStepAtMost(question)) {
-    const types = texts(steps.map((step) => step.event_type))
-    const kept = steps.flatMap((step, index) =>
-      conditions[index]?.length ? [sql`(not ${isOf(step)} or ${join(conditions[index], ' and ')})`] : [],
-    )
-    // An event type is compared once a block, in its dictionary.
-    return sql`
-      select e.looked_up as looked_up, ${mark(sql`transform(e.event_type, ${types}, ${arrayOf(rests)}, 0)`)} as mark
-      from ${events} where ${join(kept, ' and ')}`
-  }
-  const each = steps.map((step, index) => {
-    const all = join([isOf(step), ...(conditions[index] ?? [])], ' and ')
-    return sql`if(${all}, ${mark(rests[index] ?? nothing)}, toUInt64(0))`
+  const met = steps.map((step, index) => {
+    const all = [
+      sql`e.event_type = ${text(step.event_type)}`,
+      ...(index === 0 ? [sql`e.ts < ${instant(toMs)}`] : []),
+      ...ownConditions(step),
+    ]
+    return sql`(${join(all, ' and ')})`
   })
-  return sql`select e.looked_up as looked_up, arrayFilter(m -> m != 0, ${arrayOf(each)}) as marks from ${events} where notEmpty(marks)`
+  const rests = steps.map((_, index) => sql`${uint64(STEP_BASE - (index + 1))}`)
+  const mark = (rest: Sql) => sql`toUInt64(toUnixTimestamp64Milli(e.ts)) * ${uint64(MARK_BASE)} + ${rest}`
+  const events = sql`${eventsOf(question)} and ${condition('e')} and (${join(met, ' or ')})`
+  if (hasOneStepAtMost(question)) {
+    // An event type is compared once a block, in its dictionary.
+    const types = texts(steps.map((step) => step.event_type))
+    const rest = sql`transform(e.event_type, ${types}, ${arrayOf(rests)}, 0)`
+    return sql`select ${keyOf('e')} as looked_up, ${mark(rest)} as mark from ${events}`
+  }
+  const marks = met.map((one, index) => sql`if(${one}, ${mark(rests[index] ?? nothing)}, toUInt64(0))`)
+  return sql`select ${keyOf('e')} as looked_up, arrayFilter(m -> m != 0, ${arrayOf(marks)}) as marks from ${events}`
 }
 
-/** The events of the types of the steps, with the columns that steps look at. The table is ordered by UTC day. */
-function eventsOf(
-  { workspaceId, steps, fromMs, toMs, windowMs }: FunnelQuestion,
-  { condition, keyOf }: Whose,
-): Sql {
-  const fields = new Set(steps.flatMap((step) => step.conditions.map(({ field }) => field)))
-  const usesProperties = [...fields].some((field) => field.startsWith('property:'))
-  const columns = [
-    sql`${keyOf('events')} as looked_up`,
-    sql`event_type`,
-    sql`toUInt64(toUnixTimestamp64Milli(ts)) as at`,
-    ...Object.keys(OF_EVENT)
-      .filter((field) => fields.has(field))
-      .map(identifier),
-    ...(usesProperties ? [sql`properties`] : []),
-  ]
+/** To follow `from`: the events `e` of a funnel's time. The index knows UTC days; the hint has it alone look at them, not every event. */
+function eventsOf({ workspaceId, fromMs, toMs, windowMs }: FunnelQuestion): Sql {
   const [first, last] = [instant(fromMs), instant(toMs + windowMs)]
   return sql`
-    select ${join(columns, ', ')} from events
-    where workspace_id = ${uuid(workspaceId)} and toDate(ts) >= toDate(${first}) and toDate(ts) <= toDate(${last}) and ts >= ${first} and ts <= ${last} and is_bot = 0
-      and event_type in ${texts([...new Set(steps.map((step) => step.event_type))])} and ${condition('events')}`
+    events as e
+    where e.workspace_id = ${uuid(workspaceId)} and indexHint(toDate(e.ts) >= toDate(${first}) and toDate(e.ts) <= toDate(${last}))
+      and e.ts >= ${first} and e.ts <= ${last} and e.is_bot = 0`
 }
 
 /**

@@ -31,12 +31,7 @@ const KEYS = sql`tupleElement(value_places, 3)`
 export function groupedPeople(question: AskedFunnel, by: string): Sql {
   const stretch = beginningOf(question)
   const placed = (number: Sql) => sql`transform(${number}, ${NUMBERS}, ${PLACES}, ${uint64(OTHERS)})`
-  const visits = ofPeople(
-    question,
-    ['at', 'place'],
-    (whose) =>
-      sql`select looked_up, at, ${placed(sql`number`)} as place from (${visitRows(stretch, [by], whose)})`,
-  )
+  const visits = ofPeople(question, ['at', 'number'], (whose) => visitRows(stretch, [by], whose))
   return sql`
     -- one constant: the numbers of values, their places, and the keys of all places but the total's. Numbers and keys come of
     -- one reading: read twice, a value that arrives between would move the names to their neighbours.
@@ -53,7 +48,7 @@ export function groupedPeople(question: AskedFunnel, by: string): Sql {
     ) as value_places,
     -- one row per person: all visits
     visited as (
-      select person_key, groupArray(${visitAt(sql`at`, sql`place`)}) as visits from (${visits})
+      select person_key, groupArray(${visitAt(sql`at`, placed(sql`number`))}) as visits from (${visits})
       group by person_key
     ),
     grouped as (
