@@ -47,7 +47,7 @@ const stepsFrom = (first: number, count: number) =>
  * From `marked` to `people`. `f<k>` holds at every place the latest first step from which step k was reached within the window
  * up to there; 0 for none. The first place where the furthest step's is not 0 is where that step was first completed, and
  * every first step of the window before it leads there: the earliest of them is the person's. From it on, each step is the
- * earliest after the one before.
+ * earliest after the one before; the furthest is at that place, since any earlier one would have completed it before.
  */
 function peopleOf(count: number, windowMs: number): Sql {
   const window = uint64(windowMs * MARK_BASE)
@@ -68,7 +68,7 @@ function peopleOf(count: number, windowMs: number): Sql {
     from (${reached})`
   const timed = stepsFrom(2, count).reduce<Sql>(
     (before, step) => sql`
-      select *, if(level >= ${uint64(step)}, arrayFirst((m, r) -> r = ${uint64(step)} and m > ${markColumn(step - 1)}, marks, ranks), toUInt64(0)) as ${markColumn(step)}
+      select *, multiIf(level = ${uint64(step)}, done, level > ${uint64(step)}, arrayFirst((m, r) -> r = ${uint64(step)} and m > ${markColumn(step - 1)}, marks, ranks), toUInt64(0)) as ${markColumn(step)}
       from (${before})`,
     first,
   )
