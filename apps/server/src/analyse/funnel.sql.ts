@@ -10,7 +10,6 @@ import {
   identifier,
   instant,
   int64,
-  join,
   nothing,
   type Sql,
   sql,
@@ -32,7 +31,7 @@ import { groupedPeople, groupKey } from './visit-group.sql.ts'
 
 /**
  * `..., people`, to follow `with`: `people` has one row per person who began: `person_key`, `level` (the furthest step) and `times`
- * (milliseconds of each step reached, 0 for the others).
+ * (milliseconds of each step reached; those of the others say nothing).
  */
 function peopleWhoBegan(question: AskedFunnel): Sql {
   return sql`${markedPeople(question)}, people as (${peopleOf(question.steps.length, question.windowMs)})`
@@ -59,21 +58,25 @@ function peopleOf(count: number, windowMs: number): Sql {
       from (${before})`,
     begun,
   )
-  const level = sql`toUInt8(1 + countEqual(${arrayOf(stepsFrom(2, count).map((step) => sql`${startColumn(step)}[-1] != 0`))}, 1))`
-  const completed = stepsFrom(2, count).map(
-    (step) => sql`level = ${uint64(step)}, arrayFirst((m, f) -> f != 0, marks, ${startColumn(step)})`,
-  )
-  const first = sql`
-    select *, ${level} as level, multiIf(${join(completed, ', ')}, toUInt64(0)) as done, arrayFirst((m, r) -> r = 1 and m + ${window} >= done, marks, ranks) as m1
+  // As many places lie before the first that reached a step as have no first step for it. None reached it where these are all;
+  // who went no further than the first step has a `done` of 0, the mark behind the last.
+  const noneBefore = stepsFrom(2, count).map((step) => sql`countEqual(${startColumn(step)}, 0)`)
+  const isReached = stepsFrom(2, count).map((step) => sql`before[${uint64(step)}] < length(marks)`)
+  const done = sql`
+    select person_key, marks, ranks, ${arrayOf([sql`length(marks)`, ...noneBefore])} as before,
+      toUInt8(1 + countEqual(${arrayOf(isReached)}, 1)) as level, marks[before[level] + 1] as done
     from (${reached})`
-  const timed = stepsFrom(2, count).reduce<Sql>(
+  const first = sql`
+    select *, toUInt64(greatest(done - ${window}, 0)) as since, arrayFirst((m, r) -> r = 1 and m >= since, marks, ranks) as ${markColumn(1)}
+    from (${done})`
+  const timed = stepsFrom(2, count - 1).reduce<Sql>(
     (before, step) => sql`
-      select *, multiIf(level = ${uint64(step)}, done, level > ${uint64(step)}, arrayFirst((m, r) -> r = ${uint64(step)} and m > ${markColumn(step - 1)}, marks, ranks), toUInt64(0)) as ${markColumn(step)}
+      select *, arrayFirst((m, r) -> r = ${uint64(step)} and m > ${markColumn(step - 1)}, marks, ranks) as ${markColumn(step)}
       from (${before})`,
     first,
   )
-  const times = stepsFrom(1, count).map((step) => sql`toInt64(${timeOf(markColumn(step))})`)
-  return sql`select person_key, level, ${arrayOf(times)} as times from (${timed})`
+  const marks = [...stepsFrom(1, count - 1).map(markColumn), sql`done`]
+  return sql`select person_key, level, ${arrayOf(marks.map((mark) => sql`toInt64(${timeOf(mark)})`))} as times from (${timed})`
 }
 
 /**
