@@ -2,7 +2,7 @@
 import type { FactPeople } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { type Sql, sql } from '@tributary/stores/sql'
-import { type FoldRow, foldColumns, foldStateOf, settledFactPeople } from './folded-people.sql.ts'
+import { type FoldRow, foldStateOf, selectFoldState, settledFactPeople } from './folded-people.sql.ts'
 import { byHandle, countWaiting, personLinks, settledLinks } from './person-links.sql.ts'
 
 export type CurrentPeople = {
@@ -18,7 +18,7 @@ export type CurrentPeople = {
  */
 export async function currentPeople(analytics: AnalyticsStore, workspaceId: string): Promise<CurrentPeople> {
   const [row] = await analytics.query<FoldRow & { waiting: string }>(
-    sql`select toString((${countWaiting(workspaceId)})) as waiting, ${foldColumns(workspaceId)}`,
+    selectFoldState(workspaceId, sql`toString((${countWaiting(workspaceId)})) as waiting,`),
   )
   if (row?.waiting !== '0') {
     const links = personLinks(workspaceId)

@@ -26,20 +26,17 @@ export type FoldState = {
 }
 export type FoldRow = Readonly<Record<keyof FoldState, string>>
 
-/** The columns of {@link FoldState}, of a select without a table. */
-export function foldColumns(workspaceId: string): Sql {
+/** One row of {@link FoldState}, behind further columns. */
+export function selectFoldState(workspaceId: string, further: Sql = nothing): Sql {
   const folded = sql`(select max(version) from person_folds where workspace_id = ${uuid(workspaceId)})`
   return sql`
-    toString(${folded}) as folded,
-    toString((select count() from person_links where workspace_id = ${uuid(workspaceId)})) as links,
-    toString((select count() from person_links where workspace_id = ${uuid(workspaceId)} and version > ${folded})) as moved,
+    select ${further} toString(${folded}) as folded, toString(count()) as links, toString(countIf(version > ${folded})) as moved,
     toString((select sum(rows) from (${join(
       FOLDED_TABLES.map((table) => sql`select count() as rows from ${unfoldedOf(workspaceId, table)}`),
       ' union all ',
-    )}))) as unfolded`
+    )}))) as unfolded
+    from person_links where workspace_id = ${uuid(workspaceId)}`
 }
-
-export const selectFoldState = (workspaceId: string): Sql => sql`select ${foldColumns(workspaceId)}`
 
 export function foldStateOf(row: FoldRow): FoldState {
   const { folded, links, moved, unfolded } = row

@@ -50,8 +50,8 @@ export const byHandle = (links: Sql): FactPeople => ({ links })
 
 /** `waiting`: links whose handles are not settled yet. */
 export function countWaiting(workspaceId: string): Sql {
-  const recent = recentLinks(workspaceId, nothing)
-  return sql`select count() as waiting from (${recent}) where ${isUnsettled(workspaceId, recent)}`
+  const recent = recentRows(workspaceId, nothing)
+  return sql`select count() as waiting from ${recent} and ${isUnsettled(workspaceId, sql`select handle_key from ${recent}`)}`
 }
 
 function isUnsettled(workspaceId: string, recent: Sql): Sql {
@@ -63,13 +63,16 @@ function isUnsettled(workspaceId: string, recent: Sql): Sql {
 
 /** One row per link that may not be settled yet. Settled handles among them are found in `person_links` all the same. */
 function recentLinks(workspaceId: string, condition: Sql): Sql {
+  return sql`select handle_key, person, min(ts) as first_ts from ${recentRows(workspaceId, condition)} group by handle_key, person`
+}
+
+/** To follow `from`: the rows of such links, to be narrowed further. */
+function recentRows(workspaceId: string, condition: Sql): Sql {
   return sql`
-    select handle_key, person, min(ts) as first_ts from identities
-    where workspace_id = ${uuid(workspaceId)} ${condition}
+    identities where workspace_id = ${uuid(workspaceId)} ${condition}
       and arrived_at > (
         select (max(settled_until) as mark)
           - toIntervalSecond(if(now64(6, 'UTC') > mark + toIntervalSecond(${int64(LATE_SECONDS)}), 0, ${int64(OVERLAP_SECONDS)}))
         from person_marks where workspace_id = ${uuid(workspaceId)}
-      )
-    group by handle_key, person`
+      )`
 }
