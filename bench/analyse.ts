@@ -8,12 +8,12 @@ import { insertMark } from '../apps/server/src/identify/settled-links.sql.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
 import type { BenchRow } from './bench-row.ts'
 import {
+  mediansInTurn,
   openApi,
   openScratch,
+  p95Ms,
   peakMemoryMb,
-  percentile,
   type Scratch,
-  timed,
   withScratch,
 } from './scratch.ts'
 
@@ -33,7 +33,7 @@ export async function runAnalyseBench(options: { short: boolean; millions?: numb
     const measure = async (questions: readonly Question[]) => {
       for (const { name, maxMs, request } of questions) {
         const limit = maxMs * Math.max(1, millions / 10)
-        const p95 = await p95Of(() => ask(request), runs)
+        const p95 = await p95Ms(runs, () => ask(request))
         rows.push({
           bench: `analyse: ${millions} million events, ${name}, p95 warm`,
           value: Math.round(p95),
@@ -133,24 +133,18 @@ async function besideTheEngine(
       where workspace_id = ${uuid(workspaceId)} and is_bot = 0 and person_key != 0 and ts >= ${moment(sql`${uint64(FIRST_MS)}`)}
       group by person_key
     ) group by level`
-  const times: { ours: number; engines: number }[] = []
-  for (let i = 0; i < runs; i++)
-    times.push({
-      ours: (await timed(() => ask(funnel(SHOP)))).ms,
-      engines: (await timed(() => analytics.query(engines))).ms,
-    })
-  const median = (of: 'ours' | 'engines') =>
-    percentile(
-      times.map((time) => time[of]),
-      0.5,
-    )
+  const costOf = await mediansInTurn(runs, {
+    ours: () => ask(funnel(SHOP)),
+    engines: () => analytics.query(engines),
+  })
+  const [ours, its] = [costOf('ours'), costOf('engines')]
   return {
     bench: `analyse: ${millions} million events, the first funnel beside the engine's windowFunnel, medians`,
-    value: Math.round((median('ours') / median('engines')) * 100) / 100,
+    value: Math.round((ours.ms / its.ms) * 100) / 100,
     unit: 'times',
     target: 'reported',
     ok: true,
-    note: `${Math.round(median('ours'))} and ${Math.round(median('engines'))} ms`,
+    note: `${Math.round(ours.ms)} and ${Math.round(its.ms)} ms`,
   }
 }
 
@@ -168,15 +162,6 @@ function createAsker(installation: Installation, scratch: Scratch) {
       throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
     await response.json()
   }
-}
-
-/** The 95th percentile in milliseconds, once warm. */
-async function p95Of(once: () => Promise<void>, runs: number): Promise<number> {
-  await once()
-  await once()
-  const times: number[] = []
-  for (let i = 0; i < runs; i++) times.push((await timed(once)).ms)
-  return percentile(times, 0.95)
 }
 
 const uint = (value: number) => uint64(Math.floor(value))

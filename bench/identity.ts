@@ -7,7 +7,7 @@ import { DAY_MS, settingKey } from '../apps/server/src/attribute/journey.ts'
 import { type CurrentPeople, currentPeople } from '../apps/server/src/identify/current-people.service.ts'
 import type { Installation } from '../apps/server/src/installation.ts'
 import type { BenchRow } from './bench-row.ts'
-import { openScratch, percentile, type Scratch, timed, withScratch } from './scratch.ts'
+import { type Cost, mediansInTurn, openScratch, type Scratch, timed, withScratch } from './scratch.ts'
 
 type Size = { readonly rows: number; readonly merges: number; readonly links: number; readonly runs: number }
 const FULL: Size = { rows: 10_000_000, merges: 1_000_000, links: 100_000, runs: 5 }
@@ -30,7 +30,6 @@ export async function runIdentityBench(options: { short: boolean }): Promise<Ben
   const size = options.short ? SHORT : FULL
   return withScratch(async (scratch) => {
     const installation = await openScratch(scratch)
-    // Asked in turns: whatever else the machine does slows all alike.
     const worlds = {
       none: { ...scratch, workspaceId: randomUUID(), browser: browserOf },
       merged: { ...scratch, browser: browserOf },
@@ -76,11 +75,9 @@ export async function runIdentityBench(options: { short: boolean }): Promise<Ben
   })
 }
 
-type Cost = { readonly ms: number; readonly cpuMs: number }
 type Reads = { readonly visitors: Cost; readonly journeys: Cost; readonly count: number }
 /** The same events and touches: nobody merged, every second browser of many merged into another, the same people with one browser. */
-const WORLDS = ['none', 'merged', 'one'] as const
-type WorldName = (typeof WORLDS)[number]
+type WorldName = 'none' | 'merged' | 'one'
 type World = Scratch & { readonly browser: Sql }
 
 function readRows(size: Size, { none, merged, one }: Record<WorldName, Reads>): BenchRow[] {
@@ -166,26 +163,17 @@ function visitorsOf(workspaceId: string, people: CurrentPeople) {
   )
 }
 
-/** Medians of all, asked in turns after one run each that does not count. */
 async function compare(
   worlds: Record<WorldName, World>,
   runs: number,
   work: (world: World) => Promise<unknown>,
 ): Promise<Record<WorldName, Cost>> {
-  const costs: Record<WorldName, Cost[]> = { none: [], merged: [], one: [] }
-  for (let run = 0; run <= runs; run++)
-    for (const name of WORLDS) {
-      const before = process.cpuUsage()
-      const { ms } = await timed(() => work(worlds[name]))
-      const { user, system } = process.cpuUsage(before)
-      if (run > 0) costs[name].push({ ms, cpuMs: (user + system) / 1000 })
-    }
-  const median = (values: readonly number[]) => percentile(values, 0.5)
-  const middle = (all: readonly Cost[]) => ({
-    ms: median(all.map((cost) => cost.ms)),
-    cpuMs: median(all.map((cost) => cost.cpuMs)),
+  const costOf = await mediansInTurn(runs, {
+    none: () => work(worlds.none),
+    merged: () => work(worlds.merged),
+    one: () => work(worlds.one),
   })
-  return { none: middle(costs.none), merged: middle(costs.merged), one: middle(costs.one) }
+  return { none: costOf('none'), merged: costOf('merged'), one: costOf('one') }
 }
 
 /** The browser of the event or touch `number`. */

@@ -18,16 +18,7 @@ import { currentPeople } from '../apps/server/src/identify/current-people.servic
 import type { Installation } from '../apps/server/src/installation.ts'
 import { isDataDriven, type RuleModel } from '../packages/models/src/attribution/model.ts'
 import type { BenchRow } from './bench-row.ts'
-import {
-  medianMs,
-  openApi,
-  openScratch,
-  peakMemoryMb,
-  percentile,
-  type Scratch,
-  timed,
-  withScratch,
-} from './scratch.ts'
+import { medianMs, openApi, openScratch, p95Ms, peakMemoryMb, type Scratch, withScratch } from './scratch.ts'
 
 const END_DAY = '2026-11-01'
 const RULES = [
@@ -259,11 +250,7 @@ async function measureApi(installation: Installation, scratch: Scratch, requests
         throw new Error(`${path} answered ${response.status}: ${await response.text()}`)
       await response.json()
     }
-    await ask()
-    await ask()
-    const times: number[] = []
-    for (let i = 0; i < requests; i++) times.push((await timed(ask)).ms)
-    return percentile(times, 0.95)
+    return p95Ms(requests, ask)
   }
   const range = 'from=2026-10-02&to=2026-10-31'
   return {

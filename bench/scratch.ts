@@ -99,6 +99,37 @@ export async function medianMs(runs: number, work: () => Promise<unknown>): Prom
   return times.sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0
 }
 
+/** The 95th percentile in milliseconds, once warm. */
+export async function p95Ms(runs: number, work: () => Promise<unknown>): Promise<number> {
+  await work()
+  await work()
+  const times: number[] = []
+  for (let i = 0; i < runs; i++) times.push((await timed(work)).ms)
+  return percentile(times, 0.95)
+}
+
+export type Cost = { readonly ms: number; readonly cpuMs: number }
+
+/** Medians of each by its name, asked in turns after one run each that does not count: whatever else the machine does slows all alike. */
+export async function mediansInTurn<Name extends string>(
+  runs: number,
+  works: Readonly<Record<Name, () => Promise<unknown>>>,
+): Promise<(name: Name) => Cost> {
+  const costs: (Cost & { readonly of: string })[] = []
+  for (let run = 0; run <= runs; run++)
+    for (const [of, work] of Object.entries<() => Promise<unknown>>(works)) {
+      const before = process.cpuUsage()
+      const { ms } = await timed(work)
+      const { user, system } = process.cpuUsage(before)
+      if (run > 0) costs.push({ of, ms, cpuMs: (user + system) / 1000 })
+    }
+  return (name) => {
+    const mine = costs.filter(({ of }) => of === name)
+    const median = (values: readonly number[]) => percentile(values, 0.5)
+    return { ms: median(mine.map(({ ms }) => ms)), cpuMs: median(mine.map(({ cpuMs }) => cpuMs)) }
+  }
+}
+
 export function percentile(values: readonly number[], share: number): number {
   return (
     [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] ?? 0
