@@ -43,10 +43,14 @@ export const runInPage = async (page: Page, script: string): Promise<void> => {
   await page.addScriptTag({ content: script })
 }
 
-/** Everything the site has left in this browser: cookie names and localStorage keys. */
+/**
+ * Everything the site has left in this browser: cookie names and localStorage keys. A cookie that a page writes or
+ * erases is still under way when the statement is over; the page's own look at its cookies waits for it, and one from
+ * outside does not.
+ */
 export const listTraces = async (page: Page): Promise<string[]> => {
+  const keys = await page.evaluate('document.cookie, Object.keys(localStorage)')
   const cookies = await page.context().cookies()
-  const keys = await page.evaluate('Object.keys(localStorage)')
   return [...cookies.map(({ name }) => name), ...(Array.isArray(keys) ? keys.map(String) : [])].sort()
 }
 
