@@ -61,6 +61,8 @@ const funnelRowSchema = z.object({
   key: z.string(),
   /** People who reached each step, first step first. */
   people: z.array(z.number()),
+  /** Median time from the first step to the last, of those who reached the last; null of several groups in one row. */
+  median_total_ms: z.number().nullable(),
 })
 export type FunnelRow = z.infer<typeof funnelRowSchema>
 

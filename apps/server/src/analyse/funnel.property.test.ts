@@ -135,11 +135,16 @@ test('any funnel over any events is what the slow definition says', async () => 
                 ),
           ),
         )
+        const wholeWay = (people: readonly ReferencePerson[]) =>
+          middle(reachedBy(people, steps.length).map((one) => (one.times.at(-1) ?? 0) - (one.times[0] ?? 0)))
+        expect(found.median_total_ms).toBe(wholeWay(expected))
         for (const key of new Set(expected.map((one) => one.channel))) {
           const own = expected.filter((one) => one.channel === key)
-          expect(found.rows.find((row) => row.key === key)?.people).toEqual(
-            steps.map((_, index) => reachedBy(own, index + 1).length),
-          )
+          expect(found.rows.find((row) => row.key === key)).toEqual({
+            key,
+            people: steps.map((_, index) => reachedBy(own, index + 1).length),
+            median_total_ms: wholeWay(own),
+          })
         }
         const [shown] = found.rows
         const channel = shown?.key ?? 'Email'

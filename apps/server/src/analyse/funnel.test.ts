@@ -82,9 +82,9 @@ describe('a small shop', () => {
   test('groups are cut by the visit of the first step and add up to the total', async () => {
     const found = await report(await open(world), { steps: VIEW_CART_BUY, by: 'channel' })
     expect(found.rows).toEqual([
-      { key: 'Direct', people: [2, 1, 0] },
-      { key: '(not set)', people: [1, 0, 0] },
-      { key: 'Email', people: [1, 1, 1] },
+      { key: 'Direct', people: [2, 1, 0], median_total_ms: null },
+      { key: '(not set)', people: [1, 0, 0], median_total_ms: null },
+      { key: 'Email', people: [1, 1, 1], median_total_ms: 40 * MINUTE },
     ])
     expect(found.other).toBeNull()
   })
@@ -113,8 +113,8 @@ describe('a small shop', () => {
 
   test('groups beyond the limit are one row', async () => {
     const found = await report(await open(world), { steps: VIEW_CART_BUY, by: 'channel', limit: 1 })
-    expect(found.rows).toEqual([{ key: 'Direct', people: [2, 1, 0] }])
-    expect(found.other).toEqual({ key: 'Other', people: [2, 1, 1] })
+    expect(found.rows).toEqual([{ key: 'Direct', people: [2, 1, 0], median_total_ms: null }])
+    expect(found.other).toEqual({ key: 'Other', people: [2, 1, 1], median_total_ms: null })
   })
 
   test('those who stopped are listed by when, page after page', async () => {

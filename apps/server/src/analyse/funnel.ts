@@ -39,6 +39,12 @@ export type FunnelCounts = {
 
 const NOBODY = { medianMs: [], medianTotalMs: null }
 
+const rowOf = ({ key, people, medianTotalMs }: FunnelCounts): FunnelRow => ({
+  key,
+  people: [...people],
+  median_total_ms: medianTotalMs,
+})
+
 export function funnelAnswer(
   request: FunnelRequest,
   range: DateRange,
@@ -48,7 +54,7 @@ export function funnelAnswer(
 ): Funnel {
   const all = total ?? { key: '', people: request.steps.map(() => 0), ...NOBODY }
   const begun = all.people[0] ?? 0
-  const rows = [...groups].sort(byPeople).map(({ key, people }) => ({ key, people: [...people] }))
+  const rows = [...groups].sort(byPeople).map(rowOf)
   const closesMs = range.toMs + request.window_minutes * MINUTE_MS
   return {
     range: { from: range.fromDay, to: range.toDay },
@@ -84,5 +90,7 @@ function together(rows: readonly FunnelRow[]): FunnelRow {
   return {
     key: 'Other',
     people: first.map((_, step) => rows.reduce((sum, row) => sum + (row.people[step] ?? 0), 0)),
+    // Medians of groups do not make that of all.
+    median_total_ms: null,
   }
 }

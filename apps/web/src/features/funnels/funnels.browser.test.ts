@@ -72,7 +72,7 @@ test('an empty workspace is told what a funnel is for', async () => {
 test('the usual funnel is shown at once; who stopped is listed and downloaded', async () => {
   await visitShop()
   await page.reload()
-  await finding('25% of 4 people went from Page view to Purchase within 7 days')
+  await finding('25% of 4 people went from Page view to Purchase within 7 days, half of them within 19 min')
   await page.getByRole('button', { name: '2 stopped here' }).click()
   await page.getByRole('link', { name: 'visitor-4' }).waitFor()
   expect(new URL(page.url()).searchParams.get('behind')).toBe('dropped-1')
@@ -98,6 +98,7 @@ test('a step is changed with the keyboard, the address keeps it, and Back undoes
 
 test('a number of a group lists its people, and the rest the others', async () => {
   await page.goto(`${server.url}/funnels?split=channel`)
+  await page.getByRole('row', { name: /^Email .* 19 min$/ }).waitFor()
   await page.getByRole('button', { name: 'Email, step 1: 1 people. List them' }).click()
   await page.getByRole('heading', { name: 'Reached Page view: Email' }).waitFor()
   const people = page.getByRole('link', { name: /^visitor-/ })

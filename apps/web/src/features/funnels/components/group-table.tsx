@@ -7,7 +7,7 @@ import { DataTable } from '../../../ui/data-table.tsx'
 import { Missing } from '../../../ui/delta-text.tsx'
 import { Opening } from '../../../ui/opening.tsx'
 import { type Behind, isSameBehind } from '../model/funnel-search.ts'
-import { stepName } from '../model/funnel-words.ts'
+import { durationWords, stepName } from '../model/funnel-words.ts'
 
 const TOTAL = 'Total'
 
@@ -72,9 +72,32 @@ export function GroupTable({ funnel, steps, dimension, behind, onBehind }: Group
         sort: rate,
         csv: rate,
       },
+      {
+        id: 'median',
+        header: 'Half within',
+        hint: 'Half of those who went all the way took at most this long from the first step to the last',
+        numeric: true,
+        cell: ({ people, median_total_ms }) =>
+          median_total_ms === null ? (
+            <Missing reason={people.at(-1) ? 'Known of single rows only' : 'Nobody went all the way'} />
+          ) : (
+            durationWords(median_total_ms, format)
+          ),
+        sort: (row) => row.median_total_ms,
+        csvMore: [
+          {
+            header: 'Half within, seconds',
+            csv: (row) => (row.median_total_ms === null ? null : row.median_total_ms / 1000),
+          },
+        ],
+      },
     ]
   }, [steps, dimension, funnel, behind, onBehind, format])
-  const total = { key: TOTAL, people: funnel.steps.map((step) => step.people) }
+  const total = {
+    key: TOTAL,
+    people: funnel.steps.map((step) => step.people),
+    median_total_ms: funnel.median_total_ms,
+  }
   const pinned = [...(funnel.other ? [funnel.other] : []), total]
   return (
     <DataTable

@@ -27,6 +27,9 @@ test('the finding says how many went all the way and where most stopped', () => 
     '25% of 1,000 people went from Page view to Purchase within 7 days. Most stopped between Page view and Add to cart: 700 people, 70% of those who were there.',
   )
   expect(funnelFinding(funnelOf([0, 0, 0]), STEPS, format)).toContain('Nobody took the first step')
+  expect(funnelFinding({ ...funnelOf([4, 2, 1]), median_total_ms: 19 * 60_000 }, STEPS, format)).toContain(
+    'within 7 days, half of them within 19 min. Most stopped',
+  )
   expect(funnelFinding(funnelOf([5, 5, 5]), STEPS, format)).toBe(
     '100% of 5 people went from Page view to Purchase within 7 days.',
   )

@@ -73,7 +73,7 @@ export function funnelFinding(funnel: Funnel, steps: readonly FunnelStep[], form
   const last = funnel.steps.at(-1)
   const [from, to] = [steps[0], steps.at(-1)]
   if (!from || !to || !last || first === 0) return 'Nobody took the first step in this range.'
-  const whole = `${format.share(last.of_first ?? 0)} of ${format.count(first)} people went from ${stepName(from)} to ${stepName(to)} within ${windowWords(funnel.window_minutes)}`
+  const whole = `${format.share(last.of_first ?? 0)} of ${format.count(first)} people went from ${stepName(from)} to ${stepName(to)} within ${windowWords(funnel.window_minutes)}${funnel.median_total_ms === null ? '' : `, half of them within ${durationWords(funnel.median_total_ms, format)}`}`
   const lost = largestLoss(funnel)
   const [before, after] = [lost && steps[lost.index - 1], lost && steps[lost.index]]
   if (!lost || !before || !after) return `${whole}.`
