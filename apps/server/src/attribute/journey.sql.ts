@@ -48,14 +48,15 @@ export function buildJourneys(request: {
 /**
  * `with ... <head> from converting as c left join grouped`: per conversion the sorted array `steps` of tuples
  * (ts, touch_id, <touchColumns>...). The common table expressions are materialized: inlined, each would run four times
- * (10 million touches: 4.9 s of CPU instead of 2.6). `head` receives the expression of the array.
+ * (10 million touches: 4.9 s of CPU instead of 2.6). The engine still plans one anew wherever it is named, with all that it
+ * names, so they name each other as seldom as can be. `head` receives the expression of the array.
  */
 export function selectJourneys(
   request: {
     workspaceId: string
     setting: JourneySetting
     scope: BuildScope
-    /** Spares a build of all the look-up of touches whose person is known; without, each is looked up by its handle. */
+    /** Whom handles belong to, where that was asked already. Spares a build of all the look-up of touches whose person is known. */
     people?: CurrentPeople
     /** Expressions over a touch `t`, in the order of the tuple. */
     touchColumns: readonly Sql[]
@@ -70,13 +71,13 @@ export function selectJourneys(
   const steps = visits === undefined ? sql`g.steps` : sql`arraySlice(g.steps, -${int64(visits)})`
   // Few handles are found by the index; for all of them the join alone is cheaper by a third.
   const someHandles =
-    request.scope.kind === 'all' ? nothing : sql`and handle_key in (select handle_key from handles)`
-  const known = request.scope.kind === 'all' ? request.people : undefined
-  const ofTouches = known?.ofFacts ?? byHandle(sql`select * from links`)
+    request.scope.kind === 'all' ? nothing : sql`and handle_key in (select handle_key from stretches)`
+  const ofTouches =
+    (request.scope.kind === 'all' ? request.people?.ofFacts : undefined) ?? byHandle(sql`select * from links`)
   return sql`
     with
     -- one row per linked handle
-    links as materialized (${known === undefined ? personLinks(workspaceId) : linksOfConversions(workspaceId, known)}),
+    links as materialized (${linksOf(workspaceId, request)}),
     ${request.scope.kind === 'all' ? nothing : peopleInScope(workspaceId, request.scope)}
     -- one row per conversion to build, with the person's previous conversion of the same sort
     converting as materialized (
@@ -90,17 +91,12 @@ export function selectJourneys(
       )
       ${request.scope.kind === 'all' ? nothing : sql`where person_key in (select person_key from people_in_scope)`}
     ),
-    -- one row per handle of a converting person that touches are looked up by
-    handles as materialized (
-      select person_key, person_key as handle_key from converting group by person_key
-      union distinct
-      select person_key, handle_key from (${ofTouches.links}) where person_key in (select person_key from converting)
-    ),
-    -- one row per conversion and handle of its person: the stretch in which the handle's touches are eligible
+    -- one row per conversion and handle that touches of its person are looked up by: the stretch in which these are eligible
     stretches as materialized (
-      select h.handle_key as handle_key, c.conversion_id as conversion_id, c.ts as last_ts, c.previous_ts as previous_ts,
+      select distinct arrayJoin([c.person_key, if(l.handle_key != 0, l.handle_key, c.person_key)]) as handle_key,
+        c.conversion_id as conversion_id, c.ts as last_ts, c.previous_ts as previous_ts,
         c.ts - toIntervalMillisecond(${int64(setting.lookbackMs)}) as first_ts
-      from handles as h inner join converting as c on c.person_key = h.person_key
+      from (${ofTouches.links}) as l right join converting as c on c.person_key = l.person_key
     ),
     -- one row per conversion with touches: its eligible touches, oldest first, ties by touch id
     grouped as (
@@ -119,8 +115,13 @@ export function selectJourneys(
     ${request.conversionFilter ?? nothing}`
 }
 
-function linksOfConversions(workspaceId: string, { links }: CurrentPeople): Sql {
-  return sql`select * from (${links}) where handle_key in (select handle_key from conversions where workspace_id = ${uuid(workspaceId)})`
+function linksOf(
+  workspaceId: string,
+  { scope, people }: { readonly scope: BuildScope; readonly people?: CurrentPeople },
+): Sql {
+  if (people === undefined) return personLinks(workspaceId)
+  if (scope.kind !== 'all') return people.links
+  return sql`select * from (${people.links}) where handle_key in (select handle_key from conversions where workspace_id = ${uuid(workspaceId)})`
 }
 
 /**
@@ -131,11 +132,13 @@ function peopleInScope(workspaceId: string, scope: Exclude<BuildScope, { kind: '
   return sql`
     scope_handles as materialized (${scopeHandles(workspaceId, scope)}),
     people_in_scope as materialized (
-      select if(l.person_key != 0, l.person_key, h.handle_key) as person_key from scope_handles as h left join links as l on l.handle_key = h.handle_key
-      union distinct
-      select arrayJoin([linked.person_key, onward.person_key]) as person_key
-      from (select sipHash64(person) as person_key from identities where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from scope_handles)) as linked
-      left join links as onward on onward.handle_key = linked.person_key
+      select distinct arrayJoin([own.key, l.person_key]) as person_key
+      from (
+        select handle_key as key from scope_handles
+        union distinct
+        select sipHash64(person) as key from identities where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from scope_handles)
+      ) as own
+      left join links as l on l.handle_key = own.key
     ),`
 }
 
