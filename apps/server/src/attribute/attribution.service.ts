@@ -10,6 +10,7 @@ import {
 } from '@tributary/models/attribution/model'
 import { MODEL_CATALOGUE } from '@tributary/models/attribution/model-catalogue'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
+import { currentPeople } from '../identify/current-people.service.ts'
 import { creditsOfConversion, selectCurrency } from './credit.sql.ts'
 import type { JourneySource } from './filtered-journey.sql.ts'
 import type { JourneyService } from './journey.service.ts'
@@ -75,6 +76,7 @@ export function createAttributionService(deps: AttributionDeps) {
           workspaceId: workspace.workspaceId,
           setting: settingOf(query),
           conversionId: conversion.conversionId,
+          people: await currentPeople(analytics, workspace.workspaceId),
         })
         const [row] = await analytics.query<{ shares: number[]; amounts: string[]; net_amounts: string[] }>(
           creditsOfConversion(workspace.workspaceId, { kind: 'subquery', statement: journey }, filter, model),

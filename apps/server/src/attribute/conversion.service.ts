@@ -7,6 +7,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { z } from 'zod'
 import { resolveRange } from '../access/workspace-days.ts'
 import { readCursor, writeCursor } from '../http/cursor.ts'
+import { currentPeople } from '../identify/current-people.service.ts'
 import type { AttributionService, AttributionWorkspace } from './attribution.service.ts'
 import {
   type ConversionFilter,
@@ -105,7 +106,12 @@ export function createConversionService(deps: {
     ): Promise<Journey> => {
       const setting = settingOf(query)
       const [row] = await analytics.query<JourneyRow>(
-        selectConversionJourney({ workspaceId: workspace.workspaceId, setting, conversionId }),
+        selectConversionJourney({
+          workspaceId: workspace.workspaceId,
+          setting,
+          conversionId,
+          people: await currentPeople(analytics, workspace.workspaceId),
+        }),
       )
       if (!row) throw new AppError('ConversionNotFound', `No conversion has the id ${conversionId}.`)
       const refunds = (

@@ -6,6 +6,7 @@ import { type SmallWorld, storeSmallWorld, type WorldConversion } from '@tributa
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { unsettledPeople } from '../identify/current-people.service.ts'
 import { creditByKey } from './credit.sql.ts'
 import type { JourneySource } from './filtered-journey.sql.ts'
 import { selectJourneys } from './journey.sql.ts'
@@ -81,6 +82,7 @@ function eachTouch(workspaceId: string): JourneySource {
         workspaceId,
         setting: SETTING,
         scope: { kind: 'all' },
+        people: unsettledPeople(workspaceId),
         touchColumns: [sql`t.channel`, sql`t.campaign`],
       },
       (steps) => sql`

@@ -3,7 +3,7 @@
 import { factKey } from '@tributary/query/rows-request'
 import { identifier, int64, join, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
-import { byHandle, personLinks } from '../identify/person-links.sql.ts'
+import { byHandle } from '../identify/person-links.sql.ts'
 import type { JourneySetting } from './journey.ts'
 
 /** The conversions whose journeys are built: all, those of people with a handle that changed in this stretch of time, or those of one conversion's person. */
@@ -31,7 +31,7 @@ export function buildJourneys(request: {
   setting: JourneySetting
   settingKey: bigint
   scope: BuildScope
-  people?: CurrentPeople
+  people: CurrentPeople
   version: bigint
 }): Sql {
   return sql`
@@ -56,15 +56,14 @@ export function selectJourneys(
     workspaceId: string
     setting: JourneySetting
     scope: BuildScope
-    /** Whom handles belong to, where that was asked already. Spares a build of all the look-up of touches whose person is known. */
-    people?: CurrentPeople
+    people: CurrentPeople
     /** Expressions over a touch `t`, in the order of the tuple. */
     touchColumns: readonly Sql[]
     conversionFilter?: Sql
   },
   head: (steps: Sql) => Sql,
 ): Sql {
-  const { workspaceId, setting } = request
+  const { workspaceId, setting, people } = request
   const named = request.touchColumns.map((column, index) => sql`${column} as ${identifier(`v${index}`)}`)
   const values = request.touchColumns.map((_, index) => sql`t.${identifier(`v${index}`)}`)
   const visits = setting.lookbackVisits
@@ -72,12 +71,11 @@ export function selectJourneys(
   // Few handles are found by the index; for all of them the join alone is cheaper by a third.
   const someHandles =
     request.scope.kind === 'all' ? nothing : sql`and handle_key in (select handle_key from stretches)`
-  const ofTouches =
-    (request.scope.kind === 'all' ? request.people?.ofFacts : undefined) ?? byHandle(sql`select * from links`)
+  const ofTouches = request.scope.kind === 'all' ? people.ofFacts : byHandle(sql`select * from links`)
   return sql`
     with
     -- one row per linked handle
-    links as materialized (${linksOf(workspaceId, request)}),
+    links as materialized (${request.scope.kind === 'all' ? linksOfConversions(workspaceId, people) : people.links}),
     ${request.scope.kind === 'all' ? nothing : peopleInScope(workspaceId, request.scope)}
     -- one row per conversion to build, with the person's previous conversion of the same sort
     converting as materialized (
@@ -115,13 +113,8 @@ export function selectJourneys(
     ${request.conversionFilter ?? nothing}`
 }
 
-function linksOf(
-  workspaceId: string,
-  { scope, people }: { readonly scope: BuildScope; readonly people?: CurrentPeople },
-): Sql {
-  if (people === undefined) return personLinks(workspaceId)
-  if (scope.kind !== 'all') return people.links
-  return sql`select * from (${people.links}) where handle_key in (select handle_key from conversions where workspace_id = ${uuid(workspaceId)})`
+function linksOfConversions(workspaceId: string, { links }: CurrentPeople): Sql {
+  return sql`select * from (${links}) where handle_key in (select handle_key from conversions where workspace_id = ${uuid(workspaceId)})`
 }
 
 /**
@@ -190,11 +183,11 @@ export function selectConversionJourney(request: {
   workspaceId: string
   setting: JourneySetting
   conversionId: string
+  people: CurrentPeople
 }): Sql {
   return selectJourneys(
     {
-      workspaceId: request.workspaceId,
-      setting: request.setting,
+      ...request,
       scope: { kind: 'conversion', conversionId: request.conversionId },
       touchColumns: [
         'channel',
@@ -220,6 +213,7 @@ export function selectCreditJourney(request: {
   workspaceId: string
   setting: JourneySetting
   conversionId: string
+  people: CurrentPeople
 }): Sql {
   return selectJourneys(
     {

@@ -16,6 +16,7 @@ import type { z } from 'zod'
 import { type Author, systemAuthor } from '../access/access.ts'
 import { recordChange } from '../access/audit.service.ts'
 import { resolveRange } from '../access/workspace-days.ts'
+import { currentPeople } from '../identify/current-people.service.ts'
 import { type AttributionService, type AttributionWorkspace, parseModel } from './attribution.service.ts'
 import { type Build, changesAfter, type NextBuild, nextBuild } from './change-window.ts'
 import { type BuildScope, selectChanges } from './journey.sql.ts'
@@ -139,10 +140,11 @@ export function createLedgerService(deps: LedgerDeps) {
   ): Promise<void> {
     if (recordings.length === 0) return
     const staged = `staged_journeys_${deps.newId().replaceAll('-', '')}`
+    const people = await currentPeople(analytics, request.workspaceId)
     try {
-      await analytics.command(stageJourneys(staged, request))
+      await analytics.command(stageJourneys(staged, { ...request, people }))
       for (const { ledger, model } of recordings)
-        await analytics.command(recordCredits(ledger, model, { staged, recordedAt: now }))
+        await analytics.command(recordCredits(ledger, model, { staged, people, recordedAt: now }))
     } finally {
       await analytics.command(dropStaged(staged))
     }

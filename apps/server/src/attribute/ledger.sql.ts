@@ -1,7 +1,7 @@
 /** Statements of the credit ledger: what is recorded, one conversion's history, and the difference between two moments. */
 import type { RuleModel } from '@tributary/models/attribution/model'
 import { identifier, instant, int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
-import { personLinks } from '../identify/person-links.sql.ts'
+import type { CurrentPeople } from '../identify/current-people.service.ts'
 import { creditsOfConversion } from './credit.sql.ts'
 import { type BuildScope, selectJourneys } from './journey.sql.ts'
 import type { JourneyFilter, JourneySetting } from './journey.ts'
@@ -30,7 +30,7 @@ const EVERYTHING: JourneyFilter = {
 /** A table of the conversions in the scope with their touches, read by the recording of each model. */
 export function stageJourneys(
   table: string,
-  request: { workspaceId: string; setting: JourneySetting; scope: BuildScope },
+  request: { workspaceId: string; setting: JourneySetting; scope: BuildScope; people: CurrentPeople },
 ): Sql {
   return sql`
     create table ${identifier(table)} engine = Memory as
@@ -53,7 +53,7 @@ export function dropStaged(table: string): Sql {
 export function recordCredits(
   ledger: LedgerName,
   model: RuleModel,
-  request: { staged: string; recordedAt: bigint },
+  request: { staged: string; people: CurrentPeople; recordedAt: bigint },
 ): Sql {
   const staged = identifier(request.staged)
   const workspace = uuid(ledger.workspaceId)
@@ -77,7 +77,7 @@ export function recordCredits(
       ) as s on s.conversion_id = f.conversion_id
       left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${workspace} group by order_id) as r on r.order_id = f.order_id
       left join (
-        select person_key, arraySort(groupArray(handle_key)) as handles from (${personLinks(ledger.workspaceId)})
+        select person_key, arraySort(groupArray(handle_key)) as handles from (${request.people.links})
         where person_key in (select person_key from ${staged}) group by person_key
       ) as p on p.person_key = f.person_key
       left join (${latest(ledger, sql`conversion_id in (select conversion_id from ${staged})`)}) as l on l.conversion_id = f.conversion_id

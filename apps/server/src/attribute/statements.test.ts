@@ -4,6 +4,7 @@ import type { DimensionName } from '@tributary/query/dimensions.data'
 import { identifier, type Sql, sql } from '@tributary/stores/sql'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { currentPeople, unsettledPeople } from '../identify/current-people.service.ts'
 import { countConversions, selectConversions, selectRefunds } from './conversion.sql.ts'
 import { creditByKey, creditsOfConversion, selectCurrency } from './credit.sql.ts'
 import { STORED_DIMENSIONS, touchKey } from './dimension.sql.ts'
@@ -28,6 +29,7 @@ beforeAll(async () => {
 afterAll(() => analytics.close())
 
 const WORKSPACE = randomUUID()
+const UNSETTLED = unsettledPeople(WORKSPACE)
 /** Text that would end a statement or a literal if it ever became part of one. */
 const HOSTILE = `x'); drop table touches; -- \\' {p0:String}`
 
@@ -90,6 +92,7 @@ function sourceBy(by: DimensionName): JourneySource {
         workspaceId: WORKSPACE,
         setting: { lookbackMs: DAY_MS, lookbackVisits: undefined, scope: 'window' },
         scope: { kind: 'all' },
+        people: UNSETTLED,
         touchColumns: [sql`t.channel`, sql`t.campaign`, touchKey(by)],
       },
       (steps) => sql`
@@ -125,15 +128,25 @@ test('the engine takes the credit of every model by every dimension under every 
 }, 120_000)
 
 test('the engine takes the journeys of every setting in every scope, and one conversion under every model', async () => {
+  const settled = await currentPeople(analytics.store, WORKSPACE)
   const builds = SETTINGS.flatMap((setting) =>
-    SCOPES.map((scope) =>
-      buildJourneys({ workspaceId: WORKSPACE, setting, settingKey: settingKey(setting), scope, version: 1n }),
+    SCOPES.flatMap((scope) =>
+      [settled, UNSETTLED].map((people) =>
+        buildJourneys({
+          workspaceId: WORKSPACE,
+          setting,
+          settingKey: settingKey(setting),
+          scope,
+          people,
+          version: 1n,
+        }),
+      ),
     ),
   )
   // An insert has no query tree: it is run, on no rows.
   for (const build of builds) await analytics.store.command(build)
   const [filter] = FILTERS as [JourneyFilter]
-  const one = { workspaceId: WORKSPACE, setting: SETTING, conversionId: HOSTILE }
+  const one = { workspaceId: WORKSPACE, setting: SETTING, conversionId: HOSTILE, people: UNSETTLED }
   const single = MODELS.slice(1, 5).map((model) =>
     creditsOfConversion(
       WORKSPACE,
@@ -145,7 +158,7 @@ test('the engine takes the journeys of every setting in every scope, and one con
   expect(
     await explain([...single, ...SETTINGS.map((setting) => selectConversionJourney({ ...one, setting }))]),
   ).toBe(8)
-  expect(builds).toHaveLength(12)
+  expect(builds).toHaveLength(12 * 2)
 }, 120_000)
 
 test('the engine takes the paths of every dimension, the lists and the small statements', async () => {

@@ -12,6 +12,12 @@ export type CurrentPeople = {
   readonly ofFacts: FactPeople
 }
 
+/** Whom handles belong to whatever waits: right at any moment, and dearer. */
+export function unsettledPeople(workspaceId: string): CurrentPeople {
+  const links = personLinks(workspaceId)
+  return { links, ofFacts: byHandle(links) }
+}
+
 /**
  * Links arrive and are settled within seconds, so most of the time none waits; one that arrives between this look and the
  * statement is seen by the next question.
@@ -20,9 +26,6 @@ export async function currentPeople(analytics: AnalyticsStore, workspaceId: stri
   const [row] = await analytics.query<FoldRow & { waiting: string }>(
     selectFoldState(workspaceId, sql`toString((${countWaiting(workspaceId)})) as waiting,`),
   )
-  if (row?.waiting !== '0') {
-    const links = personLinks(workspaceId)
-    return { links, ofFacts: byHandle(links) }
-  }
+  if (row?.waiting !== '0') return unsettledPeople(workspaceId)
   return { links: settledLinks(workspaceId), ofFacts: settledFactPeople(workspaceId, foldStateOf(row)) }
 }
