@@ -19,6 +19,8 @@ import { createAttributionService } from '../attribute/attribution.service.ts'
 import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
 import type { Database } from '../database.ts'
+import { createFoldingService } from '../identify/folding.service.ts'
+import { linkOthers, settleLink } from '../identify/people.testkit.ts'
 import { createQueryService, type QueryService } from '../query/query.service.ts'
 import { createRetentionService, type RetentionService } from './retention.service.ts'
 
@@ -279,4 +281,27 @@ test('too many cohorts are refused with what to do', async () => {
 test('cohorts of the future are not shown', async () => {
   const found = await ask(randomUUID(), { period: 'day', from: '2026-06-30', to: '2026-07-20' })
   expect(found.cohorts.map((cohort) => cohort.from)).toEqual(['2026-06-30', '2026-07-01'])
+})
+
+test('after a night, and with a browser that moved since, everybody comes back as who they are today', async () => {
+  const workspaceId = await open()
+  const before = await ask(workspaceId)
+  const link = (handle: string, person: string, version: number) =>
+    settleLink(analytics.store, workspaceId, { handle, person, version })
+  await linkOthers(analytics.store, workspaceId)
+  await link('a:1', 'u:1', 1)
+  await link('a:1b', 'u:1', 1)
+  await createFoldingService({ analytics: analytics.store }).fold()
+  expect(await ask(workspaceId)).toEqual(before)
+  await link('a:1b', 'u:9', 2)
+  const apart = await open({
+    ...SHOP,
+    identities: [
+      { handle: 'a:1', person: 'u:1', tsMs: 0 },
+      { handle: 'a:1b', person: 'u:9', tsMs: 0 },
+    ],
+  })
+  const moved = await ask(workspaceId)
+  expect(moved).toEqual(await ask(apart))
+  expect(moved).not.toEqual(before)
 })

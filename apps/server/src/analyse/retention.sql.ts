@@ -4,9 +4,9 @@ import { isKept } from '@tributary/query/conversion-rows'
 import { convertedMoney } from '@tributary/query/converted-conversions'
 import { isCountedOn } from '@tributary/query/converted-money'
 import { momentOf } from '@tributary/query/dimension-expression'
-import { personOf, within } from '@tributary/query/rows-request'
+import { factKey, personOf, within } from '@tributary/query/rows-request'
 import type { QueryContext } from '@tributary/query/stretch'
-import { int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { identifier, int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 
 export type CohortQuestion = {
   /** Of the days from the first cohort to the last act. */
@@ -33,6 +33,9 @@ function periodOf(moment: Sql, { period, context }: CohortQuestion): Sql {
   }[period]
 }
 
+/** Rows with a column `looked_up`, and the links that their people are found in by it. */
+type Facts = { readonly rows: Sql; readonly links: 'links' | 'links_of_facts' }
+
 /** Conversions of any time: those with money where it is in the reporting currency or has a rate. */
 function countedConversions({ context, conversions }: CohortQuestion, kind = conversions): Sql {
   const counted = isCountedOn(context, sql`toString(currency)`, momentOf(sql`ts`, context.timeZone).day)
@@ -41,38 +44,53 @@ function countedConversions({ context, conversions }: CohortQuestion, kind = con
     goals: sql`and amount_minor = 0 and ${isKept(sql`conversion_type`)}`,
     all: sql`and (amount_minor = 0 or ${counted}) and ${isKept(sql`conversion_type`)}`,
   }[kind]
-  return sql`select handle_key, order_id, ts, amount_minor, currency from conversions final where workspace_id = ${uuid(context.workspaceId)} ${money}`
+  return sql`select handle_key as looked_up, order_id, ts, amount_minor, currency from conversions final where workspace_id = ${uuid(context.workspaceId)} ${money}`
 }
 
+/** Most touches know their person. */
 const touches = ({ context }: CohortQuestion) =>
-  sql`select handle_key, ts, toInt64(0) as net from touches where workspace_id = ${uuid(context.workspaceId)}`
+  sql`select ${factKey(context.ofFacts, 't')} as looked_up, t.ts as ts, toInt64(0) as net from touches as t where t.workspace_id = ${uuid(context.workspaceId)}`
 
 const inSight = ({ act }: CohortQuestion) => within(sql`ts`, act)
 
-/** One row per act that counts as coming back: `handle_key`, `ts`, `net`. */
-function returns(question: CohortQuestion): Sql {
+/** One row per act that counts as coming back: `looked_up`, `ts`, `net`. */
+function returns(question: CohortQuestion): Facts {
   switch (question.returning) {
     case 'visit':
-      return sql`${touches(question)} and ${inSight(question)}`
+      return { rows: sql`${touches(question)} and ${inSight(question)}`, links: 'links_of_facts' }
     case 'conversion':
-      return sql`select handle_key, ts, toInt64(0) as net from (${countedConversions(question)} and ${inSight(question)})`
+      return {
+        rows: sql`select looked_up, ts, toInt64(0) as net from (${countedConversions(question)} and ${inSight(question)})`,
+        links: 'links',
+      }
     case 'revenue': {
       const paid = sql`${countedConversions(question, 'money')} and ${inSight(question)}`
       const chosen = { context: question.context, filter: { conversions: 'money' } } as const
-      return sql`select handle_key, ts, amount_minor - refunded_minor as net from (${convertedMoney(chosen, paid, ['handle_key', 'ts'])})`
+      return {
+        rows: sql`select looked_up, ts, amount_minor - refunded_minor as net from (${convertedMoney(chosen, paid, ['looked_up', 'ts'])})`,
+        links: 'links',
+      }
     }
   }
 }
 
-/** `links, begun`, to follow `with`: `begun` has one row per person who began in the span, `person_key` and `first_ts`. */
+/** What follows `from`: the facts, as `f`, and the links of their people, as `l`. */
+const withPeople = ({ rows, links }: Facts) => sql`
+      (${rows}) as f
+      left join ${identifier(links)} as l on l.handle_key = f.looked_up`
+
+/** `links, ..., begun`, to follow `with`: `begun` has one row per person who began in the span, `person_key` and `first_ts`. */
 function whoBegan(question: CohortQuestion): Sql {
-  const start = question.start === 'first_visit' ? touches(question) : countedConversions(question)
+  const start: Facts =
+    question.start === 'first_visit'
+      ? { rows: touches(question), links: 'links_of_facts' }
+      : { rows: countedConversions(question), links: 'links' }
   return sql`
     links as materialized (${question.context.links}),
+    links_of_facts as materialized (${question.context.ofFacts.links}),
     begun as materialized (
-      select ${personOf('s')} as person_key, min(s.ts) as first_ts
-      from (${start}) as s
-      left join links as l on l.handle_key = s.handle_key
+      select ${personOf('f', 'looked_up')} as person_key, min(f.ts) as first_ts
+      from ${withPeople(start)}
       group by person_key
       having ${within(sql`first_ts`, question.begin)}
     )`
@@ -82,9 +100,8 @@ function whoBegan(question: CohortQuestion): Sql {
 function actsOfBegun(question: CohortQuestion): Sql {
   return sql`
     (
-      select ${personOf('v')} as person_key, v.ts as ts, v.net as net
-      from (${returns(question)}) as v
-      left join links as l on l.handle_key = v.handle_key
+      select ${personOf('f', 'looked_up')} as person_key, f.ts as ts, f.net as net
+      from ${withPeople(returns(question))}
     ) as a
     inner join begun as b on b.person_key = a.person_key
     where a.ts >= b.first_ts`

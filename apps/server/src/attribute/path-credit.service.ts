@@ -14,6 +14,7 @@ import { type EncodedPaths, encodePaths, type PathRow } from '@tributary/models/
 import type { DimensionName } from '@tributary/query/dimensions.data'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import type { Sql } from '@tributary/stores/sql'
+import { currentPeople } from '../identify/current-people.service.ts'
 import {
   attributionAnswer,
   type CreditRow,
@@ -68,8 +69,10 @@ export function createPathCreditService(deps: {
     const [converting, nulls] = await Promise.all([
       analytics.query<ConvertingRow>(convertingPaths(request.workspaceId, request.source, request.filter)),
       needsNulls
-        ? analytics.query<{ keys: string[]; nulls: string }>(
-            nullPaths(request.workspaceId, by, request.filter, request.conversions),
+        ? currentPeople(analytics, request.workspaceId).then((people) =>
+            analytics.query<{ keys: string[]; nulls: string }>(
+              nullPaths(request.workspaceId, by, request.filter, people, request.conversions),
+            ),
           )
         : [],
     ])

@@ -1,8 +1,9 @@
 /** Journeys folded into paths, for the data-driven models: converting paths, and the paths of people without a conversion. */
 import { named } from '@tributary/query/dimension-expression'
 import type { DimensionName } from '@tributary/query/dimensions.data'
+import { factKey, personOf } from '@tributary/query/rows-request'
 import { instant, join, nothing, type Sql, sql, uint64, uuid } from '@tributary/stores/sql'
-import { personLinks } from '../identify/person-links.sql.ts'
+import type { CurrentPeople } from '../identify/current-people.service.ts'
 import { touchKey } from './dimension.sql.ts'
 import { conversionCondition, filteredJourneys, type JourneySource } from './filtered-journey.sql.ts'
 import type { JourneyFilter } from './journey.ts'
@@ -23,6 +24,7 @@ export function nullPaths(
   workspaceId: string,
   by: DimensionName,
   filter: JourneyFilter,
+  people: CurrentPeople,
   conversions?: Sql,
 ): Sql {
   const rows =
@@ -34,16 +36,15 @@ export function nullPaths(
     ? sql`arrayFilter((s, i) -> i = 1 or s.3 != steps[i - 1].3 or s.4 != steps[i - 1].4, steps, arrayEnumerate(steps))`
     : sql`steps`
   return sql`
-    with links as materialized (${personLinks(workspaceId)})
     select arrayMap(s -> s.5, ${collapsed}) as keys, count() as nulls
     from (
-      select if(l.person_key != 0, l.person_key, t.handle_key) as person_key, arraySort(groupArray((t.ts, t.touch_id, toString(t.channel), toString(t.campaign), ${touchKey(by)}))) as steps
-      from (select * from touches as t where ${join([sql`workspace_id = ${uuid(workspaceId)}`, sql`ts >= ${instant(filter.fromMs)}`, sql`ts < ${instant(filter.toMs)}`], ' and ')} ${direct}) as t
-      left join links as l on l.handle_key = t.handle_key
+      select ${personOf('t', 'looked_up')} as person_key, arraySort(groupArray((t.ts, t.touch_id, toString(t.channel), toString(t.campaign), ${touchKey(by)}))) as steps
+      from (select *, ${factKey(people.ofFacts, 't')} as looked_up from touches as t where ${join([sql`workspace_id = ${uuid(workspaceId)}`, sql`ts >= ${instant(filter.fromMs)}`, sql`ts < ${instant(filter.toMs)}`], ' and ')} ${direct}) as t
+      left join (${people.ofFacts.links}) as l on l.handle_key = t.looked_up
       where person_key not in (
-        select if(l.person_key != 0, l.person_key, v.handle_key)
+        select ${personOf('v')}
         from (select handle_key from ${rows} ${conversionCondition(filter)}) as v
-        left join links as l on l.handle_key = v.handle_key
+        left join (${people.links}) as l on l.handle_key = v.handle_key
       )
       group by person_key
     )

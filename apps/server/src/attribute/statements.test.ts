@@ -165,8 +165,8 @@ test('the engine takes the paths of every dimension, the lists and the small sta
   const [filter] = FILTERS as [JourneyFilter]
   const paths = FILTERS.map((each) => convertingPaths(WORKSPACE, stored('source_medium'), each))
   const nulls = TOUCH_DIMENSIONS.flatMap((by) => [
-    nullPaths(WORKSPACE, by, filter),
-    nullPaths(WORKSPACE, by, { ...filter, collapse: true, excludeDirect: true }),
+    nullPaths(WORKSPACE, by, filter, UNSETTLED),
+    nullPaths(WORKSPACE, by, { ...filter, collapse: true, excludeDirect: true }, UNSETTLED),
   ])
   const dataset = { workspaceId: WORKSPACE, datasetId: randomUUID(), from: 0, to: 10 }
   const conditions = [

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { sql, uint64, uuid } from '@tributary/stores/sql'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFoldTable, foldFacts } from './folded-people.sql.ts'
 import { createFoldingService, type FoldingService } from './folding.service.ts'
-import { factReading, happen, linkOthers } from './people.testkit.ts'
+import { factReading, happen, linkOthers, settleLink } from './people.testkit.ts'
 
 let analytics: TestAnalytics
 let folding: FoldingService
@@ -15,12 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => analytics.close())
 
-/** Links as settling writes them. */
-async function link(workspaceId: string, handle: string, person: string, version: number): Promise<void> {
-  await analytics.store.command(
-    sql`insert into person_links (workspace_id, handle, person, version) select ${uuid(workspaceId)}, ${text(handle)}, ${text(person)}, ${uint64(version)}`,
-  )
-}
+const link = (workspaceId: string, handle: string, person: string, version: number) =>
+  settleLink(analytics.store, workspaceId, { handle, person, version })
 const reading = (workspaceId: string) => factReading(analytics.store, workspaceId)
 
 test('events learn their people at night; what is new since is looked up', async () => {
