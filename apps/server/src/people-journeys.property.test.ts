@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { int64, sql, uint64, uuid } from '@tributary/stores/sql'
+import { linkOthers } from '@tributary/testkit/settled-links'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import {
   openTestAnalytics,
@@ -13,7 +14,6 @@ import { createJourneyService } from './attribute/journey.service.ts'
 import { DAY_MS, type JourneySetting, settingKey } from './attribute/journey.ts'
 import type { Database } from './database.ts'
 import { createIdentifyService, type IdentifyService } from './identify/identify.service.ts'
-import { linkOthers } from './identify/people.testkit.ts'
 
 let analytics: TestAnalytics
 let relational: TestRelational<Database>

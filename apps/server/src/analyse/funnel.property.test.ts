@@ -5,6 +5,7 @@ import {
   funnelRequestSchema,
 } from '@tributary/contract/funnels'
 import { sql, uint64, uuid } from '@tributary/stores/sql'
+import { linkOthers } from '@tributary/testkit/settled-links'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import fc from 'fast-check'
@@ -50,9 +51,7 @@ async function openWithNight(world: FunnelWorld, linked: 'before' | 'since'): Pr
     analytics.store.command(sql`
       insert into person_links (workspace_id, handle, person, version)
       select ${uuid(workspaceId)}, arrayJoin([handle, person]), person, ${uint64(version)} from identities where workspace_id = ${uuid(workspaceId)}`)
-  await analytics.store.command(sql`
-    insert into person_links (workspace_id, handle, person, version)
-    select ${uuid(workspaceId)}, concat('a:other', toString(number)) as other, other, 1 from numbers(500)`)
+  await linkOthers(analytics.store, workspaceId)
   if (linked === 'before') await settle(1n)
   await createFoldingService({ analytics: analytics.store }).fold()
   if (linked === 'since') await settle(2n)

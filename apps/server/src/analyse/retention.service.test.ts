@@ -7,6 +7,7 @@ import {
   retentionPeopleQuerySchema,
   retentionQuerySchema,
 } from '@tributary/contract/retention'
+import { linkOthers, settleLink } from '@tributary/testkit/settled-links'
 import { type SmallWorld, storeSmallWorld } from '@tributary/testkit/small-world'
 import {
   openTestAnalytics,
@@ -20,7 +21,6 @@ import { createJourneyService } from '../attribute/journey.service.ts'
 import { createPathCreditService } from '../attribute/path-credit.service.ts'
 import type { Database } from '../database.ts'
 import { createFoldingService } from '../identify/folding.service.ts'
-import { linkOthers, settleLink } from '../identify/people.testkit.ts'
 import { createQueryService, type QueryService } from '../query/query.service.ts'
 import { createRetentionService, type RetentionService } from './retention.service.ts'
 

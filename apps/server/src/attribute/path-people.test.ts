@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { linkOthers, settleLink } from '@tributary/testkit/settled-links'
 import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { currentPeople, unsettledPeople } from '../identify/current-people.service.ts'
 import { createFoldingService } from '../identify/folding.service.ts'
-import { linkOthers, settleLink } from '../identify/people.testkit.ts'
 import { DAY_MS, type JourneyFilter } from './journey.ts'
 import { nullPaths } from './path.sql.ts'
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { sql, uint64, uuid } from '@tributary/stores/sql'
+import { linkOthers, settleLink } from '@tributary/testkit/settled-links'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createFoldTable, foldFacts } from './folded-people.sql.ts'
 import { createFoldingService, type FoldingService } from './folding.service.ts'
-import { factReading, happen, linkOthers, settleLink } from './people.testkit.ts'
+import { factReading, happen } from './people.testkit.ts'
 
 let analytics: TestAnalytics
 let folding: FoldingService

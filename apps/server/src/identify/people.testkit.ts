@@ -4,7 +4,7 @@ import { settlePeople } from '@tributary/models/identity/settle-people'
 import { isSharedHandle } from '@tributary/models/identity/shared-handle'
 import { factKey } from '@tributary/query/rows-request'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
-import { sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { sql, text, uuid } from '@tributary/stores/sql'
 import type { Kysely } from 'kysely'
 import { currentPeople } from './current-people.service.ts'
 import type { PeopleTables } from './people.table.ts'
@@ -67,24 +67,6 @@ export async function happen(
     insert into events (workspace_id, event_id, event_type, ts, received_at, anonymous_id, user_id)
     select ${uuid(workspaceId)}, generateUUIDv4(), 'page_view', now64(3, 'UTC'), now64(3, 'UTC'), if(startsWith(handle, 'a:'), substring(handle, 3), ''), if(startsWith(handle, 'u:'), substring(handle, 3), '')
     ${each}`)
-}
-
-/** A link as settling writes it. */
-export async function settleLink(
-  analytics: AnalyticsStore,
-  workspaceId: string,
-  { handle, person, version }: { handle: string; person: string; version: number },
-): Promise<void> {
-  await analytics.command(
-    sql`insert into person_links (workspace_id, handle, person, version) select ${uuid(workspaceId)}, ${text(handle)}, ${text(person)}, ${uint64(version)}`,
-  )
-}
-
-/** Links of others, so many that facts which know their person are worth reading by it. */
-export async function linkOthers(analytics: AnalyticsStore, workspaceId: string): Promise<void> {
-  await analytics.command(sql`
-    insert into person_links (workspace_id, handle, person, version)
-    select ${uuid(workspaceId)}, concat('a:other', toString(number)) as handle, handle, 0 from numbers(500)`)
 }
 
 /** How events and touches are read: how many there are, how many know their person, and how many are read as somebody else's than their handle is. */

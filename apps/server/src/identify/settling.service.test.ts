@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { int64, sql, uuid } from '@tributary/stores/sql'
+import { linkOthers } from '@tributary/testkit/settled-links'
 import {
   openTestAnalytics,
   openTestRelational,
@@ -16,7 +17,6 @@ import {
   arrive,
   factReading,
   happen,
-  linkOthers,
   readPeople,
   settledFromNothing,
   storedPeople,
