@@ -263,7 +263,7 @@ describe('the people behind a number', () => {
             }
           }
         }
-  })
+  }, 60_000)
 
   test('a day within a period is no cohort, and nobody is in one to come', async () => {
     const workspaceId = await open()
