@@ -172,4 +172,4 @@ test('any funnel over any events is what the slow definition says', async () => 
     ),
     { numRuns: 20, endOnFailure: true },
   )
-}, 120_000)
+}, 240_000)
