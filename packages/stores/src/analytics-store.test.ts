@@ -60,6 +60,34 @@ test('rows inserted as TSV are read back, and several readers work while one wri
   ).toEqual([{ rows: '1', name: 'a\tb 7' }])
 })
 
+test('a look is answered from memory until rows are inserted, staged or commanded', async () => {
+  await store.command(sql`create table looked_at (n UInt64) engine = MergeTree order by n`)
+  const rows = async () => {
+    const [row] = await store.lookUp<{ rows: string }>(sql`select count() as rows from looked_at`)
+    return Number(row?.rows)
+  }
+  expect(await rows()).toBe(0)
+  await store.command(sql`insert into looked_at select 1`)
+  expect(await rows()).toBe(1)
+  await store.insertTsv('looked_at', ['n'], Buffer.from('2\n'))
+  expect(await rows()).toBe(2)
+  const file = join(path, 'looked_at.csv')
+  writeFileSync(file, 'n\n3\n')
+  await store.stageFile({
+    path: file,
+    format: 'CSVWithNames',
+    compression: 'none',
+    structure: [['n', 'String']],
+    table: 'looked_at',
+    columns: ['n'],
+    select: sql`toUInt64(n)`,
+  })
+  expect(await rows()).toBe(3)
+  const asked = store.lookUp(sql`select count() as rows from looked_at`)
+  expect(store.lookUp(sql`select count() as rows from looked_at`)).toBe(asked)
+  await asked
+})
+
 test.each([
   ['plain', (body: string) => Buffer.from(body), 'none'],
   ['gzip', (body: string) => gzipSync(body), 'gz'],

@@ -7,6 +7,7 @@ import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { createClient } from '@clickhouse/client'
 import { type ChdbPool, createChdbPool } from './chdb-pool.ts'
+import { createLookUps } from './look-ups.ts'
 import { compile, type Sql } from './sql.ts'
 
 /** Formats that a file can be staged from, as ClickHouse names them. */
@@ -15,6 +16,11 @@ export type StageFormat = 'CSVWithNames' | 'TSVWithNames' | 'JSONEachRow' | 'Par
 export type AnalyticsStore = {
   /** Runs a statement and answers its rows. 64-bit integers arrive as strings. */
   query<Row>(statement: Sql): Promise<Row[]>
+  /**
+   * As `query`, for few rows that many questions begin with: the answer is kept until something is written through this store,
+   * the only one that writes to its tables.
+   */
+  lookUp<Row>(statement: Sql): Promise<readonly Row[]>
   /** Runs a statement and answers its result in a ClickHouse format (`TabSeparated`, `CSVWithNames`, `RowBinary`, ...). */
   queryBytes(statement: Sql, format: string): Promise<Uint8Array>
   /** Runs a statement that answers nothing. Statements that write run one after another on the embedded engine. */
@@ -60,21 +66,29 @@ export class MemoryLimitError extends Error {
   }
 }
 
+/** What the two engines do each in its way. */
+type Engine = Omit<AnalyticsStore, 'lookUp'>
+
 const DEFAULT_MAX_MEMORY_BYTES = 2_000_000_000
 
 export async function openAnalyticsStore(options: AnalyticsStoreOptions): Promise<AnalyticsStore> {
-  const store: AnalyticsStore =
+  const store: Engine =
     options.kind === 'embedded'
       ? createEmbeddedStore(
           await createChdbPool(options.path, options.readers ?? 3, engineSettings(options.maxMemoryBytes)),
         )
       : createServerStore(options.url, options.maxMemoryBytes)
   await store.ping()
+  const lookUps = createLookUps()
+  const query = <Row>(statement: Sql) => namingMemory(store.query<Row>(statement))
   return {
     ...store,
-    query: (statement) => namingMemory(store.query(statement)),
+    query,
+    lookUp: <Row>(statement: Sql) => lookUps.answer(statement, () => query<Row>(statement)),
     queryBytes: (statement, format) => namingMemory(store.queryBytes(statement, format)),
-    command: (statement) => namingMemory(store.command(statement)),
+    command: (statement) => lookUps.write(() => namingMemory(store.command(statement))),
+    insertTsv: (table, columns, body) => lookUps.write(() => store.insertTsv(table, columns, body)),
+    stageFile: (request) => lookUps.write(() => store.stageFile(request)),
   }
 }
 
@@ -112,7 +126,7 @@ function engineSettings(maxMemoryBytes = DEFAULT_MAX_MEMORY_BYTES): Record<strin
   }
 }
 
-function createEmbeddedStore(pool: ChdbPool): AnalyticsStore {
+function createEmbeddedStore(pool: ChdbPool): Engine {
   return {
     query: async <Row>(statement: Sql) => {
       const { text, params } = compile(statement)
@@ -157,7 +171,7 @@ function createEmbeddedStore(pool: ChdbPool): AnalyticsStore {
   }
 }
 
-function createServerStore(url: string, maxMemoryBytes?: number): AnalyticsStore {
+function createServerStore(url: string, maxMemoryBytes?: number): Engine {
   const client = createClient({
     url,
     clickhouse_settings: { ...engineSettings(maxMemoryBytes), wait_end_of_query: 1 },

@@ -36,7 +36,7 @@ export function createAttributionService(deps: AttributionDeps) {
 
   async function currencyOf(workspace: AttributionWorkspace): Promise<string> {
     if (workspace.currency !== null) return workspace.currency
-    const [row] = await analytics.query<{ currency: string }>(selectCurrency(workspace.workspaceId))
+    const [row] = await analytics.lookUp<{ currency: string }>(selectCurrency(workspace.workspaceId))
     return row?.currency ?? 'USD'
   }
 

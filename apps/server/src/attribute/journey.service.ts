@@ -30,7 +30,7 @@ export function createJourneyService(deps: { analytics: AnalyticsStore; nowMicro
     const name = `${workspaceId}/${key}`
     const now = deps.nowMicros()
     const known = builds.get(name) ?? (await findBuild(workspaceId, key))
-    const [changes] = await analytics.query<{ latest_micros: string; handles: string }>(
+    const [changes] = await analytics.lookUp<{ latest_micros: string; handles: string }>(
       selectChanges(workspaceId, changesAfter(known, now)),
     )
     const next = nextBuild(

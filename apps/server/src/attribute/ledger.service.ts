@@ -113,7 +113,7 @@ export function createLedgerService(deps: LedgerDeps) {
 
   async function nextOf(ledger: LedgerName, now: bigint): Promise<NextBuild> {
     const known = builds.get(nameOf(ledger)) ?? (await findBuild(ledger))
-    const [changes] = await analytics.query<{ latest_micros: string; handles: string }>(
+    const [changes] = await analytics.lookUp<{ latest_micros: string; handles: string }>(
       selectChanges(ledger.workspaceId, changesAfter(known, now)),
     )
     return nextBuild(

@@ -23,7 +23,7 @@ export function unsettledPeople(workspaceId: string): CurrentPeople {
  * statement is seen by the next question.
  */
 export async function currentPeople(analytics: AnalyticsStore, workspaceId: string): Promise<CurrentPeople> {
-  const [row] = await analytics.query<FoldRow & { waiting: string }>(
+  const [row] = await analytics.lookUp<FoldRow & { waiting: string }>(
     selectFoldState(workspaceId, sql`toString((${countWaiting(workspaceId)})) as waiting,`),
   )
   if (row?.waiting !== '0') return unsettledPeople(workspaceId)

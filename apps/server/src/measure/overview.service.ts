@@ -29,7 +29,7 @@ export function createOverviewService(deps: {
 }) {
   /** Which sorts of data there are, and whether any reaches back into the period compared with. */
   async function readPresence(workspaceId: string, compare: DateRange | undefined) {
-    const kinds = await deps.analytics.query<KindRow>(dataKinds(workspaceId, compare))
+    const kinds = await deps.analytics.lookUp<KindRow>(dataKinds(workspaceId, compare))
     const hasSome = (kind: DataKind) => kinds.some((row) => row.kind === kind && row.some === 1)
     const has: DataPresence = {
       events: hasSome('events'),
@@ -44,7 +44,7 @@ export function createOverviewService(deps: {
     workspaceId,
     timeZone,
   }: AttributionWorkspace): Promise<Overview['data_elsewhere']> {
-    const [row] = await deps.analytics.query<{ first_day: string; last_day: string }>(
+    const [row] = await deps.analytics.lookUp<{ first_day: string; last_day: string }>(
       dataRange(workspaceId, timeZone),
     )
     return row === undefined || row.first_day === '' ? null : { from: row.first_day, to: row.last_day }

@@ -105,7 +105,7 @@ export function createExplainService(deps: ExplainDeps) {
       const { values } = answer.totals
       const totals = await Promise.all(
         statements.map(async (facts) =>
-          facts === undefined ? undefined : (await analytics.query<TotalsRow>(factTotals(facts)))[0],
+          facts === undefined ? undefined : (await analytics.lookUp<TotalsRow>(factTotals(facts)))[0],
         ),
       )
       const parts = measures.map((part, at) => {

@@ -171,7 +171,7 @@ export function listOtherCurrencies(
   currency: string,
 ): Promise<string[]> {
   return analytics
-    .query<{ currency: string }>(otherCurrencies(workspaceId, stretches, currency))
+    .lookUp<{ currency: string }>(otherCurrencies(workspaceId, stretches, currency))
     .then((rows) => rows.map((row) => row.currency))
 }
 
@@ -199,10 +199,10 @@ export async function readUnconverted(
       ? readUnconvertedConversions(analytics, context, stretch, known('conversions'))
       : [],
     homes.has('spend')
-      ? analytics.query<UnconvertedRow>(unconvertedSpend({ ...request, filters: known('spend') }))
+      ? analytics.lookUp<UnconvertedRow>(unconvertedSpend({ ...request, filters: known('spend') }))
       : [],
     dealHome !== undefined
-      ? analytics.query<UnconvertedRow>(unconvertedDeals(dealHome, { ...request, filters: known(dealHome) }))
+      ? analytics.lookUp<UnconvertedRow>(unconvertedDeals(dealHome, { ...request, filters: known(dealHome) }))
       : [],
   ])
   const as = (source: Unconverted['source']) => (row: UnconvertedRow) => ({
@@ -220,8 +220,8 @@ export function readUnconvertedConversions(
   context: QueryContext,
   stretch: Stretch,
   filters: Plan['filters'] = [],
-): Promise<UnconvertedRow[]> {
-  return analytics.query<UnconvertedRow>(
+): Promise<readonly UnconvertedRow[]> {
+  return analytics.lookUp<UnconvertedRow>(
     unconvertedConversions({ context, stretch, measures: [], dimensions: [], filters }),
   )
 }
