@@ -8,7 +8,7 @@ import { getRequestListener } from '@hono/node-server'
 import { createdWorkspaceSchema } from '@tributary/contract/access'
 import { applyLiveDelta, type LiveView, liveDeltaSchema, liveViewSchema } from '@tributary/contract/live'
 import { openSegmentLog } from '@tributary/stores/event-log-segments'
-import { testRelationalEnv } from '@tributary/testkit/test-stores'
+import { prepareAnalytics, testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { createAuth } from './access/auth.ts'
 import { quickPasswords } from './access/quick-passwords.testkit.ts'
@@ -29,6 +29,7 @@ type Timing = Pick<LiveDeps, 'beatMs' | 'recheckMs' | 'idleMs'>
 export async function openLiveServer({ segmentBytes, ...timing }: Timing & { segmentBytes?: number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-live-'))
   const relational = await testRelationalEnv()
+  await prepareAnalytics(folder)
   const env = { ...relational.env, TRIBUTARY_PUBLIC_URL: LIVE_PUBLIC_URL }
   const installation = await openInstallation({
     dataDir: folder,

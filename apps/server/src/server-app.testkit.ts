@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createdWorkspaceSchema, type Me, meSchema } from '@tributary/contract/access'
 import { type Problem, problemSchema } from '@tributary/contract/errors'
-import { testRelationalEnv } from '@tributary/testkit/test-stores'
+import { prepareAnalytics, testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { expect } from 'vitest'
 import { createAuth } from './access/auth.ts'
@@ -43,6 +43,7 @@ export type TestAppOptions = {
 export async function openTestApp(options: TestAppOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tributary-app-'))
   const relational = await testRelationalEnv()
+  await prepareAnalytics(folder)
   const env = {
     ...relational.env,
     TRIBUTARY_TRUST_PROXY: options.trustedProxies ?? 0,

@@ -4,8 +4,6 @@ import { compile, type Sql } from './sql.ts'
 /** Each is a few rows. A page asks with a dozen statements, some dozen pages are open. */
 const MOST_KEPT = 1_000
 
-export type LookUps = ReturnType<typeof createLookUps>
-
 export function createLookUps() {
   const kept = new Map<string, Promise<readonly unknown[]>>()
   let writing = 0

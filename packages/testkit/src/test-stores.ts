@@ -1,7 +1,7 @@
-/** Real stores for tests: chDB in a temporary folder, PGlite from a cached snapshot, or a real PostgreSQL when DB=postgres. */
+/** Real stores for tests: chDB and PGlite, each from a cached snapshot, or a real PostgreSQL when DB=postgres. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { cp, mkdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type AnalyticsStore, openAnalyticsStore } from '@tributary/stores/analytics-store'
@@ -16,8 +16,8 @@ export type TestAnalytics = { store: AnalyticsStore; path: string; close: () => 
 /** A fresh, migrated analytics store. One per process at a time: the engine binds one directory a process. */
 export async function openTestAnalytics(): Promise<TestAnalytics> {
   const path = mkdtempSync(join(tmpdir(), 'tributary-analytics-'))
+  await copyAnalytics(path)
   const store = await openAnalyticsStore({ kind: 'embedded', path })
-  await migrateAnalytics(store, join(MIGRATIONS, 'clickhouse'))
   return {
     store,
     path,
@@ -26,6 +26,31 @@ export async function openTestAnalytics(): Promise<TestAnalytics> {
       rmSync(path, { recursive: true, force: true })
     },
   }
+}
+
+/** Makes the folder an embedded analytics store after all migrations, which take longer than many a test. */
+async function copyAnalytics(path: string): Promise<void> {
+  await cp(await analyticsSnapshot(), path, { recursive: true, verbatimSymlinks: true })
+}
+
+/** A folder with such a store, as {@link relationalSnapshot}. The process that makes it must have no other open. */
+async function analyticsSnapshot(): Promise<string> {
+  const folder = join(MIGRATIONS, 'clickhouse')
+  const path = await snapshotPath(folder, 'tributary-analytics')
+  if (existsSync(path)) return path
+  const made = mkdtempSync(`${path}-`)
+  const store = await openAnalyticsStore({ kind: 'embedded', path: made })
+  await migrateAnalytics(store, folder)
+  await store.close()
+  // Another process may have been faster.
+  await rename(made, path).catch(() => rm(made, { recursive: true, force: true }))
+  return path
+}
+
+/** A name among the temporary files under the migrations' checksum, so that a snapshot made of others is never taken for it. */
+async function snapshotPath(migrations: string, name: string): Promise<string> {
+  const checksums = (await readMigrations(migrations)).map(({ checksum }) => checksum)
+  return join(tmpdir(), `${name}-${createHash('sha256').update(checksums.join()).digest('hex').slice(0, 16)}`)
 }
 
 export type TestRelational<Database> = { db: Kysely<Database>; close: () => Promise<void> }
@@ -52,25 +77,26 @@ async function openEmbeddedDatabase<Database>(): Promise<TestRelational<Database
   return { db, close: () => db.destroy() }
 }
 
-/**
- * A file with an embedded store after all migrations, made by the first test that needs one. It lies among the temporary
- * files under the migrations' checksum, so that one made of others is never taken for it.
- */
+/** A file with an embedded store after all migrations, made by the first test that needs one. */
 async function relationalSnapshot(): Promise<string> {
   const folder = join(MIGRATIONS, 'postgres')
-  const checksums = (await readMigrations(folder)).map(({ checksum }) => checksum)
-  const name = createHash('sha256').update(checksums.join()).digest('hex').slice(0, 16)
-  const path = join(tmpdir(), `tributary-relational-${name}.tar`)
+  const path = `${await snapshotPath(folder, 'tributary-relational')}.tar`
   if (!existsSync(path)) await writeRelationalSnapshot(path, (db) => migrateRelational(db, folder))
   return path
 }
 
-/** Puts a new embedded relational store into the data directory of a server that is about to start: it makes its own in seconds. */
+/** Puts new embedded stores into the data directory of a server that is about to start: it makes its own in seconds. */
 export async function prepareDataDirectory(dataDir: string): Promise<void> {
+  await prepareAnalytics(dataDir)
   const path = join(dataDir, 'relational')
   await mkdir(path, { recursive: true })
   const snapshotPath = await relationalSnapshot()
   await (await openRelationalStore({ kind: 'embedded', path, snapshotPath })).destroy()
+}
+
+/** Puts a new embedded analytics store into a data directory. */
+export async function prepareAnalytics(dataDir: string): Promise<void> {
+  await copyAnalytics(join(dataDir, 'analytics'))
 }
 
 async function openServerDatabase<Database>(url: string): Promise<TestRelational<Database>> {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { overviewQuerySchema } from '@tributary/contract/overview'
 import { openSegmentLog, type SegmentLog } from '@tributary/stores/event-log-segments'
 import { identifier, sql, uint64, uuid } from '@tributary/stores/sql'
-import { testRelationalEnv } from '@tributary/testkit/test-stores'
+import { prepareAnalytics, testRelationalEnv } from '@tributary/testkit/test-stores'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type Consumer, createConsumer } from '../collect/consumer.ts'
@@ -29,6 +29,7 @@ let sample: ReturnType<typeof createSampleService>
 beforeEach(async () => {
   dataDir = join(folder, String(runs++))
   relational = await testRelationalEnv()
+  await prepareAnalytics(dataDir)
   await open()
 })
 afterEach(async () => {
