@@ -12,13 +12,14 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createJourneyService } from './attribute/journey.service.ts'
 import { DAY_MS, type JourneySetting, settingKey } from './attribute/journey.ts'
+import { createVersionClock } from './collect/version-clock.ts'
 import type { Database } from './database.ts'
 import { createIdentifyService, type IdentifyService } from './identify/identify.service.ts'
 
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
 let identify: IdentifyService
-let version = 0n
+const nextVersion = createVersionClock(() => Date.now())
 const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
 
 beforeAll(async () => {
@@ -27,7 +28,7 @@ beforeAll(async () => {
   identify = createIdentifyService({
     db: relational.db,
     analytics: analytics.store,
-    nextVersion: () => ++version,
+    nextVersion,
     now: () => Date.now(),
     nowMicros,
     log: { warn: () => undefined },

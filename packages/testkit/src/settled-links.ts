@@ -14,11 +14,11 @@ export async function settleLink(
 }
 
 /**
- * Links of others, so many that facts which know their person are worth reading by it. Their version is 0, before any that
- * settling writes: links written later under a version already folded would not count as moved.
+ * Links of others, so many that facts which know their person are worth reading by it. Their version is 1, so that a night knows
+ * them; links that are settled after such a night need later versions, as the product's clock gives.
  */
 export async function linkOthers(analytics: AnalyticsStore, workspaceId: string): Promise<void> {
   await analytics.command(sql`
     insert into person_links (workspace_id, handle, person, version)
-    select ${uuid(workspaceId)}, concat('a:other', toString(number)) as handle, handle, 0 from numbers(500)`)
+    select ${uuid(workspaceId)}, concat('a:other', toString(number)) as handle, handle, 1 from numbers(500)`)
 }

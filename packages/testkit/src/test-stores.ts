@@ -36,7 +36,7 @@ async function copyAnalytics(path: string): Promise<void> {
 /** A folder with such a store, as {@link relationalSnapshot}. The process that makes it must have no other open. */
 async function analyticsSnapshot(): Promise<string> {
   const folder = join(MIGRATIONS, 'clickhouse')
-  const path = await snapshotPath(folder, 'tributary-analytics')
+  const path = await pathByMigrations(folder, 'tributary-analytics')
   if (existsSync(path)) return path
   const made = mkdtempSync(`${path}-`)
   const store = await openAnalyticsStore({ kind: 'embedded', path: made })
@@ -48,7 +48,7 @@ async function analyticsSnapshot(): Promise<string> {
 }
 
 /** A name among the temporary files under the migrations' checksum, so that a snapshot made of others is never taken for it. */
-async function snapshotPath(migrations: string, name: string): Promise<string> {
+async function pathByMigrations(migrations: string, name: string): Promise<string> {
   const checksums = (await readMigrations(migrations)).map(({ checksum }) => checksum)
   return join(tmpdir(), `${name}-${createHash('sha256').update(checksums.join()).digest('hex').slice(0, 16)}`)
 }
@@ -80,7 +80,7 @@ async function openEmbeddedDatabase<Database>(): Promise<TestRelational<Database
 /** A file with an embedded store after all migrations, made by the first test that needs one. */
 async function relationalSnapshot(): Promise<string> {
   const folder = join(MIGRATIONS, 'postgres')
-  const path = `${await snapshotPath(folder, 'tributary-relational')}.tar`
+  const path = `${await pathByMigrations(folder, 'tributary-relational')}.tar`
   if (!existsSync(path)) await writeRelationalSnapshot(path, (db) => migrateRelational(db, folder))
   return path
 }

@@ -10,6 +10,7 @@ import { storeSmallWorld } from '@tributary/testkit/small-world'
 import { openTestAnalytics, type TestAnalytics } from '@tributary/testkit/test-stores'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { currentPeople } from '../identify/current-people.service.ts'
 import { createFoldingService } from '../identify/folding.service.ts'
 import { createFunnelService, type FunnelService } from './funnel.service.ts'
 import {
@@ -57,6 +58,8 @@ async function openWithNight(world: FunnelWorld, linked: 'before' | 'since'): Pr
   if (linked === 'since') await settle(2n)
   await storeSmallWorld(analytics.store, workspaceId, { touches: touches.filter(isLate) })
   await storeEvents(analytics.store, workspaceId, events.filter(isLate))
+  // Else nobody would be read by what the night wrote.
+  expect((await currentPeople(analytics.store, workspaceId)).ofFacts.knows).toBeDefined()
   return workspaceId
 }
 

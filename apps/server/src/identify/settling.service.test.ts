@@ -9,6 +9,7 @@ import {
 } from '@tributary/testkit/test-stores'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createVersionClock } from '../collect/version-clock.ts'
 import type { Database } from '../database.ts'
 import { currentPeople } from './current-people.service.ts'
 import { createIdentifyService, type IdentifyService } from './identify.service.ts'
@@ -27,14 +28,14 @@ import { insertMark } from './settled-links.sql.ts'
 let analytics: TestAnalytics
 let relational: TestRelational<Database>
 let identify: IdentifyService
-let version = 0n
+const nextVersion = createVersionClock(() => Date.now())
 
 const nowMicros = () => BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000))
 const openService = () =>
   createIdentifyService({
     db: relational.db,
     analytics: analytics.store,
-    nextVersion: () => ++version,
+    nextVersion,
     now: () => Date.now(),
     nowMicros,
     log: { warn: () => undefined },
