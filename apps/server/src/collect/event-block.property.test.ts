@@ -26,7 +26,7 @@ type TestEvent = {
   utm_campaign?: string
   user?: { id: string }
   revenue?: { amount: number; currency: string }
-  properties?: { order_id: string }
+  properties?: { order_id: string; items: readonly string[] }
 }
 
 /** Few people, sessions, sources and minutes, so that everything collides. */
@@ -40,6 +40,7 @@ const eventArbitrary = fc.record({
   page: fc.boolean(),
   kind: fc.constantFrom('page_view', 'page_view', 'page_view', 'click', 'identify', 'purchase'),
   order: fc.integer({ min: 0, max: 2 }),
+  items: fc.subarray(['Mug', 'Shirt']),
 })
 
 const eventsArbitrary = fc.array(eventArbitrary, { minLength: 1, maxLength: 14 }).map((drafts) =>
@@ -63,7 +64,7 @@ const eventsArbitrary = fc.array(eventArbitrary, { minLength: 1, maxLength: 14 }
       ...(draft.kind === 'purchase'
         ? {
             revenue: { amount: 10 + draft.who, currency: 'EUR' },
-            properties: { order_id: `o${draft.order}` },
+            properties: { order_id: `o${draft.order}`, items: draft.items },
           }
         : {}),
     }),

@@ -163,6 +163,23 @@ test('without an order id every purchase is a conversion, and goals have no mone
   expect(await conversions()).toEqual([`${first.event_id} 1000EUR event`, `${goal.event_id} 0 event`].sort())
 })
 
+test('what was bought is stored beside the order, with its part of the amount', async () => {
+  const bought = () =>
+    lines(
+      analytics.store,
+      sql`select concat(conversion_id, ' ', toString(products), ' ', toString(product_amounts_minor)) as line from conversions final`,
+    )
+  const items = [
+    { item_name: 'Mug', price: 8, quantity: 2 },
+    { item_name: 'Shirt', price: 24 },
+  ]
+  await store([purchase(5, 'o1', 44, { properties: { order_id: 'o1', items } }), purchase(6, 'o2', 10)])
+  expect(await bought()).toEqual(["o1 ['Mug','Shirt'] [1760,2640]", 'o2 [] []'])
+  // The earlier event of an order says what was bought, too.
+  await store([purchase(1, 'o1', 44, { properties: { order_id: 'o1', items: ['Tent'] } })], 2n)
+  expect(await bought()).toEqual(["o1 ['Tent'] [4400]", 'o2 [] []'])
+})
+
 test('an imported conversion is not replaced by an event', async () => {
   await analytics.store.command(sql`
     insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)

@@ -2,6 +2,7 @@
 import { identifier, join, type Sql, sql, texts, uint64 } from '@tributary/stores/sql'
 import { CONVERSION_EVENT_TYPES, NOT_CONVERSION_EVENT_TYPES } from './conversion-events.data.ts'
 import { EVENT_COLUMNS } from './event-row.ts'
+import { itemsOf, PRODUCTS_TEXT, withProducts } from './order-lines.sql.ts'
 import { CAN_LAND, HANDLE } from './touch-expression.sql.ts'
 
 /** Far-off clocks spread a block over many months, each a partition. */
@@ -86,24 +87,26 @@ export function insertIdentities(block: Sql): Sql {
  * Equal times are settled by the row's content, so the order of arrival does not matter.
  */
 export function insertConversions(block: Sql, version: bigint): Sql {
+  const found = sql`
+    select workspace_id, ${CONVERSION_ID} as conversion_id, order_id, toString(event_type) as conversion_type, handle_key, ${HANDLE} as handle, ts,
+      ifNull(amount_minor, 0) as amount, toString(currency) as currency, ${itemsOf(sql`properties`)} as items
+    from ${block}
+    where ${IS_CONVERSION}`
   return sql`
-    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)
-    select c.workspace_id, c.conversion_id, c.order_id, c.conversion_type, c.handle_key, c.handle, c.ts, c.amount, c.currency, 'event', ${uint64(version)}
+    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version, products, product_amounts_minor)
+    select c.workspace_id, c.conversion_id, c.order_id, c.conversion_type, c.handle_key, c.handle, c.ts, c.amount, c.currency, 'event', ${uint64(version)}, c.products, c.product_amounts_minor
     from (
-      select workspace_id, ${CONVERSION_ID} as conversion_id, order_id, toString(event_type) as conversion_type, handle_key, ${HANDLE} as handle, ts,
-        ifNull(amount_minor, 0) as amount, toString(currency) as currency
-      from ${block}
-      where ${IS_CONVERSION}
-      order by ts, handle, amount, currency, conversion_type
+      select *, ${PRODUCTS_TEXT} as bought from (${withProducts(found)})
+      order by ts, handle, amount, currency, conversion_type, bought
       limit 1 by workspace_id, conversion_id
     ) as c
     left join (
-      select workspace_id, conversion_id, source, ts, handle, amount_minor, toString(currency) as currency, toString(conversion_type) as conversion_type
+      select workspace_id, conversion_id, source, ts, handle, amount_minor, toString(currency) as currency, toString(conversion_type) as conversion_type, ${PRODUCTS_TEXT} as bought
       from conversions final
       where (workspace_id, conversion_id) in (select workspace_id, ${CONVERSION_ID} from ${block} where ${IS_CONVERSION})
     ) as k on k.workspace_id = c.workspace_id and k.conversion_id = c.conversion_id
     where k.conversion_id = ''
-      or (k.source = 'event' and (c.ts, c.handle, c.amount, c.currency, c.conversion_type) < (k.ts, k.handle, k.amount_minor, k.currency, k.conversion_type))`
+      or (k.source = 'event' and (c.ts, c.handle, c.amount, c.currency, c.conversion_type, c.bought) < (k.ts, k.handle, k.amount_minor, k.currency, k.conversion_type, k.bought))`
 }
 
 /** Keeps a relation of touches to delete: (workspace_id, handle_key, touch_id, event_id). */

@@ -3,6 +3,7 @@ import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { identifier, type Sql, sql } from '@tributary/stores/sql'
 import { storeEventBlock } from './event-block.service.ts'
 import { createEventRowEncoder, EVENT_COLUMNS } from './event-row.ts'
+import { PRODUCTS_TEXT } from './order-lines.sql.ts'
 import { readUserAgent } from './user-agent.ts'
 import { readWireEvent } from './wire-event.ts'
 import { createBlockTable, dropTable } from './work-table.sql.ts'
@@ -75,7 +76,7 @@ export async function derivedState(store: AnalyticsStore): Promise<Record<string
     ),
     conversions: await lines(
       store,
-      sql`select concat(conversion_id, ' ', handle, ' ', toString(ts), ' ', toString(amount_minor), currency, ' ', conversion_type) as line from conversions final`,
+      sql`select concat(conversion_id, ' ', handle, ' ', toString(ts), ' ', toString(amount_minor), currency, ' ', conversion_type, ' ', ${PRODUCTS_TEXT}) as line from conversions final`,
     ),
   }
 }
