@@ -43,7 +43,7 @@ export function answerRows(
   return {
     metrics: plan.metrics.map(({ name, metric }) => {
       const { label, unit, better } = metricOf(metric)
-      const reason = whyNotAdditive(metric)
+      const reason = whyNotAdditive(metric, plan.dimensions)
       return { name, label, unit, better, ...(reason === undefined ? {} : { not_additive: reason }) }
     }),
     dimensions: plan.dimensions.map((name) => {
@@ -55,13 +55,14 @@ export function answerRows(
       values: valuesOf(period.totals),
       compare: previous === undefined ? null : valuesOf(previous.totals),
     },
-    rest: isAll ? null : restOf(listed, found, period, previous, before, valuesOf),
+    rest: isAll ? null : restOf(plan, listed, found, period, previous, before, valuesOf),
   }
 }
 
 const nameOf = (key: readonly string[]) => JSON.stringify(key)
 
 function restOf(
+  { dimensions }: Plan,
   listed: readonly QueryRow[],
   found: readonly FactRow[],
   period: PeriodFacts,
@@ -73,11 +74,14 @@ function restOf(
   const shown = (rows: readonly FactRow[]) => rows.filter((row) => names.has(nameOf(row.key)))
   return {
     rows: found.length - listed.length,
-    values: valuesOf(remainingFacts(period.totals, shown(found)), true),
+    values: valuesOf(remainingFacts(period.totals, shown(found), dimensions), true),
     compare:
       previous === undefined
         ? null
-        : valuesOf(remainingFacts(previous.totals, shown([...(before?.rows.values() ?? [])])), true),
+        : valuesOf(
+            remainingFacts(previous.totals, shown([...(before?.rows.values() ?? [])]), dimensions),
+            true,
+          ),
   }
 }
 

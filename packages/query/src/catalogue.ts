@@ -8,7 +8,7 @@ import {
   dimensionOf,
   isPropertyDimension,
 } from './dimensions.data.ts'
-import { COUNTED_ONCE, HOMES, type HomeName, type MeasureName, measureOf, needOf } from './measures.data.ts'
+import { HOMES, type HomeName, type MeasureName, measureOf, needOf, whyCountedOnce } from './measures.data.ts'
 import type { Formula } from './metric.ts'
 import { METRICS, type MetricName, metricOf } from './metrics.data.ts'
 
@@ -56,13 +56,12 @@ export function takesModel(metric: MetricName): boolean {
   return homesOf(metric).includes('credit')
 }
 
-/** Why the metric's total is not the sum of its rows; undefined where it is. */
-export function whyNotAdditive(metric: MetricName): string | undefined {
+/** Why the metric's total is not the sum of its rows where these dimensions cut it; undefined where it is. */
+export function whyNotAdditive(metric: MetricName, dimensions: readonly DimensionName[]): string | undefined {
   const { formula } = metricOf(metric)
   if (formula.kind === 'quotient')
     return 'A quotient: the total is the quotient of the totals, not a sum of the rows.'
-  const [once] = measuresOf(formula).flatMap((name) => measureOf(name).distinct ?? [])
-  return once && COUNTED_ONCE[once]
+  return measuresOf(formula).flatMap((name) => whyCountedOnce(name, dimensions) ?? [])[0]
 }
 
 function formulaText(formula: Formula): string {
@@ -78,7 +77,8 @@ function formulaText(formula: Formula): string {
 
 export function describeMetric(name: MetricName): CatalogueMetric {
   const { label, description, synonyms, unit, better, formula } = metricOf(name)
-  const reason = whyNotAdditive(name)
+  const dimensions = DIMENSION_NAMES.filter((dimension) => isKnownBy(name, dimension))
+  const reason = whyNotAdditive(name, dimensions)
   return {
     name,
     label,
@@ -90,7 +90,7 @@ export function describeMetric(name: MetricName): CatalogueMetric {
     lives_in: homesOf(name).map((home) => ({ facts: HOMES[home].label, grain: HOMES[home].grain })),
     ...(reason === undefined ? {} : { not_additive: reason }),
     takes_model: takesModel(name),
-    dimensions: DIMENSION_NAMES.filter((dimension) => isKnownBy(name, dimension)),
+    dimensions,
     touch_properties: isKnownBy(name, 'property:any'),
   }
 }

@@ -6,6 +6,7 @@ import { nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 import { converted, isCounted, ratesJoin } from './converted-money.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
+import { namesProducts, partOf, productColumns, productsJoin } from './product-parts.ts'
 import {
   carriedColumns,
   carriedSide,
@@ -66,12 +67,20 @@ export function expectedDealSums(side: Side) {
 /** One row per deal, or per deal and product where products matter; money in the reporting currency. */
 export function dealRows(home: DealHome, request: RowsRequest): Sql {
   const { context } = request
-  const amount = converted(context, sql`c`, sql`c.minor`)
+  const { amount, weighted } = dealMoney(request)
   return sql`
     select ${carriedColumns(request, 'c')} ${carriedSide(request, 'c')} c.deal_id as deal_id, c.stage as stage, c.reached as reached, c.cycle_days as cycle_days,
-      ${isCounted(context, sql`c`)} as counted, ${amount} as amount, toInt64(round(${amount} * c.probability)) as weighted
+      ${isCounted(context, sql`c`)} as counted, ${amount} as amount, ${weighted} as weighted
     from (${dealsInStretch(home, request)}) as c
     ${ratesJoin(context, sql`c`)}`
+}
+
+/** Money of a row `c` of {@link dealsInStretch} in the reporting currency, and as it is weighted with the deal's chance. */
+export function dealMoney(request: RowsRequest): { amount: Sql; weighted: Sql } {
+  const amount = (minor: Sql) => converted(request.context, sql`c`, minor)
+  const weighted = (minor: Sql) => sql`toInt64(round(${amount(minor)} * c.probability))`
+  if (namesProducts(request)) return { amount: partOf(amount), weighted: partOf(weighted) }
+  return { amount: amount(sql`c.minor`), weighted: weighted(sql`c.minor`) }
 }
 
 /** Deals of the stretch with `minor` in their own currency, `currency` and `day`. */
@@ -81,21 +90,22 @@ export function dealsInStretch(home: DealHome, request: RowsRequest): Sql {
   return sql`
     select ${groupedColumns(request, home, 't', moment)} ${before === undefined ? nothing : sql`${within(sql`t.ts`, before)} as in_before,`}
       t.deal_id as deal_id, t.ts as ts, t.name as name, t.stage as stage, t.stage_name as stage_name, t.organisation as organisation, t.reached as reached, t.cycle_days as cycle_days,
-      t.probability as probability, t.minor as minor, toString(t.currency) as currency, ${moment.day} as day
+      t.probability as probability, t.minor as minor, ${namesProducts(request) ? sql`t.up_to as up_to, t.up_to_before as up_to_before,` : nothing} toString(t.currency) as currency, ${moment.day} as day
     from (${dealsOf(home, request)}) as t
     where ${inPeriods(request, sql`t.ts`)} ${filterConditions(request.filters, home, 't', moment)}`
 }
 
-function dealsOf(home: DealHome, { context, dimensions, filters }: RowsRequest): Sql {
-  const byProduct = [...dimensions, ...filters.map(({ dimension }) => dimension)].includes('product')
+function dealsOf(home: DealHome, request: RowsRequest): Sql {
+  const { context } = request
+  const byProduct = namesProducts(request)
   const zone = text(context.timeZone)
   return sql`
     select d.deal_id as deal_id, d.name as name, toString(d.stage) as stage, d.stage_name as stage_name, d.reached as reached, d.currency as currency, d.probability as probability,
       d.owner as owner, d.agent as agent, d.office as office, d.organisation as organisation, d.sector as sector, d.campaign as campaign, d.loss_reason as loss_reason,
       ${momentOfHome(home, context.timeZone)} as ts, ifNull(dateDiff('day', toDate(d.opened_at, ${zone}), toDate(d.closed_at, ${zone})), 0) as cycle_days,
-      ${byProduct ? sql`line.1 as product, if(empty(d.products), d.amount_minor, line.2) as minor` : sql`d.amount_minor as minor`}
+      ${byProduct ? sql`${productColumns('d')}, up_to - up_to_before as minor` : sql`d.amount_minor as minor`}
     from deal_states as d final
-    ${byProduct ? sql`left array join arrayZip(d.products, d.product_amounts_minor) as line` : nothing}
+    ${byProduct ? productsJoin('d') : nothing}
     where d.workspace_id = ${uuid(context.workspaceId)} and d.is_deleted = 0 and ${belongs(home)}`
 }
 

@@ -187,10 +187,11 @@ export const DIMENSIONS = {
   },
   product: {
     label: 'Product',
-    description: 'Product of the deal; an amount is divided among its products as their prices are',
-    synonyms: ['item', 'article'],
+    description:
+      'Product of the order or the deal; an amount is divided among its products as their prices are',
+    synonyms: ['item', 'article', 'sku'],
     kind: 'text',
-    columns: dealColumn('product'),
+    columns: { ...dealColumn('product'), conversions: 'product' },
   },
   loss_reason: {
     label: 'Reason of loss',

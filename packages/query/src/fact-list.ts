@@ -3,13 +3,14 @@
  * it adds to a measure of money) and `quantity` (what it adds to a count), so that one shape serves every home.
  */
 
-import { instant, int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
-import { isKept } from './conversion-rows.ts'
+import { instant, int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { conversionsRead, isKept, moneyOf, refundsJoin } from './conversion-rows.ts'
 import { converted, isCounted, isCountedOn, ratesJoin } from './converted-money.ts'
-import { type DealHome, dealsInStretch } from './deal-rows.ts'
+import { type DealHome, dealMoney, dealsInStretch } from './deal-rows.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
 import type { MeasureName } from './measures.data.ts'
+import { namesProducts } from './product-parts.ts'
 import { inStretch, personOf, type RowsRequest } from './rows-request.ts'
 
 /** The statement of a measure's facts; credit is listed by whoever knows the journeys. */
@@ -121,24 +122,31 @@ function listTouches(request: RowsRequest): Sql {
     left join (${context.links}) as l on l.handle_key = e.handle_key`
 }
 
+/** Conversions; with a filter by product only those products' part of the money. */
 function listConversions(request: RowsRequest, condition: Sql, amount: Sql = sql`gross_minor`): Sql {
   const { context } = request
   const moment = momentOf(sql`t.ts`, context.timeZone)
-  const kept = sql`c.amount_minor - least(coalesce(f.refunded, 0), c.amount_minor)`
-  return sql`
+  const { gross, net } = moneyOf(request, true)
+  const parts = namesProducts(request) ? sql`t.up_to as up_to, t.up_to_before as up_to_before,` : nothing
+  const facts = sql`
     select conversion_id as id, ts_ms, what, place, person, person_key, toInt64(${amount}) as amount_minor, 1. as quantity
     from (
       select c.conversion_id as conversion_id, c.ts_ms as ts_ms, c.conversion_type as what, c.order_id as order_id, if(c.order_id = c.conversion_id, '', c.order_id) as place, ${personText(sql`c.handle`)} as person, ${personOf('c')} as person_key,
-        c.amount_minor as paid_minor, ${isCounted(context, sql`c`)} as counted, ${converted(context, sql`c`, sql`c.amount_minor`)} as gross_minor, ${converted(context, sql`c`, kept)} as net_minor
+        c.amount_minor as paid_minor, ${isCounted(context, sql`c`)} as counted, ${gross} as gross_minor, ${net} as net_minor
       from (
-        select t.conversion_id as conversion_id, toUnixTimestamp64Milli(t.ts) as ts_ms, toString(t.conversion_type) as conversion_type, t.order_id as order_id, t.handle as handle, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
-        from conversions as t final where ${inStretch(request, 't')} and ${isKept(sql`t.conversion_type`)} ${filterConditions(request.filters, 'conversions', 't', moment)}
+        select ${parts} t.conversion_id as conversion_id, toUnixTimestamp64Milli(t.ts) as ts_ms, toString(t.conversion_type) as conversion_type, t.order_id as order_id, t.handle as handle, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
+        from ${conversionsRead(request)} where ${inStretch(request, 't')} and ${isKept(sql`t.conversion_type`)} ${filterConditions(request.filters, 'conversions', 't', moment)}
       ) as c
       ${ratesJoin(context, sql`c`)}
-      left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(context.workspaceId)} group by order_id) as f on f.order_id = c.order_id
+      ${refundsJoin(context)}
       left join (${context.links}) as l on l.handle_key = c.handle_key
     )
     where ${condition}`
+  if (!namesProducts(request)) return facts
+  // The order once, with what its products of the filter come to.
+  return sql`
+    select p.id as id, any(p.ts_ms) as ts_ms, any(p.what) as what, any(p.place) as place, any(p.person) as person, any(p.person_key) as person_key, sum(p.amount_minor) as amount_minor, 1. as quantity
+    from (${facts}) as p group by p.id`
 }
 
 /** Deals; with a filter by product only their parts of it count. */
@@ -150,11 +158,12 @@ function listDeals(
   quantity: Sql = sql`1`,
 ): Sql {
   const { context } = request
+  const money = dealMoney(request)
   return sql`
     select toString(deal_id) as id, any(ts_ms) as ts_ms, any(what) as what, any(place) as place, '' as person, toUInt64(0) as person_key, sum(toInt64(${amount})) as amount_minor, toFloat64(any(${quantity})) as quantity
     from (
       select c.*, toUnixTimestamp64Milli(c.ts) as ts_ms, toString(c.stage_name) as what, concat(c.name, if(c.organisation != '', ' · ', ''), c.organisation) as place,
-        ${isCounted(context, sql`c`)} as counted, ${converted(context, sql`c`, sql`c.minor`)} as amount, toInt64(round(amount * c.probability)) as weighted
+        ${isCounted(context, sql`c`)} as counted, ${money.amount} as amount, ${money.weighted} as weighted
       from (${dealsInStretch(home, request)}) as c
       ${ratesJoin(context, sql`c`)}
     ) as c

@@ -57,7 +57,7 @@ test('what remains and what is shown are the whole; distinct counts are not told
   fc.assert(
     fc.property(fc.array(row, { minLength: 1 }), fc.nat(), (rows, cut) => {
       const shown = rows.slice(0, cut % rows.length)
-      const rest = remainingFacts(sumFacts(rows), shown)
+      const rest = remainingFacts(sumFacts(rows), shown, [])
       expect([...rest.keys()]).toEqual(['revenue'])
       const together = sumFacts([{ key: [], facts: rest }, ...shown])
       expect(together.get('revenue')).toBe(sumFacts(rows).get('revenue'))

@@ -1,7 +1,7 @@
 /** Measured facts and what a metric makes of them. Money and counts are bigint: they add up exactly. */
 import type { MetricValue } from '@tributary/contract/query'
 import { measuresOf } from './catalogue.ts'
-import { MEASURES, type MeasureName, measureOf } from './measures.data.ts'
+import { MEASURES, type MeasureName, measureOf, whyCountedOnce } from './measures.data.ts'
 import { metricOf } from './metrics.data.ts'
 import type { ChosenMetric, Pass } from './plan.ts'
 import { type Side, sideName } from './rows-request.ts'
@@ -76,12 +76,16 @@ export function sumFacts(rows: readonly FactRow[]): Facts {
   return sum
 }
 
-/** What the whole has beyond the parts, for facts that add up; the others are left out. */
-export function remainingFacts(whole: Facts, parts: readonly FactRow[]): Facts {
+/** What the whole has beyond the parts, for facts that add up where these dimensions cut them; the others are left out. */
+export function remainingFacts(
+  whole: Facts,
+  parts: readonly FactRow[],
+  dimensions: readonly string[],
+): Facts {
   const shown = sumFacts(parts)
   return new Map(
     [...whole].flatMap(([key, value]): [string, Quantity][] => {
-      if (DISTINCT.has(key)) return []
+      if (isCountedOnce(key, dimensions)) return []
       const part = shown.get(key) ?? 0n
       return [
         [
@@ -93,15 +97,18 @@ export function remainingFacts(whole: Facts, parts: readonly FactRow[]): Facts {
   )
 }
 
-/** The facts of rows that were added up: people who are in several of them are not known any more, and nothing found is 0. */
+/** The facts of rows of several days that were added up: people in several of them are not known any more, and nothing found is 0. */
 export function joinedFacts(facts: Facts, passes: readonly Pass[]): Facts {
-  const known = passes.flatMap(factsOf).flatMap(({ key }) => (DISTINCT.has(key) ? [] : key))
+  const known = passes.flatMap(factsOf).flatMap(({ key }) => (isCountedOnce(key, []) ? [] : key))
   return new Map(known.map((key) => [key, facts.get(key) ?? 0n]))
 }
 
-const DISTINCT: ReadonlySet<string> = new Set(
-  (Object.keys(MEASURES) as MeasureName[]).filter((name) => measureOf(name).distinct !== undefined),
-)
+/** Of a key of {@link factKey}; credit, whose keys have a model, is divided and never counted. */
+function isCountedOnce(key: string, dimensions: readonly string[]): boolean {
+  return isMeasure(key) && whyCountedOnce(key, dimensions) !== undefined
+}
+
+const isMeasure = (key: string): key is MeasureName => Object.hasOwn(MEASURES, key)
 
 /**
  * The metric's value. A fact that was not found is nothing (0); with `isPartial` it is unknown, and so is the metric.

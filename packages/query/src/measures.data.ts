@@ -37,14 +37,21 @@ export type Measure = {
   readonly home: HomeName
   /** `money`: whole minor units of the reporting currency. `whole`: a count. `fraction`: shares of conversions. */
   readonly value: 'money' | 'whole' | 'fraction'
-  /** What is counted once in the total however many rows it is in; absent where the total is the sum of the rows. */
+  /** What is counted, where it may be in several rows of an answer and counts once in the total. */
   readonly distinct?: Distinct
 }
 
-/** Why the total of what is counted once is not the sum of the rows. */
+/** Of what is counted once: why the total is not the sum of the rows, and the dimension without which it is; null for none. */
 export const COUNTED_ONCE = {
-  deal: 'A deal of several products counts with each of them, and once in the total.',
-  person: 'A person in several rows counts in each of them, and once in the total.',
+  deal: {
+    reason: 'A deal of several products counts with each of them, and once in the total.',
+    onlyBy: 'product',
+  },
+  order: {
+    reason: 'An order of several products counts with each of them, and once in the total.',
+    onlyBy: 'product',
+  },
+  person: { reason: 'A person in several rows counts in each of them, and once in the total.', onlyBy: null },
 } as const
 type Distinct = keyof typeof COUNTED_ONCE
 
@@ -54,9 +61,9 @@ export const MEASURES = {
   visitors: { home: 'events', value: 'whole', distinct: 'person' },
   sessions: { home: 'touches', value: 'whole' },
   people_reached: { home: 'touches', value: 'whole', distinct: 'person' },
-  conversions: { home: 'conversions', value: 'whole' },
-  goals: { home: 'conversions', value: 'whole' },
-  orders: { home: 'conversions', value: 'whole' },
+  conversions: { home: 'conversions', value: 'whole', distinct: 'order' },
+  goals: { home: 'conversions', value: 'whole', distinct: 'order' },
+  orders: { home: 'conversions', value: 'whole', distinct: 'order' },
   revenue: { home: 'conversions', value: 'money' },
   refunds: { home: 'conversions', value: 'money' },
   customers: { home: 'conversions', value: 'whole', distinct: 'person' },
@@ -99,4 +106,12 @@ export function needOf(name: HomeName): Permission | undefined {
 /** The measure with its optional fields, which the narrow type of the table hides. */
 export function measureOf(name: MeasureName): Measure {
   return MEASURES[name]
+}
+
+/** Why the measure's rows do not add up in an answer cut by these dimensions; undefined where they do. */
+export function whyCountedOnce(name: MeasureName, dimensions: readonly string[]): string | undefined {
+  const { distinct } = measureOf(name)
+  if (distinct === undefined) return undefined
+  const { reason, onlyBy } = COUNTED_ONCE[distinct]
+  return onlyBy === null || dimensions.includes(onlyBy) ? reason : undefined
 }

@@ -17,7 +17,7 @@ export type WorldTouch = {
   readonly properties?: Readonly<Record<string, string>>
 }
 export type WorldIdentity = { readonly handle: string; readonly person: string; readonly tsMs: number }
-/** `amountMinor` 0 and currency '' are a goal. A conversion stored again under its id replaces the earlier one. */
+/** `amountMinor` 0 and currency '' are a goal. Products are beside what of the amount falls to them: together all of it. A conversion stored again under its id replaces the earlier one. */
 export type WorldConversion = {
   readonly conversionId: string
   readonly handle: string
@@ -25,6 +25,7 @@ export type WorldConversion = {
   readonly amountMinor: number | bigint
   readonly currency: string
   readonly type?: string
+  readonly products?: readonly (readonly [string, number])[]
 }
 /** `orderId` is the conversion's id: an order is known by one name here. */
 export type WorldRefund = {
@@ -123,10 +124,12 @@ function insertConversions(
     row.tsMs,
     row.amountMinor,
     row.currency,
+    JSON.stringify(row.products ?? []),
   ])
   return sql`
-    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)
-    select ${uuid(workspaceId)}, r[1], r[1], r[2], sipHash64(r[3]), r[3], fromUnixTimestamp64Milli(toInt64(r[4]), 'UTC'), toInt64(r[5]), r[6], 'import', ${uint64(version)}
+    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version, products, product_amounts_minor)
+    select ${uuid(workspaceId)}, r[1], r[1], r[2], sipHash64(r[3]), r[3], fromUnixTimestamp64Milli(toInt64(r[4]), 'UTC'), toInt64(r[5]), r[6], 'import', ${uint64(version)},
+      arrayMap(p -> p.1, JSONExtract(r[7], 'Array(Tuple(String, Int64))') as bought), arrayMap(p -> p.2, bought)
     from ${rowsOf(rows)}`
 }
 

@@ -55,6 +55,28 @@ describe('money of other currencies', () => {
     })
   })
 
+  test('parts of an order by product add up to what the order is worth, whatever is rounded', async () => {
+    const sold: WorldConversion = {
+      ...order('usd', 'a:3', '2026-06-12T10:00', 100, 'USD'),
+      products: [
+        ['Mug', 33],
+        ['Tent', 33],
+        ['Cup', 34],
+      ],
+    }
+    const workspaceId = await bench.openShopWithRates({
+      conversions: [sold],
+      refunds: [{ orderId: 'usd', refundId: 'r', tsMs: bench.now(), amountMinor: 1 }],
+    })
+    await bench.query.rates.put(workspaceId, 'PHP', [rate('USD', '2026-06-12', '0.5')])
+    const metrics = ['revenue', 'net_revenue']
+    const found = await ask(workspaceId, { metrics, dimensions: ['product'] })
+    // Each by itself would be 17: 51 in all. Of 99 left, 33, 65 and 99 fall to the first, two and three.
+    expect(valuesBy(found, 'revenue')).toEqual({ Cup: '17', Mug: '17', Tent: '16' })
+    expect(valuesBy(found, 'net_revenue')).toEqual({ Cup: '17', Mug: '17', Tent: '16' })
+    expect(found.totals.values).toEqual({ revenue: '50', net_revenue: '50' })
+  })
+
   test('a rate of the future or of long ago does not convert', async () => {
     const workspaceId = await bench.openShopWithRates()
     await bench.query.rates.put(workspaceId, 'PHP', [

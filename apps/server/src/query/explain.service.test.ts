@@ -50,6 +50,18 @@ afterAll(async () => {
 
 const workspace = () => ({ workspaceId: shop, timeZone: 'Asia/Manila', currency: 'EUR' })
 
+/** Nothing is known of every fifth order; the others are of one product or of three. */
+function productsOf(index: number, amountMinor: number): (readonly [string, number])[] {
+  if (index % 5 === 0) return []
+  if (index % 5 === 1) return [['Tent', amountMinor]]
+  const third = Math.floor(amountMinor / 3)
+  return [
+    ['Mug', third],
+    ['Tent', third],
+    ['Shirt', amountMinor - 2 * third],
+  ]
+}
+
 /** Forty browsers, some of one person, with touches, orders in two currencies, refunds, goals, spend and events. */
 async function fill(workspaceId: string): Promise<void> {
   await relational.db
@@ -68,6 +80,7 @@ async function fill(workspaceId: string): Promise<void> {
       tsMs: at(),
       amountMinor,
       currency: amountMinor === 0 ? '' : pick(['EUR', 'EUR', 'USD', 'GBP']),
+      products: productsOf(index, amountMinor),
     }
   })
   const world: SmallWorld = {

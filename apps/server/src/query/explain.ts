@@ -45,10 +45,10 @@ export function chooseMeasure(measures: readonly MeasureName[], wanted: string |
 export const isMoney = (measure: MeasureName) => measureOf(measure).value === 'money'
 export const isCredited = (measure: MeasureName) => measureOf(measure).home === 'credit'
 
-/** What is counted once is itself what is counted; else a fact is what its home holds. */
+/** Where people are counted, facts are people; else what the home holds. */
 export function kindOf(measure: MeasureName): Explanation['kind'] {
   const { home, distinct } = measureOf(measure)
-  return distinct ?? KIND_OF_HOME[home]
+  return distinct === 'person' ? 'person' : KIND_OF_HOME[home]
 }
 
 /** What the facts of a measure add up to. */

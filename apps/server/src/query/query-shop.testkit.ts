@@ -124,8 +124,8 @@ export async function openQueryBench() {
     /** A new workspace with the events above and the world. */
     openShop,
     /** Rates belong to a workspace that exists. */
-    openShopWithRates: async (): Promise<string> => {
-      const workspaceId = await openShop()
+    openShopWithRates: async (world: SmallWorld = SHOP): Promise<string> => {
+      const workspaceId = await openShop(world)
       await relational.db
         .insertInto('workspace')
         .values({ id: workspaceId, name: 'Shop', currency: 'PHP' })

@@ -96,6 +96,65 @@ describe('parts and totals', () => {
     ])
   })
 
+  test('by product, orders of several are divided and counted with each, before and after refunds', async () => {
+    const shopOfProducts = await bench.openShop({
+      conversions: [
+        {
+          ...order('o1', 'a:1', '2026-06-08T10:00', 1000),
+          products: [
+            ['Mug', 333],
+            ['Tent', 667],
+          ],
+        },
+        { ...order('o2', 'a:2', '2026-06-09T10:00', 500), products: [['Tent', 500]] },
+        { ...order('o3', 'a:2', '2026-06-10T10:00', 70) },
+        { ...order('goal', 'a:2', '2026-06-10T11:00', 0, ''), products: [['Mug', 0]] },
+        {
+          ...order('usd', 'a:3', '2026-06-11T10:00', 100, 'USD'),
+          products: [
+            ['Mug', 33],
+            ['Tent', 33],
+            ['Cup', 34],
+          ],
+        },
+      ],
+      refunds: [{ orderId: 'o1', refundId: 'r', tsMs: bench.now(), amountMinor: 500 }],
+    })
+    const metrics = ['revenue', 'refunds', 'net_revenue', 'orders', 'conversions', 'goals', 'customers']
+    const whole = await ask(shopOfProducts, { metrics, dimensions: ['product'] })
+    const row = ({ key, values }: (typeof whole.rows)[number]) => [
+      key[0],
+      ...metrics.map((name) => values[name]),
+    ]
+    // 500 of 1000 are left: of 333 are 167 left (166.5 rounded up), of all the rest.
+    expect(whole.rows.map(row)).toEqual([
+      ['Tent', '1167', '334', '833', 2, 2, 0, 2],
+      ['Mug', '333', '166', '167', 1, 1, 1, 1],
+      ['(not set)', '70', '0', '70', 1, 1, 0, 1],
+      // Only in dollars, for which there is no rate.
+      ['Cup', '0', '0', '0', 0, 0, 0, 0],
+    ])
+    expect(metrics.map((name) => whole.totals.values[name])).toEqual(['1570', '500', '1070', 3, 3, 1, 2])
+    expect(
+      whole.metrics.filter(({ not_additive }) => not_additive !== undefined).map(({ name }) => name),
+    ).toEqual(['orders', 'conversions', 'goals', 'customers'])
+    // Chosen by product and cut by something else, an order of two of them counts once.
+    const filters = [{ dimension: 'product', operator: 'contains', values: ['M', 'ent'] }]
+    const some = await ask(shopOfProducts, { metrics, dimensions: ['conversion_type'], filters })
+    expect(some.rows.map(row)).toEqual([['purchase', '1500', '500', '1000', 2, 2, 1, 2]])
+    expect(some.metrics.map(({ not_additive }) => not_additive !== undefined)).toEqual([
+      ...metrics.map((name) => name === 'customers'),
+    ])
+    const compared = await ask(shopOfProducts, {
+      metrics,
+      filters,
+      range: { from: '2026-06-09', to: '2026-06-14' },
+      compare: { kind: 'custom', from: '2026-06-02', to: '2026-06-08' },
+    })
+    expect(compared.totals.compare).toMatchObject({ revenue: '1000', orders: 1 })
+    expect(compared.totals.values).toMatchObject({ revenue: '500', orders: 1 })
+  })
+
   test('rows beyond the limit are told together, so that rows and rest are the total', async () => {
     const found = await ask(shop, {
       metrics: ['sessions', 'people_reached', 'spend'],
