@@ -53,7 +53,7 @@ export const IMPORT_FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>>
     field('revenue', false, 'Decimal amount of a conversion', 'amount', 'value', 'total'),
     field('currency', false, 'ISO 4217'),
     field('order_id', false, 'Makes the conversion count once', 'transaction_id'),
-    field('properties', false, 'JSON object'),
+    field('properties', false, 'JSON object; items or products in it say what was bought'),
   ],
   touches: [
     field('touch_id', true, 'Unique name of the touch', 'id'),
@@ -88,6 +88,15 @@ export const IMPORT_FIELDS: Readonly<Record<ImportKind, readonly ImportField[]>>
     field('amount_minor', false, 'Integer, minor units'),
     field('currency', false, 'ISO 4217; required with an amount'),
     field('conversion_type', false, 'purchase when absent', 'event_type', 'type'),
+    field(
+      'products',
+      false,
+      'A product, or a JSON list with name, price and quantity of each',
+      'product',
+      'items',
+      'line_items',
+      'product_name',
+    ),
   ],
   refunds: [
     field('order_id', true, 'The conversion it takes back', 'transaction_id', 'conversion_id'),

@@ -1,6 +1,7 @@
 /** Conversions as they are staged, and the statements that store a slice of them. */
 import { currenciesWithDigits } from '@tributary/contract/money'
 import { identifier, type Sql, sql, texts, uint64, uuid } from '@tributary/stores/sql'
+import { itemsOfCell, PRODUCTS_TEXT, withProducts } from '../collect/order-lines.sql.ts'
 import {
   amountText,
   because,
@@ -46,6 +47,7 @@ export function stageConversions(cell: Cell, fromBinary: boolean): KindStaging {
       { name: 'amount_minor', type: 'Int64', value: amountMinor },
       // Without money there is no currency either: a goal.
       { name: 'currency', type: 'String', value: sql`if(${amountMinor} = 0, '', ${currency})` },
+      { name: 'items', type: 'Array(String)', value: itemsOfCell(cell('products')) },
     ],
     checks: [
       missing('order_id', orderId),
@@ -58,6 +60,10 @@ export function stageConversions(cell: Cell, fromBinary: boolean): KindStaging {
         reason: sql`'currency: missing; an amount needs one'`,
       },
       isNegative(amountMinor, cell),
+      {
+        when: sql`startsWith(${cell('products')}, '[') and not isValidJSON(${cell('products')})`,
+        reason: because('products: not a JSON list', cell('products')),
+      },
     ],
     bucket: bucketOfKey(orderId),
   }
@@ -71,14 +77,16 @@ function isNegative(amountMinor: Sql, cell: Cell): Check {
   }
 }
 
-const CONTENT = sql`cityHash64(handle, ts, amount_minor, currency, conversion_type)`
+const CONTENT = sql`cityHash64(handle, ts, amount_minor, currency, conversion_type, ${PRODUCTS_TEXT})`
 
 /** The last row of each order of the slice. */
 export function conversionsOfSlice(slice: Slice): Sql {
-  return sql`
-    select order_id as conversion_id, order_id, conversion_type, sipHash64(handle) as handle_key, handle, ts, amount_minor, currency, ${CONTENT} as content
-    from ${identifier(slice.staging)} where ${sliceCondition(slice.from, slice.to)}
+  const rows = sql`
+    select *, amount_minor as amount from ${identifier(slice.staging)} where ${sliceCondition(slice.from, slice.to)}
     order by row desc limit 1 by order_id`
+  return sql`
+    select order_id as conversion_id, order_id, conversion_type, sipHash64(handle) as handle_key, handle, ts, amount_minor, currency, products, product_amounts_minor, ${CONTENT} as content
+    from (${withProducts(rows)})`
 }
 
 /** The same conversions as they hold now, those left out that this very import wrote before it was interrupted. */
@@ -101,8 +109,8 @@ export function replacedConversions(rows: string, known: string): Sql {
 
 export function insertConversions(slice: Slice, rows: string, known: string): Sql {
   return sql`
-    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)
-    select ${uuid(slice.workspaceId)}, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, 'import', ${uint64(slice.version)}
+    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version, products, product_amounts_minor)
+    select ${uuid(slice.workspaceId)}, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, 'import', ${uint64(slice.version)}, products, product_amounts_minor
     from ${newConversions(rows, known)}`
 }
 

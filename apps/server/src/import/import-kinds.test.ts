@@ -114,6 +114,36 @@ o9,p1,2026-01-03,0,USD
 o1,p1,2026-01-03,50.00,USD
 `
 
+test('conversions say what was bought, as one name or a list, and change when only that changes', async () => {
+  const file = (mug: string) => `order_id,person_id,ts,amount,currency,items
+o1,p1,2026-01-03,12.00,EUR,"[{""name"":""${mug}"",""price"":2,""quantity"":2},{""name"":""Tent"",""price"":8}]"
+o2,p1,2026-01-03,5,EUR,Tent
+o3,p1,2026-01-03,5,EUR,"[{""name"":"
+o4,p1,2026-01-03,5,EUR,
+`
+  const done = await bench.importFile({ kind: 'conversions' }, 'c.csv', file('Mug'))
+  expect(countsOf(done)).toMatchObject({ state: 'done', read: 4, stored: 3, refused: 1 })
+  expect(reasonsOf(done.refused_sample)).toEqual(['3 products: not a JSON list: "[{"name":"'])
+  const bought = () =>
+    bench.query(
+      sql`select order_id, toString(products) as products, toString(product_amounts_minor) as amounts from conversions final order by order_id`,
+    )
+  expect(await bought()).toEqual([
+    { order_id: 'o1', products: "['Mug','Tent']", amounts: '[400,800]' },
+    { order_id: 'o2', products: "['Tent']", amounts: '[500]' },
+    { order_id: 'o4', products: '[]', amounts: '[]' },
+  ])
+  const again = await bench.importFile({ kind: 'conversions' }, 'c.csv', file('Mug'))
+  expect(countsOf(again)).toMatchObject({ stored: 0, known: 3 })
+  const renamed = await bench.importFile({ kind: 'conversions' }, 'c.csv', file('Cup'))
+  expect(countsOf(renamed)).toMatchObject({ stored: 1, known: 2 })
+  expect((await bought())[0]).toMatchObject({ products: "['Cup','Tent']" })
+  const lines = { order_id: 'o2', person_id: 'p1', ts: '2026-01-03', amount: 5, currency: 'EUR' }
+  const told = JSON.stringify({ ...lines, line_items: [{ sku: 9, price: 5 }] })
+  await bench.importFile({ kind: 'conversions' }, 'c.ndjson', `${told}\n`)
+  expect((await bought())[1]).toMatchObject({ products: "['9']", amounts: '[500]' })
+})
+
 test('conversions hold exact minor units, zero is a goal, and every bad amount or currency is named', async () => {
   const done = await bench.importFile({ kind: 'conversions' }, 'c.csv', CONVERSIONS)
   expect(countsOf(done)).toEqual({ state: 'done', read: 10, stored: 4, known: 1, refused: 5 })
