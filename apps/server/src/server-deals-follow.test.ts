@@ -190,6 +190,35 @@ test('an amount that comes from the lines changes with them, until another is sa
   expect(await page()).toMatchObject({ amount_minor: '20000', is_amount_from_lines: false })
 })
 
+test('a won deal is revenue of its products, also after one was renamed', async () => {
+  const shop = await calls.company()
+  const made = async (name: string, price_minor: string) => {
+    const product = { name, price_minor, currency: 'EUR' }
+    return productSchema.parse(await (await calls.post(shop.cookie, '/api/v1/products', product)).json())
+  }
+  const [mill, lathe] = [await made('Mill', '2500'), await made('Lathe', '5000')]
+  const lines = [mill, lathe].map(({ product_id, price_minor }) => ({ product_id, quantity: 1, price_minor }))
+  const dealId = await calls.newDeal(shop, { amount_minor: '1000', currency: 'EUR', lines })
+  await calls.move(shop, [dealId], 'WON')
+  const byProduct = async () => {
+    await follow()
+    const body = { metrics: ['revenue', 'orders'], dimensions: ['product'] }
+    const answer = await call('/api/v1/query', { method: 'POST', cookie: shop.cookie, body })
+    expect(answer.status, await answer.clone().text()).toBe(200)
+    const { rows, totals } = queryAnswerSchema.parse(await answer.json())
+    expect(totals.values).toEqual({ revenue: '1000', orders: 1 })
+    return rows.map(({ key, values }) => [key[0], values.revenue, values.orders])
+  }
+  expect(await byProduct()).toEqual([
+    ['Lathe', '667', 1],
+    ['Mill', '333', 1],
+  ])
+  const renamed = { name: 'Mill 3', price_minor: '2500', currency: 'EUR' }
+  const answer = await calls.post(shop.cookie, `/api/v1/products/${mill.product_id}`, renamed, 'PUT')
+  expect(answer.status).toBe(204)
+  expect((await byProduct())[1]).toEqual(['Mill 3', '333', 1])
+})
+
 test('who sees only their own records names no others in a deal, and nobody names a deleted contact', async () => {
   const shop = await calls.company()
   const seller = await consultant(shop)

@@ -1,6 +1,7 @@
 /** What a deal means for the money: a won deal is a payment of the day it was won. Pure. */
 import { TAKEN_BACK_TYPE } from '@tributary/contract/conversions'
 import type { ConversionFact } from '../outbox/outbox.ts'
+import { type ProductParts, productParts } from './deal-products.ts'
 import type { DealState } from './deals.ts'
 
 /** Of conversions that are won deals. */
@@ -19,10 +20,17 @@ export function handleOfDeal(
   return deal.organisationId === null ? `c:deal-${deal.dealId}` : `c:organisation-${deal.organisationId}`
 }
 
-export type Payment = Pick<ConversionFact, 'handle' | 'tsMs' | 'amountMinor' | 'currency'>
+export type Payment = Pick<ConversionFact, 'handle' | 'tsMs' | 'amountMinor' | 'currency'> & ProductParts
+
+/** A deal together with the handle that its payment belongs to, and the names of products by id. */
+export type PayingDeal = {
+  readonly deal: DealState
+  readonly handle: string
+  readonly productNames: ReadonlyMap<string, string>
+}
 
 /** The payment that the deal is; undefined unless it is won. Without an amount it is a conversion without money. */
-export function paymentOf(deal: DealState, handle: string): Payment | undefined {
+export function paymentOf({ deal, handle, productNames }: PayingDeal): Payment | undefined {
   if (deal.kind !== 'WON' || deal.isDeleted) return undefined
   const amountMinor = deal.amountMinor ?? '0'
   return {
@@ -30,19 +38,17 @@ export function paymentOf(deal: DealState, handle: string): Payment | undefined 
     tsMs: deal.stageSinceMs,
     amountMinor,
     currency: amountMinor === '0' ? '' : (deal.currency ?? ''),
+    ...productParts(deal, productNames),
   }
 }
-
-/** A deal together with the handle that its payment belongs to. */
-export type PayingDeal = { readonly deal: DealState; readonly handle: string }
 
 /**
  * What the step from `before` to `after` changes about payments: nothing, the payment as it is now, or that it is taken
  * back. A payment taken back stays known as a conversion of another type without money, so that ledgers show why.
  */
 export function paymentFacts(before: PayingDeal | undefined, after: PayingDeal): ConversionFact[] {
-  const was = before && paymentOf(before.deal, before.handle)
-  const is = paymentOf(after.deal, after.handle)
+  const was = before && paymentOf(before)
+  const is = paymentOf(after)
   if (was === undefined && is === undefined) return []
   if (was !== undefined && is !== undefined && samePayment(was, is)) return []
   const conversionId = conversionIdOf(after.deal.dealId)
@@ -69,6 +75,8 @@ function samePayment(left: Payment, right: Payment): boolean {
     left.handle === right.handle &&
     left.tsMs === right.tsMs &&
     left.amountMinor === right.amountMinor &&
-    left.currency === right.currency
+    left.currency === right.currency &&
+    left.products.join('\n') === right.products.join('\n') &&
+    left.productAmountsMinor.join() === right.productAmountsMinor.join()
   )
 }

@@ -125,8 +125,12 @@ async function stagesById(trx: Kysely<DealTables>, workspaceId: string): Promise
 
 function paying(deal: DealState, references: References): PayingDeal {
   const contact = references.contacts.get(deal.contactId ?? '')
-  return { deal, handle: handleOfDeal(deal, contact?.emailHash ?? null) }
+  const productNames = productNamesOf(references)
+  return { deal, handle: handleOfDeal(deal, contact?.emailHash ?? null), productNames }
 }
+
+const productNamesOf = ({ products }: References) =>
+  new Map([...products].map(([id, { name }]) => [id, name]))
 
 function stateFacts(
   deal: DealState,
@@ -145,7 +149,7 @@ function stateFacts(
       organisation: organisation?.name ?? '',
       sector: organisation?.sector ?? '',
       campaign: references.campaigns.get(deal.campaignId ?? '')?.name ?? '',
-      products: new Map([...references.products].map(([id, { name }]) => [id, name])),
+      products: productNamesOf(references),
     }),
   ]
 }

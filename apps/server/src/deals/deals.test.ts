@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ConversionFact } from '../outbox/outbox.ts'
 import { momentMs } from './deal-days.ts'
-import { handleOfDeal, paymentFacts, paymentOf } from './deal-payment.ts'
-import { dividedAmount } from './deal-state-fact.ts'
+import { conversionIdOf, handleOfDeal, paymentFacts, paymentOf } from './deal-payment.ts'
+import { dividedAmount } from './deal-products.ts'
 import {
   canUndo,
   cycleDays,
@@ -156,6 +156,7 @@ type Step =
   | { readonly do: 'move'; readonly kind: StageKind; readonly days: number }
   | { readonly do: 'amount'; readonly amountMinor: string | null }
   | { readonly do: 'contact'; readonly contactId: string | null }
+  | { readonly do: 'lines'; readonly productId: string; readonly prices: readonly string[] }
   | { readonly do: 'delete'; readonly isDeleted: boolean }
   | { readonly do: 'undo' }
 
@@ -171,6 +172,11 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
       amountMinor: fc.option(fc.bigInt({ min: 0n, max: 10n ** 15n }).map(String)),
     }),
     fc.record({ do: fc.constant('contact' as const), contactId: fc.constantFrom(null, 'c1', 'c2') }),
+    fc.record({
+      do: fc.constant('lines' as const),
+      productId: fc.constantFrom('mill', 'lathe'),
+      prices: fc.array(fc.constantFrom('0', '70', '900'), { maxLength: 2 }),
+    }),
     fc.record({ do: fc.constant('delete' as const), isDeleted: fc.boolean() }),
     fc.record({ do: fc.constant('undo' as const) }),
   ),
@@ -191,15 +197,34 @@ function apply(deal: DealState, step: Exclude<Step, { do: 'undo' }>): DealState 
       return { ...deal, amountMinor: step.amountMinor, ...version }
     case 'contact':
       return { ...deal, contactId: step.contactId, ...version }
+    case 'lines': {
+      const lines = step.prices.map((priceMinor, at) => ({
+        productId: at === 0 ? step.productId : 'nuts',
+        quantity: 2,
+        priceMinor,
+      }))
+      return { ...deal, lines, ...version }
+    }
     case 'delete':
       return { ...deal, isDeleted: step.isDeleted, ...version }
   }
 }
 
+const PRODUCT_NAMES = new Map([
+  ['mill', 'Mill 3'],
+  ['lathe', 'Lathe'],
+  ['nuts', 'Nuts'],
+])
+const PAID_AS = { kind: 'conversion', conversionType: 'deal', source: 'deal' }
+
 test('after any sequence of moves, edits, deletions and undos the payments told are those of the deal as it is', () => {
   fc.assert(
     fc.property(steps, (sequence) => {
-      const paying = (deal: DealState) => ({ deal, handle: handleOfDeal(deal, null) })
+      const paying = (deal: DealState) => ({
+        deal,
+        handle: handleOfDeal(deal, null),
+        productNames: PRODUCT_NAMES,
+      })
       let deal = opened
       const done: { before: DealState; after: DealState }[] = []
       const told = new Map<string, ConversionFact>()
@@ -215,10 +240,12 @@ test('after any sequence of moves, edits, deletions and undos the payments told 
         deal = next
       }
       const money = [...told.values()].filter((fact) => fact.conversionType === 'deal')
-      const payment = paymentOf(deal, paying(deal).handle)
-      expect(
-        money.map(({ handle, tsMs, amountMinor, currency }) => ({ handle, tsMs, amountMinor, currency })),
-      ).toEqual(payment === undefined ? [] : [payment])
+      const payment = paymentOf(paying(deal))
+      expect(money).toEqual(
+        payment === undefined ? [] : [{ ...payment, ...PAID_AS, conversionId: conversionIdOf(deal.dealId) }],
+      )
+      const parts = payment?.productAmountsMinor.map(BigInt) ?? []
+      if (parts.length > 0) expect(String(parts.reduce((sum, part) => sum + part))).toBe(payment?.amountMinor)
       for (const fact of told.values()) if (fact.conversionType !== 'deal') expect(fact.amountMinor).toBe('0')
     }),
   )

@@ -10,6 +10,9 @@ const instantCell = (ms: number): string => new Date(ms).toISOString().replace('
 /** A text inside the brackets of an array or a map, which is read with the escapes of the line. */
 const quoted = (text: string): string => `'${escapeTsv(text).replaceAll("'", "\\'")}'`
 
+const textsCell = (texts: readonly string[] = []): string => `[${texts.map(quoted).join(',')}]`
+const numbersCell = (numbers: readonly string[] = []): string => `[${numbers.join(',')}]`
+
 export function conversionLine(fact: ConversionFact, version: bigint): string {
   return line([
     escapeTsv(fact.conversionId),
@@ -20,6 +23,8 @@ export function conversionLine(fact: ConversionFact, version: bigint): string {
     escapeTsv(fact.currency),
     escapeTsv(fact.source),
     String(version),
+    textsCell(fact.products),
+    numbersCell(fact.productAmountsMinor),
   ])
 }
 
@@ -64,8 +69,8 @@ export function dealStateLine(workspaceId: string, fact: DealStateFact, version:
     escapeTsv(fact.sector),
     escapeTsv(fact.campaign),
     escapeTsv(fact.lossReason),
-    `[${fact.products.map(quoted).join(',')}]`,
-    `[${fact.productAmountsMinor.join(',')}]`,
+    textsCell(fact.products),
+    numbersCell(fact.productAmountsMinor),
     instantCell(fact.openedMs),
     fact.closedMs === null ? '\\N' : instantCell(fact.closedMs),
     fact.expectedClose ?? '\\N',

@@ -50,6 +50,8 @@ const won: ConversionFact = {
   amountMinor: '9007199254740993',
   currency: 'EUR',
   source: 'deal',
+  products: ["Mill 3, 'new'", 'Lathe\t\\'],
+  productAmountsMinor: ['9007199254740992', '1'],
 }
 const call: TouchFact = {
   kind: 'touch',
@@ -90,6 +92,10 @@ test('what a transaction tells is stored once it is drained, exactly as told, an
   expect(await conversionsOf(workspaceId)).toEqual([
     { handle: 'e:ann', amount: '9007199254740993', currency: 'EUR' },
   ])
+  const bought = await read(
+    sql`select products, arrayMap(a -> toString(a), product_amounts_minor) as amounts from conversions final where workspace_id = ${uuid(workspaceId)}`,
+  )
+  expect(bought).toEqual([{ products: won.products, amounts: won.productAmountsMinor }])
   expect(await touchesOf(workspaceId)).toEqual([
     { touch_id: 'activity:1', campaign: call.campaign, note: call.properties.note },
   ])

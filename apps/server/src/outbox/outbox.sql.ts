@@ -22,6 +22,8 @@ export const CONVERSION_COLUMNS = [
   'currency',
   'source',
   'version',
+  'products',
+  'product_amounts_minor',
 ] as const
 export const TOUCH_COLUMNS = [
   'touch_id',
@@ -62,7 +64,7 @@ export const DEAL_STATE_COLUMNS = [
 ] as const
 
 const TYPES: Readonly<Record<WorkTable, Sql>> = {
-  [WORK.conversions]: sql`conversion_id String, conversion_type String, handle String, ts DateTime64(3, 'UTC'), amount_minor Int64, currency String, source String, version UInt64`,
+  [WORK.conversions]: sql`conversion_id String, conversion_type String, handle String, ts DateTime64(3, 'UTC'), amount_minor Int64, currency String, source String, version UInt64, products Array(String), product_amounts_minor Array(Int64)`,
   [WORK.touches]: sql`touch_id String, is_removed UInt8, handle String, ts DateTime64(3, 'UTC'), channel String, campaign String, source String, medium String, properties Map(String, String)`,
   [WORK.identities]: sql`handle String, person String, ts DateTime64(3, 'UTC')`,
   [WORK.outdated]: sql`touch_id String, handle_key UInt64`,
@@ -94,8 +96,9 @@ export function keepOldConverting(workspaceId: string): Sql {
 
 export function insertConversions(workspaceId: string): Sql {
   return sql`
-    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version)
-    select ${uuid(workspaceId)}, conversion_id, conversion_id, conversion_type, sipHash64(handle), handle, ts, amount_minor, currency, source, version from ${CONVERSIONS}`
+    insert into conversions (workspace_id, conversion_id, order_id, conversion_type, handle_key, handle, ts, amount_minor, currency, source, version, products, product_amounts_minor)
+    select ${uuid(workspaceId)}, conversion_id, conversion_id, conversion_type, sipHash64(handle), handle, ts, amount_minor, currency, source, version, products, product_amounts_minor
+    from ${CONVERSIONS}`
 }
 
 export const keepConverting: Sql = sql`insert into ${HANDLES} (handle_key) select sipHash64(handle) from ${CONVERSIONS}`

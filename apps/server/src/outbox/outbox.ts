@@ -12,6 +12,9 @@ export type ConversionFact = {
   readonly amountMinor: string
   readonly currency: string
   readonly source: string
+  /** What was bought, and beside it what of the amount falls to it. Facts of earlier versions that still wait have neither. */
+  readonly products?: readonly string[]
+  readonly productAmountsMinor?: readonly string[]
 }
 
 /** A touch that a member made; told again under its id it replaces the earlier one. */
