@@ -41,8 +41,9 @@ const directions = Object.entries(ALLOWED).flatMap(([workspace, allowed]) => {
 })
 
 /** A capability's face to the others: its services, its tables of data and its files without a role. */
-// Plus the statement fragments that are meant to be composed: who a handle belongs to, and how credit is divided.
-const FACE = '(/[a-z0-9-]+(\\.(service|data))?|/identify/person-links\\.sql|/attribute/credit\\.sql)\\.ts$'
+// Plus the statement fragments that are meant to be composed: what was bought, who a handle belongs to, and how credit is divided.
+const FACE =
+  '(/[a-z0-9-]+(\\.(service|data))?|/collect/order-lines\\.sql|/identify/person-links\\.sql|/attribute/credit\\.sql)\\.ts$'
 
 const capabilities = CAPABILITIES.flatMap((capability, at) => {
   const others = (names) => `^${SERVER}/(${names.join('|')})/`

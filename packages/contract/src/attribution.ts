@@ -1,5 +1,6 @@
 /** Attribution: query, rows, one conversion's credits. Amounts are strings of minor units; credited conversions are fractions. */
 import { z } from 'zod'
+import { boughtSchema } from './conversions.ts'
 import { amountMinorSchema, currencySchema, unconvertedMoneySchema } from './money.ts'
 import { rangeQuerySchema } from './range.ts'
 
@@ -131,6 +132,7 @@ export const journeySchema = z.object({
   amount_minor: amountMinorSchema,
   net_amount_minor: amountMinorSchema,
   refunds: z.array(z.object({ ts: z.string(), amount_minor: amountMinorSchema })),
+  products: boughtSchema,
   model: z.string(),
   lookback_days: z.number(),
   scope: z.enum(JOURNEY_SCOPES),

@@ -13,6 +13,10 @@ export const listConversionsQuerySchema = rangeQuerySchema.extend({
   conversion_type: z.string().max(128).optional(),
   order_id: z.string().max(256).optional(),
 })
+/** What was bought, with its part of the amount; '' is a product without a name. The parts add up to the amount. */
+export const boughtSchema = z.array(z.object({ product: z.string(), amount_minor: amountMinorSchema }))
+export type Bought = z.infer<typeof boughtSchema>
+
 export const conversionSchema = z.object({
   conversion_id: z.string(),
   order_id: z.string(),
@@ -24,6 +28,8 @@ export const conversionSchema = z.object({
   amount_minor: amountMinorSchema,
   net_amount_minor: amountMinorSchema,
   currency: z.string(),
+  /** Empty where nobody said. */
+  products: boughtSchema,
 })
 export type Conversion = z.infer<typeof conversionSchema>
 export const conversionListSchema = z.object({

@@ -42,7 +42,7 @@ export type Measure = {
 }
 
 /** Of what is counted once: why the total is not the sum of the rows, and the dimension without which it is; null for none. */
-export const COUNTED_ONCE = {
+const COUNTED_ONCE = {
   deal: {
     reason: 'A deal of several products counts with each of them, and once in the total.',
     onlyBy: 'product',

@@ -1,6 +1,6 @@
 /** Conversions as a list, and the journey of one with its credits under any model. */
 import type { Journey, journeyModelQuerySchema } from '@tributary/contract/attribution'
-import type { Conversion, listConversionsQuerySchema } from '@tributary/contract/conversions'
+import type { Bought, Conversion, listConversionsQuerySchema } from '@tributary/contract/conversions'
 import { AppError } from '@tributary/contract/errors'
 import { handleName } from '@tributary/contract/handle'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
@@ -10,8 +10,10 @@ import { readCursor, writeCursor } from '../http/cursor.ts'
 import { currentPeople } from '../identify/current-people.service.ts'
 import type { AttributionService, AttributionWorkspace } from './attribution.service.ts'
 import {
+  type BoughtRow,
   type ConversionFilter,
   countConversions,
+  selectBought,
   selectConversions,
   selectRefunds,
 } from './conversion.sql.ts'
@@ -20,7 +22,7 @@ import { settingOf } from './journey.ts'
 
 type ListQuery = z.infer<typeof listConversionsQuerySchema>
 type JourneyQuery = z.infer<typeof journeyModelQuerySchema>
-type ConversionRow = Omit<Conversion, 'ts'> & { ts_ms: string }
+type ConversionRow = Omit<Conversion, 'ts' | 'products'> & BoughtRow & { ts_ms: string }
 type JourneyRow = {
   conversion_id: string
   order_id: string
@@ -76,8 +78,9 @@ export function createConversionService(deps: {
       const last = page.at(-1)
       return {
         conversions: page.map(
-          ({ ts_ms, ...row }): Conversion => ({
+          ({ ts_ms, products, product_amounts, ...row }): Conversion => ({
             ...row,
+            products: boughtOf({ products, product_amounts }),
             person: handleName(row.person),
             person_id: row.person,
             ts: new Date(Number(ts_ms)).toISOString(),
@@ -114,11 +117,13 @@ export function createConversionService(deps: {
         }),
       )
       if (!row) throw new AppError('ConversionNotFound', `No conversion has the id ${conversionId}.`)
-      const refunds = (
-        await analytics.query<{ ts_ms: string; amount_minor: string }>(
+      const [refundRows, [bought]] = await Promise.all([
+        analytics.query<{ ts_ms: string; amount_minor: string }>(
           selectRefunds(workspace.workspaceId, row.order_id),
-        )
-      ).map((refund) => ({
+        ),
+        analytics.query<BoughtRow>(selectBought(workspace.workspaceId, conversionId)),
+      ])
+      const refunds = refundRows.map((refund) => ({
         ts: new Date(Number(refund.ts_ms)).toISOString(),
         amount_minor: refund.amount_minor,
       }))
@@ -150,6 +155,7 @@ export function createConversionService(deps: {
         amount_minor: row.amount_minor,
         net_amount_minor: String(net),
         refunds,
+        products: boughtOf(bought),
         model: query.model,
         lookback_days: query.lookback_days,
         scope: query.scope,
@@ -173,6 +179,13 @@ export function createConversionService(deps: {
       }
     },
   }
+}
+
+function boughtOf(row: BoughtRow | undefined): Bought {
+  return (row?.products ?? []).map((product, at) => ({
+    product,
+    amount_minor: row?.product_amounts[at] ?? '0',
+  }))
 }
 
 /** Touches that take part: Direct left out where asked, then consecutive repeats merged where asked, as in the reports. */

@@ -22,11 +22,20 @@ function condition(workspaceId: string, filter: ConversionFilter): Sql {
   return join(parts, ' and ')
 }
 
+/** Of a conversion `c`: names of products, and beside each its part of the amount. */
+const BOUGHT = sql`c.products as products, arrayMap(a -> toString(a), c.product_amounts_minor) as product_amounts`
+export type BoughtRow = { readonly products: readonly string[]; readonly product_amounts: readonly string[] }
+
+export function selectBought(workspaceId: string, conversionId: string): Sql {
+  return sql`select ${BOUGHT} from conversions as c final where c.workspace_id = ${uuid(workspaceId)} and c.conversion_id = ${text(conversionId)}`
+}
+
 export function selectConversions(workspaceId: string, filter: ConversionFilter, limit: number): Sql {
   return sql`
     with page as materialized (select * from conversions final where ${condition(workspaceId, filter)} order by ts desc, conversion_id desc limit ${uint64(limit)})
     select c.conversion_id as conversion_id, c.order_id as order_id, toString(c.conversion_type) as conversion_type, if(k.person != '', k.person, c.handle) as person,
-      toString(toUnixTimestamp64Milli(c.ts)) as ts_ms, toString(c.amount_minor) as amount_minor, toString(c.amount_minor - least(coalesce(r.refunded, 0), c.amount_minor)) as net_amount_minor, toString(c.currency) as currency
+      toString(toUnixTimestamp64Milli(c.ts)) as ts_ms, toString(c.amount_minor) as amount_minor, toString(c.amount_minor - least(coalesce(r.refunded, 0), c.amount_minor)) as net_amount_minor, toString(c.currency) as currency,
+      ${BOUGHT}
     from page as c
     left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id) as r on r.order_id = c.order_id
     left join (${personLinks(workspaceId, sql`and handle_key in (select handle_key from page)`)}) as k on k.handle_key = c.handle_key

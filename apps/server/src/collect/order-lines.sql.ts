@@ -22,9 +22,7 @@ export function itemsOfCell(cell: Sql): Sql {
   return sql`multiIf(${cell} = '', [], startsWith(${cell}, '['), JSONExtractArrayRaw(${cell}), [toJSONString(${cell})])`
 }
 
-/** Columns that {@link withProducts} adds. */
-export const PRODUCT_COLUMNS = ['products', 'product_amounts_minor'] as const
-/** What they say, as one text that may be compared. */
+/** What `products` and `product_amounts_minor` say, as one text that may be compared. */
 export const PRODUCTS_TEXT = sql`concat(toString(products), toString(product_amounts_minor))`
 
 /**

@@ -20,21 +20,26 @@ export const COLLECTIONS: readonly Page[] = [
   { path: '/collections/sale', title: 'Sale | Alder & Pine' },
 ]
 
-export const PRODUCTS: readonly Page[] = [
-  { path: '/products/fjord-rain-jacket', title: 'Fjord rain jacket | Alder & Pine' },
-  { path: '/products/cascade-shell', title: 'Cascade shell | Alder & Pine' },
-  { path: '/products/drizzle-anorak', title: 'Drizzle anorak | Alder & Pine' },
-  { path: '/products/wool-base-layer-crew', title: 'Wool base layer crew | Alder & Pine' },
-  { path: '/products/wool-base-layer-leggings', title: 'Wool base layer leggings | Alder & Pine' },
-  { path: '/products/tundra-fleece', title: 'Tundra fleece | Alder & Pine' },
-  { path: '/products/harbor-fleece-vest', title: 'Harbor fleece vest | Alder & Pine' },
-  { path: '/products/ridge-trousers', title: 'Ridge trousers | Alder & Pine' },
-  { path: '/products/ridge-shorts', title: 'Ridge shorts | Alder & Pine' },
-  { path: '/products/day-pack-18', title: 'Day pack 18 l | Alder & Pine' },
-  { path: '/products/summit-pack-32', title: 'Summit pack 32 l | Alder & Pine' },
-  { path: '/products/merino-socks-3-pack', title: 'Merino socks, 3 pack | Alder & Pine' },
-  { path: '/products/beanie-moss', title: 'Beanie, moss | Alder & Pine' },
-  { path: '/products/enamel-mug', title: 'Enamel mug | Alder & Pine' },
-  { path: '/products/camp-blanket', title: 'Camp blanket | Alder & Pine' },
-  { path: '/products/repair-kit', title: 'Repair kit | Alder & Pine' },
+/** With their list prices. */
+export const PRODUCTS: readonly (Page & { priceMinor: number })[] = [
+  { path: '/products/fjord-rain-jacket', title: 'Fjord rain jacket | Alder & Pine', priceMinor: 18900 },
+  { path: '/products/cascade-shell', title: 'Cascade shell | Alder & Pine', priceMinor: 22900 },
+  { path: '/products/drizzle-anorak', title: 'Drizzle anorak | Alder & Pine', priceMinor: 14900 },
+  { path: '/products/wool-base-layer-crew', title: 'Wool base layer crew | Alder & Pine', priceMinor: 6900 },
+  {
+    path: '/products/wool-base-layer-leggings',
+    title: 'Wool base layer leggings | Alder & Pine',
+    priceMinor: 6900,
+  },
+  { path: '/products/tundra-fleece', title: 'Tundra fleece | Alder & Pine', priceMinor: 9900 },
+  { path: '/products/harbor-fleece-vest', title: 'Harbor fleece vest | Alder & Pine', priceMinor: 7900 },
+  { path: '/products/ridge-trousers', title: 'Ridge trousers | Alder & Pine', priceMinor: 8900 },
+  { path: '/products/ridge-shorts', title: 'Ridge shorts | Alder & Pine', priceMinor: 5900 },
+  { path: '/products/day-pack-18', title: 'Day pack 18 l | Alder & Pine', priceMinor: 8900 },
+  { path: '/products/summit-pack-32', title: 'Summit pack 32 l | Alder & Pine', priceMinor: 13900 },
+  { path: '/products/merino-socks-3-pack', title: 'Merino socks, 3 pack | Alder & Pine', priceMinor: 3400 },
+  { path: '/products/beanie-moss', title: 'Beanie, moss | Alder & Pine', priceMinor: 2900 },
+  { path: '/products/enamel-mug', title: 'Enamel mug | Alder & Pine', priceMinor: 1800 },
+  { path: '/products/camp-blanket', title: 'Camp blanket | Alder & Pine', priceMinor: 7900 },
+  { path: '/products/repair-kit', title: 'Repair kit | Alder & Pine', priceMinor: 1400 },
 ]

@@ -2,6 +2,7 @@
 import type { ClickIdName, UtmName, WireEvent } from '@tributary/pixel/wire'
 import type { SeededRandom } from '../seeded-random.ts'
 import type { Door } from './shop-doors.data.ts'
+import { orderLines } from './shop-order-lines.ts'
 import {
   CART,
   CHECKOUT,
@@ -85,7 +86,8 @@ function sendOnPage(
   if (order === undefined || !isLast) return
   const amount = `${Math.floor(order.amountMinor / 100)}.${String(order.amountMinor % 100).padStart(2, '0')}`
   const revenue = { amount, currency: SHOP_CURRENCY }
-  const properties = { order_id: order.orderId, items: 1 + random.poisson(0.7) }
+  const items = orderLines(visit, pages, order.amountMinor, 1 + random.poisson(0.7))
+  const properties = { order_id: order.orderId, items }
   send({ event_type: 'purchase', user, revenue, properties }, 0)
   if (visit.signsUp) {
     send({ event_type: 'signup', user: { email_sha256: emailSha256 }, properties: { form: 'checkout' } }, 60)

@@ -5,20 +5,30 @@ import type { Column } from '../../../ui/column.ts'
 import { ConversionLink } from '../../../ui/conversion-link.tsx'
 import { conversionName } from '../../../ui/conversion-name.ts'
 import { Missing } from '../../../ui/delta-text.tsx'
+import { Ellipsis } from '../../../ui/ellipsis.tsx'
 import { TextLink } from '../../../ui/link.tsx'
 import { Badge } from '../../../ui/primitives.ts'
+import { boughtText } from '../model/bought.ts'
 
 /** A goal such as a sign-up has neither amount nor currency. */
 function carriesMoney(row: Conversion): boolean {
   return row.currency !== ''
 }
 
+const PRODUCTS: Column<Conversion> = {
+  id: 'products',
+  header: 'Products',
+  cell: ({ products }) => <Ellipsis text={boughtText(products)} width={260} />,
+  sort: ({ products }) => boughtText(products),
+  csv: ({ products }) => boughtText(products),
+}
+
 function NoMoney() {
   return <Missing reason="This conversion carries no money" />
 }
 
-/** Columns of the list of conversions. */
-export function conversionColumns(format: Formatter): Column<Conversion>[] {
+/** Columns of the list of conversions; what was bought where any of them says so. */
+export function conversionColumns(format: Formatter, hasProducts: boolean): Column<Conversion>[] {
   return [
     {
       id: 'order',
@@ -49,6 +59,7 @@ export function conversionColumns(format: Formatter): Column<Conversion>[] {
       sort: (row) => row.conversion_type,
       csv: (row) => row.conversion_type,
     },
+    ...(hasProducts ? [PRODUCTS] : []),
     {
       id: 'person',
       header: 'Person',

@@ -10,6 +10,7 @@ import { Group, Stack, Text } from '../../../ui/primitives.ts'
 import { EmptyState, QueryState } from '../../../ui/states.tsx'
 import { journeyQuery } from '../api/get-journey.ts'
 import { explainJourney } from '../model/explain-journey.ts'
+import { BoughtList } from './bought-list.tsx'
 import { JourneyStrip } from './journey-strip.tsx'
 import { LedgerHistoryPanel } from './ledger-history.tsx'
 import { TouchList } from './touch-list.tsx'
@@ -66,6 +67,11 @@ export function ConversionPage({ conversionId }: { conversionId: string }) {
           >
             <TouchList journey={journey} />
           </Panel>
+          {journey.products.length > 0 && (
+            <Panel title="Products" note="The amount is divided as their prices are" flush>
+              <BoughtList products={journey.products} currency={journey.currency} />
+            </Panel>
+          )}
           <LedgerHistoryPanel conversionId={conversionId} />
           <Stack gap={4}>
             {journey.notes.map((note) => (

@@ -93,7 +93,8 @@ function FilterField({ label, placeholder = 'any', value, onApply }: FilterField
 function ConversionTable({ rows }: { rows: readonly Conversion[] }) {
   const format = useFormat()
   const navigate = useNavigate()
-  const columns = useMemo(() => conversionColumns(format), [format])
+  const hasProducts = rows.some(({ products }) => products.length > 0)
+  const columns = useMemo(() => conversionColumns(format, hasProducts), [format, hasProducts])
   return (
     <DataTable
       label="Conversions"

@@ -33,6 +33,7 @@ export function journeyOf(known: Partial<Journey>): Journey {
     amount_minor: '5000',
     net_amount_minor: '5000',
     refunds: [],
+    products: [],
     model: 'linear',
     lookback_days: 30,
     scope: 'window',
