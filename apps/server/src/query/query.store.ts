@@ -14,7 +14,7 @@ import {
   sumFacts,
 } from '@tributary/query/facts'
 import type { HomeName } from '@tributary/query/measures.data'
-import { measureOf } from '@tributary/query/measures.data'
+import { whyCountedOnce } from '@tributary/query/measures.data'
 import { passStatement } from '@tributary/query/pass-statement'
 import type { Pass, Plan } from '@tributary/query/plan'
 import { type RowsRequest, sidesOf } from '@tributary/query/rows-request'
@@ -54,7 +54,7 @@ export async function readPass(
   const request: RowsRequest = { context, ...periods, measures, filters, dimensions }
   const read = (asked: RowsRequest) =>
     analytics.query<Record<string, string>>(passStatement(home, asked, MAX_GROUPS))
-  const isDistinct = measures.some((name) => measureOf(name).distinct !== undefined)
+  const isDistinct = measures.some((name) => whyCountedOnce(name, dimensions) !== undefined)
   const [found, apart] = await Promise.all([
     read(request),
     isDistinct && dimensions.length > 0 ? read({ ...request, dimensions: [] }) : undefined,
