@@ -66,14 +66,6 @@ export function sideName(name: string, side: Side): string {
   return side === 'before' ? `${name}_before` : name
 }
 
-/** `count() as <name>` of rows that meet the condition, with a period before once for each side by {@link sideName}. */
-export function sideCounts({ stretch, before }: RowsRequest, ts: Sql, name: string, condition?: Sql): Sql {
-  if (before === undefined)
-    return sql`${condition === undefined ? sql`count()` : sql`countIf(${condition})`} as ${identifier(name)}`
-  const also = condition === undefined ? nothing : sql`and ${condition}`
-  return sql`countIf(${within(ts, stretch)} ${also}) as ${identifier(name)}, countIf(${within(ts, before)} ${also}) as ${identifier(sideName(name, 'before'))}`
-}
-
 /** `<table>.in_before as in_before, ` where a period before is read along. */
 export function carriedSide({ before }: RowsRequest, table: string): Sql {
   return before === undefined ? nothing : sql`${identifier(`${table}.in_before`)} as in_before, `

@@ -1,21 +1,10 @@
 /** What people did, as numbers that sort: the rows that funnels are found in. */
 import type { FunnelCondition, FunnelStep } from '@tributary/contract/funnels'
-import { personOf } from '@tributary/query/rows-request'
-import {
-  identifier,
-  instant,
-  join,
-  nothing,
-  type Sql,
-  sql,
-  text,
-  texts,
-  uint64,
-  uuid,
-} from '@tributary/stores/sql'
+import { ofPeople, type Whose } from '@tributary/query/fact-people'
+import { instant, join, nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import type { CurrentPeople } from '../identify/current-people.service.ts'
 import type { FunnelQuestion } from './funnel.ts'
-import { VISIT_MS, visitRows, visitValue, visitValues, type Whose } from './visit.sql.ts'
+import { VISIT_MS, visitRows, visitValue, visitValues } from './visit.sql.ts'
 
 /**
  * A mark holds a time and a step in one number, time * 16 + 15 - step, so that sorting marks sorts by time and, in one
@@ -98,7 +87,7 @@ export function markedPeople(question: AskedFunnel): Sql {
   const [column, gathered] = hasOneStepAtMost(question)
     ? (['mark', sql`groupArray(mark)`] as const)
     : (['marks', sql`groupArrayArray(marks)`] as const)
-  const steps = ofPeople(question, [column], (whose) => stepsOfEvents(question, whose))
+  const steps = ofPeople(question.ofFacts, [column], (whose) => stepsOfEvents(question, whose))
   return sql`
     -- one row per key of facts that is not its own person
     links as materialized (select handle_key, person_key from (${question.ofFacts.links})),
@@ -114,33 +103,8 @@ export function markedPeople(question: AskedFunnel): Sql {
     )`
 }
 
-/**
- * Rows `person_key` and the columns, in a statement with `links`. They find their person before they are gathered, since arrays
- * of marks are costly to move. Most facts know it, so only the others are joined: those that arrived since the last night. A
- * statement reads each table as it was at one moment, so a fact that learns its person meanwhile is read once.
- *
- * @param facts rows `looked_up` and the columns
- */
-export function ofPeople(
-  { ofFacts: { knows } }: AskedFunnel,
-  columns: readonly string[],
-  facts: (whose: Whose) => Sql,
-): Sql {
-  const rest = join(columns.map(identifier), ', ')
-  const joined = (condition: Whose['condition']) => sql`
-    select ${personOf('f', 'looked_up')} as person_key, ${rest}
-    from (${facts({ condition, keyOf: (table) => identifier(`${table}.handle_key`) })}) as f
-    any left join links as l on l.handle_key = f.looked_up`
-  if (knows === undefined) return joined(() => sql`true`)
-  const known = facts({ condition: knows, keyOf: (table) => identifier(`${table}.person_key`) })
-  return sql`
-    ${joined((table) => sql`not (${knows(table)})`)}
-    union all
-    select looked_up as person_key, ${rest} from (${known})`
-}
-
 function withVisits(question: AskedFunnel, dimensions: readonly string[]): Sql {
-  const visits = ofPeople(question, ['at', 'number'], (whose) =>
+  const visits = ofPeople(question.ofFacts, ['at', 'number'], (whose) =>
     visitRows(reachOf(question), dimensions, whose),
   )
   return sql`

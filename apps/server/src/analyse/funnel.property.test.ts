@@ -37,9 +37,9 @@ afterAll(() => analytics.close())
 
 /**
  * The world with its links settled, of many others too, and a night between some of the facts and the others; the links were
- * settled before it, or facts that knew somebody else then have moved since.
+ * settled before it, or facts that knew somebody else then have moved since, or the links wait to be settled.
  */
-async function openWithNight(world: FunnelWorld, linked: 'before' | 'since'): Promise<string> {
+async function openWithNight(world: FunnelWorld, linked: 'before' | 'since' | 'waiting'): Promise<string> {
   const { touches = [], events, identities } = world
   const isEarly = (_: unknown, index: number) => index % 3 > 0
   const isLate = (_: unknown, index: number) => index % 3 === 0
@@ -111,7 +111,7 @@ test('any funnel over any events is what the slow definition says', async () => 
     fc.asyncProperty(
       anyWorld,
       anyFunnel,
-      fc.constantFrom('never' as const, 'before' as const, 'since' as const),
+      fc.constantFrom('never' as const, 'before' as const, 'since' as const, 'waiting' as const),
       fc.constantFrom('is' as const, 'is_not' as const),
       async (world, { steps, window_minutes }, linked, operator) => {
         const workspaceId = await (linked === 'never'

@@ -1,6 +1,7 @@
 /** By which value of a dimension people began: that of their visit at the first step. */
+import { ofPeople } from '@tributary/query/fact-people'
 import { type Sql, sql, uint64 } from '@tributary/stores/sql'
-import { type AskedFunnel, beginningOf, ofPeople } from './funnel-marks.sql.ts'
+import { type AskedFunnel, beginningOf } from './funnel-marks.sql.ts'
 import { VISIT_MS, visitKey, visitRows, visitValues } from './visit.sql.ts'
 
 /**
@@ -31,7 +32,7 @@ const KEYS = sql`tupleElement(value_places, 3)`
 export function groupedPeople(question: AskedFunnel, by: string): Sql {
   const stretch = beginningOf(question)
   const placed = (number: Sql) => sql`transform(${number}, ${NUMBERS}, ${PLACES}, ${uint64(OTHERS)})`
-  const visits = ofPeople(question, ['at', 'number'], (whose) => visitRows(stretch, [by], whose))
+  const visits = ofPeople(question.ofFacts, ['at', 'number'], (whose) => visitRows(stretch, [by], whose))
   return sql`
     -- one constant: the numbers of values, their places, and the keys of all places but the total's. Numbers and keys come of
     -- one reading: read twice, a value that arrives between would move the names to their neighbours.

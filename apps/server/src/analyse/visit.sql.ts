@@ -1,4 +1,5 @@
 /** The visit that a moment of a person belongs to: their latest touch in the month up to it. */
+import type { Whose } from '@tributary/query/fact-people'
 import { identifier, instant, join, nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 
 const COLUMNS = ['channel', 'campaign', 'source', 'medium', 'landing_page', 'country', 'device'] as const
@@ -40,12 +41,6 @@ function touches({ workspaceId, fromMs, toMs }: VisitStretch, dimensions: readon
 }
 
 const numberOf = (columns: readonly string[]) => sql`cityHash64(${join(columns.map(identifier), ', ')})`
-
-/** Which facts, by an alias of their table, and the key that their person is found by. */
-export type Whose = {
-  readonly condition: (table: string) => Sql
-  readonly keyOf: (table: string) => Sql
-}
 
 /**
  * One row per touch: `looked_up`, `at` (milliseconds) and `number`, which stands for its values of the dimensions: texts are

@@ -63,4 +63,11 @@ test('paths without a conversion are of the people of today, whether touches kno
     ],
     areFactsKnown: true,
   })
+  // So does one whose link only waits to be settled, and the others are still known.
+  const identities = [{ handle: 'a:3', person: 'u:1', tsMs: NOON }]
+  await storeSmallWorld(analytics.store, workspaceId, { identities })
+  expect(await pathsWithoutConversion()).toEqual({
+    found: [{ keys: ['Paid Search'], nulls: '1' }],
+    areFactsKnown: true,
+  })
 })

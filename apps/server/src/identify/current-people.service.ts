@@ -2,7 +2,7 @@
 import type { FactPeople } from '@tributary/query/stretch'
 import type { AnalyticsStore } from '@tributary/stores/analytics-store'
 import { type Sql, sql } from '@tributary/stores/sql'
-import { type FoldRow, foldStateOf, selectFoldState, settledFactPeople } from './folded-people.sql.ts'
+import { type FoldRow, factPeople, foldStateOf, selectFoldState } from './folded-people.sql.ts'
 import { byHandle, countWaiting, personLinks, settledLinks } from './person-links.sql.ts'
 
 export type CurrentPeople = {
@@ -19,13 +19,17 @@ export function unsettledPeople(workspaceId: string): CurrentPeople {
 }
 
 /**
- * Links arrive and are settled within seconds, so most of the time none waits; one that arrives between this look and the
- * statement is seen by the next question.
+ * A link that arrives between this look and the statement is seen by the next question. Links that wait to be settled, seconds as a
+ * rule, make a statement longer: where none does, they are left out of it.
  */
 export async function currentPeople(analytics: AnalyticsStore, workspaceId: string): Promise<CurrentPeople> {
   const [row] = await analytics.lookUp<FoldRow & { waiting: string }>(
     selectFoldState(workspaceId, sql`toString((${countWaiting(workspaceId)})) as waiting,`),
   )
-  if (row?.waiting !== '0') return unsettledPeople(workspaceId)
-  return { links: settledLinks(workspaceId), ofFacts: settledFactPeople(workspaceId, foldStateOf(row)) }
+  if (row === undefined) return unsettledPeople(workspaceId)
+  const waits = row.waiting !== '0'
+  return {
+    links: waits ? personLinks(workspaceId) : settledLinks(workspaceId),
+    ofFacts: factPeople(workspaceId, foldStateOf(row), waits),
+  }
 }

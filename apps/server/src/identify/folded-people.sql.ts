@@ -1,7 +1,7 @@
 /** Statements that write into events and touches whom they belong to, and that read them by it. */
 import type { FactPeople } from '@tributary/query/stretch'
 import { identifier, join, nothing, type Sql, sql, texts, uint64, uuid } from '@tributary/stores/sql'
-import { byHandle, settledLinks } from './person-links.sql.ts'
+import { byHandle, personLinks, recentHandles, settledLinks, waitingLinks } from './person-links.sql.ts'
 
 /** The facts of which there are most. Of the others, all are looked up. */
 export const FOLDED_TABLES = ['events', 'touches'] as const
@@ -54,28 +54,38 @@ const movedSince = (workspaceId: string, folded: bigint): Sql =>
   sql`(select handle_key from person_links where workspace_id = ${uuid(workspaceId)} and version > ${uint64(folded)})`
 
 /**
- * How facts find their person when every link is settled. Handles of facts without a person, and handles that moved since,
+ * How facts find their person. Handles of facts without a person, those that moved since, and those whose links wait to be settled
  * are looked up; all others know. A person is a handle of their own, so a person's key and an unlinked handle mix freely. Where
  * there are more of these than links, joining all links costs less.
+ *
+ * @param waits whether any link waits
  */
-export function settledFactPeople(
+export function factPeople(
   workspaceId: string,
   { folded, links, moved, unfolded }: FoldState,
+  waits: boolean,
 ): FactPeople {
-  if (folded === 0n || moved + unfolded / FACTS_A_HANDLE > links) return byHandle(settledLinks(workspaceId))
-  const hasMoved = (key: Sql) => sql`${key} in ${movedSince(workspaceId, folded)}`
+  if (folded === 0n || moved + unfolded / FACTS_A_HANDLE > links)
+    return byHandle(waits ? personLinks(workspaceId) : settledLinks(workspaceId))
+  const changed = [
+    // A link that waits may be settled before the statement runs.
+    ...(moved > 0 || waits ? [movedSince(workspaceId, folded)] : []),
+    ...(waits ? [recentHandles(workspaceId)] : []),
+  ]
+  const hasChanged = (key: Sql) => changed.map((handles) => sql`${key} in ${handles}`)
   const arrived = FOLDED_TABLES.map(
     (table) => sql`handle_key in (select handle_key from ${unfoldedOf(workspaceId, table)})`,
+  )
+  const settled = settledLinks(
+    workspaceId,
+    sql`and (${join([...arrived, ...hasChanged(sql`handle_key`)], ' or ')})`,
   )
   return {
     knows: (table) => {
       const [handle, person] = [identifier(`${table}.handle_key`), identifier(`${table}.person_key`)]
-      return sql`${person} != 0 ${moved > 0 ? sql`and not ${hasMoved(handle)}` : nothing}`
+      return join([sql`${person} != 0`, ...hasChanged(handle).map((is) => sql`not (${is})`)], ' and ')
     },
-    links: settledLinks(
-      workspaceId,
-      sql`and (${join(arrived, ' or ')} ${moved > 0 ? sql`or ${hasMoved(sql`handle_key`)}` : sql``})`,
-    ),
+    links: waits ? sql`${settled} union all ${waitingLinks(workspaceId)}` : settled,
   }
 }
 

@@ -19,10 +19,13 @@ export const LATE_SECONDS = 2 * OVERLAP_SECONDS
  * @param condition ` and ...` over `handle_key`, to ask for some handles only
  */
 export function personLinks(workspaceId: string, condition: Sql = nothing): Sql {
+  return sql`${settledLinks(workspaceId, condition)} union all ${waitingLinks(workspaceId, condition)}`
+}
+
+/** Those of {@link personLinks} that are not settled yet. */
+export function waitingLinks(workspaceId: string, condition: Sql = nothing): Sql {
   const recent = recentLinks(workspaceId, condition)
   return sql`
-    ${settledLinks(workspaceId, condition)}
-    union all
     select direct.handle_key as handle_key, multiIf(settled.person != '', settled.person, onward.person != '', onward.person, direct.person) as person, sipHash64(person) as person_key
     from (
       select handle_key, argMin(person, (first_ts, person)) as person
@@ -60,6 +63,10 @@ function isUnsettled(workspaceId: string, recent: Sql): Sql {
         where workspace_id = ${uuid(workspaceId)} and handle_key in (select handle_key from (${recent}))
       )`
 }
+
+/** Handles whose links may not be settled yet. */
+export const recentHandles = (workspaceId: string): Sql =>
+  sql`(select handle_key from ${recentRows(workspaceId, nothing)})`
 
 /** One row per link that may not be settled yet. Settled handles among them are found in `person_links` all the same. */
 function recentLinks(workspaceId: string, condition: Sql): Sql {
