@@ -4,9 +4,10 @@ import { isKept } from '@tributary/query/conversion-rows'
 import { convertedMoney } from '@tributary/query/converted-conversions'
 import { isCountedOn } from '@tributary/query/converted-money'
 import { momentOf } from '@tributary/query/dimension-expression'
-import { factKey, personOf, within } from '@tributary/query/rows-request'
+import { ofPeople } from '@tributary/query/fact-people'
+import { personOf, within } from '@tributary/query/rows-request'
 import type { QueryContext } from '@tributary/query/stretch'
-import { identifier, int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
 
 export type CohortQuestion = {
   /** Of the days from the first cohort to the last act. */
@@ -33,9 +34,6 @@ function periodOf(moment: Sql, { period, context }: CohortQuestion): Sql {
   }[period]
 }
 
-/** Rows with a column `looked_up`, and the links that their people are found in by it. */
-type Facts = { readonly rows: Sql; readonly links: 'links' | 'links_of_facts' }
-
 /** Conversions of any time: those with money where it is in the reporting currency or has a rate. */
 function countedConversions({ context, conversions }: CohortQuestion, kind = conversions): Sql {
   const counted = isCountedOn(context, sql`toString(currency)`, momentOf(sql`ts`, context.timeZone).day)
@@ -47,50 +45,52 @@ function countedConversions({ context, conversions }: CohortQuestion, kind = con
   return sql`select handle_key as looked_up, order_id, ts, amount_minor, currency from conversions final where workspace_id = ${uuid(context.workspaceId)} ${money}`
 }
 
-/** Most touches know their person. */
-const touches = ({ context }: CohortQuestion) =>
-  sql`select ${factKey(context.ofFacts, 't')} as looked_up, t.ts as ts, toInt64(0) as net from touches as t where t.workspace_id = ${uuid(context.workspaceId)}`
+/** Rows `person_key`, `ts` and `net` of touches. */
+const touches = ({ context }: CohortQuestion, when: Sql = nothing) =>
+  ofPeople(
+    context.ofFacts,
+    ['ts', 'net'],
+    ({ condition, keyOf }) =>
+      sql`select ${keyOf('t')} as looked_up, t.ts as ts, toInt64(0) as net from touches as t where t.workspace_id = ${uuid(context.workspaceId)} ${when} and ${condition('t')}`,
+  )
 
-const inSight = ({ act }: CohortQuestion) => within(sql`ts`, act)
+/** The same of conversions with `looked_up`, `ts` and `net`. */
+const ofConversions = (rows: Sql) => sql`
+  select ${personOf('f', 'looked_up')} as person_key, f.ts as ts, f.net as net
+  from (${rows}) as f
+  left join all_links as l on l.handle_key = f.looked_up`
 
-/** One row per act that counts as coming back: `looked_up`, `ts`, `net`. */
-function returns(question: CohortQuestion): Facts {
+/** One row per act that counts as coming back: `person_key`, `ts`, `net`. */
+function returns(question: CohortQuestion): Sql {
+  const inSight = sql`and ${within(sql`ts`, question.act)}`
   switch (question.returning) {
     case 'visit':
-      return { rows: sql`${touches(question)} and ${inSight(question)}`, links: 'links_of_facts' }
+      return touches(question, inSight)
     case 'conversion':
-      return {
-        rows: sql`select looked_up, ts, toInt64(0) as net from (${countedConversions(question)} and ${inSight(question)})`,
-        links: 'links',
-      }
+      return ofConversions(
+        sql`select looked_up, ts, toInt64(0) as net from (${countedConversions(question)} ${inSight})`,
+      )
     case 'revenue': {
-      const paid = sql`${countedConversions(question, 'money')} and ${inSight(question)}`
+      const paid = sql`${countedConversions(question, 'money')} ${inSight}`
       const chosen = { context: question.context, filter: { conversions: 'money' } } as const
-      return {
-        rows: sql`select looked_up, ts, amount_minor - refunded_minor as net from (${convertedMoney(chosen, paid, ['looked_up', 'ts'])})`,
-        links: 'links',
-      }
+      return ofConversions(
+        sql`select looked_up, ts, amount_minor - refunded_minor as net from (${convertedMoney(chosen, paid, ['looked_up', 'ts'])})`,
+      )
     }
   }
 }
 
-/** What follows `from`: the facts, as `f`, and the links of their people, as `l`. */
-const withPeople = ({ rows, links }: Facts) => sql`
-      (${rows}) as f
-      left join ${identifier(links)} as l on l.handle_key = f.looked_up`
-
 /** `links, ..., begun`, to follow `with`: `begun` has one row per person who began in the span, `person_key` and `first_ts`. */
 function whoBegan(question: CohortQuestion): Sql {
-  const start: Facts =
+  const start =
     question.start === 'first_visit'
-      ? { rows: touches(question), links: 'links_of_facts' }
-      : { rows: countedConversions(question), links: 'links' }
+      ? touches(question)
+      : ofConversions(sql`select looked_up, ts, toInt64(0) as net from (${countedConversions(question)})`)
   return sql`
-    links as materialized (${question.context.links}),
-    links_of_facts as materialized (${question.context.ofFacts.links}),
+    links as materialized (${question.context.ofFacts.links}),
+    all_links as materialized (${question.context.links}),
     begun as materialized (
-      select ${personOf('f', 'looked_up')} as person_key, min(f.ts) as first_ts
-      from ${withPeople(start)}
+      select person_key, min(ts) as first_ts from (${start})
       group by person_key
       having ${within(sql`first_ts`, question.begin)}
     )`
@@ -99,10 +99,7 @@ function whoBegan(question: CohortQuestion): Sql {
 /** What follows `from`: acts `a` (`ts`, `net`) of people `b` who began. An act counts when it is not before the person's first. */
 function actsOfBegun(question: CohortQuestion): Sql {
   return sql`
-    (
-      select ${personOf('f', 'looked_up')} as person_key, f.ts as ts, f.net as net
-      from ${withPeople(returns(question))}
-    ) as a
+    (${returns(question)}) as a
     inner join begun as b on b.person_key = a.person_key
     where a.ts >= b.first_ts`
 }
