@@ -1,10 +1,10 @@
 /** Conversions with their money and what was refunded of it, in the reporting currency. */
 import { TAKEN_BACK_TYPE } from '@tributary/contract/conversions'
-import { identifier, join, nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
-import { converted, isCounted, ratesJoin } from './converted-money.ts'
+import { identifier, join, nothing, type Sql, sql, text } from '@tributary/stores/sql'
+import { converted, isCounted, ratesJoin, refundsJoin } from './converted-money.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
-import { namesProducts, partOf, productColumns, productsJoin } from './product-parts.ts'
+import { carriedParts, namesProducts, partOf, productColumns, productsJoin } from './product-parts.ts'
 import {
   carriedColumns,
   carriedSide,
@@ -51,7 +51,7 @@ export function conversionRows(request: RowsRequest): Sql {
       ${wantsPeople ? sql`, ${personOf('c')} as person_key` : nothing}
     from (${conversionsInStretch(request)}) as c
     ${ratesJoin(context, sql`c`)}
-    ${wantsRefunds ? refundsJoin(context) : nothing}
+    ${wantsRefunds ? refundsJoin(context, sql`c`) : nothing}
     ${wantsPeople ? sql`left join links as l on l.handle_key = c.handle_key` : nothing}`
   const links = wantsPeople ? sql`with links as (${context.links})` : nothing
   if (!namesProducts(request) || request.dimensions.includes('product')) return sql`${links} ${rows}`
@@ -66,13 +66,8 @@ export function conversionRows(request: RowsRequest): Sql {
     select ${join(same, ', ')}, sum(p.gross_minor) as gross_minor, sum(p.net_minor) as net_minor from (${rows}) as p group by p.conversion_id`
 }
 
-/** What was refunded of the order of a conversion `c`, as `f`. */
-export function refundsJoin({ workspaceId }: RowsRequest['context']): Sql {
-  return sql`left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id) as f on f.order_id = c.order_id`
-}
-
 /**
- * Money of a row `c` of conversions in the reporting currency, before and after refunds (of {@link refundsJoin}); by product that of
+ * Money of a row `c` of conversions in the reporting currency, before and after refunds ({@link refundsJoin}); by product that of
  * the product. A refund takes from each product as the order is divided.
  */
 export function moneyOf(request: RowsRequest, wantsRefunds: boolean): { gross: Sql; net: Sql } {
@@ -94,9 +89,8 @@ export function moneyOf(request: RowsRequest, wantsRefunds: boolean): { gross: S
 function conversionsInStretch(request: RowsRequest): Sql {
   const { before } = request
   const moment = momentOf(sql`t.ts`, request.context.timeZone)
-  const parts = namesProducts(request) ? sql`t.up_to as up_to, t.up_to_before as up_to_before,` : nothing
   return sql`
-    select ${groupedColumns(request, 'conversions', 't', moment)} ${before === undefined ? nothing : sql`${within(sql`t.ts`, before)} as in_before,`} ${parts} t.conversion_id as conversion_id, t.order_id as order_id, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
+    select ${groupedColumns(request, 'conversions', 't', moment)} ${before === undefined ? nothing : sql`${within(sql`t.ts`, before)} as in_before,`} ${carriedParts(request)} t.conversion_id as conversion_id, t.order_id as order_id, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
     from ${conversionsRead(request)}
     where ${inStretch(request, 't')} and ${isKept(sql`t.conversion_type`)} ${filterConditions(request.filters, 'conversions', 't', moment)}`
 }

@@ -1,6 +1,6 @@
 /** Conversions, or rows of them such as journeys, with their money in the reporting currency. */
 import { identifier, join, type Sql, sql, text, uuid } from '@tributary/stores/sql'
-import { converted, isCounted, ratesJoin } from './converted-money.ts'
+import { converted, isCounted, ratesJoin, refundsJoin } from './converted-money.ts'
 import { inPeriods } from './rows-request.ts'
 import type { QueryContext } from './stretch.ts'
 
@@ -35,7 +35,7 @@ export function convertedMoney(
     select ${join(columns, ', ')}, '' as order_id, ${paid} as amount_minor, ${paid} - ${converted(context, sql`w`, left)} as refunded_minor, ${text(context.currency)} as currency
     from (select * replace (toString(currency) as currency), toDate(ts, ${text(context.timeZone)}) as day from (${rows})) as w
     ${ratesJoin(context, sql`w`)}
-    left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(context.workspaceId)} group by order_id) as f on f.order_id = w.order_id
+    ${refundsJoin(context, sql`w`)}
     where ${chosen}`
 }
 

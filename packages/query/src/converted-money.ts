@@ -1,5 +1,5 @@
 /** Money of any currency in the reporting currency, by the rate of its day. What has no rate is not counted. */
-import { nothing, type Sql, sql, text, texts, uint64 } from '@tributary/stores/sql'
+import { nothing, type Sql, sql, text, texts, uint64, uuid } from '@tributary/stores/sql'
 import { type QueryContext, RATE_HOLDS_DAYS } from './stretch.ts'
 
 /**
@@ -14,6 +14,11 @@ export function ratesJoin(context: QueryContext, table: Sql): Sql {
       select rate.1 as currency, toDate(rate.2) as day, toDecimal256(rate.3, 18) as factor
       from (select arrayJoin(arrayZip(${texts(rates.map((rate) => rate.currency))}, ${texts(rates.map((rate) => rate.day))}, ${texts(rates.map((rate) => rate.factor))})) as rate)
     ) as r on r.currency = ${table}.currency and r.day <= ${table}.day`
+}
+
+/** `left join` of what was refunded of the order of each row of `table`, as `f.refunded`. */
+export function refundsJoin({ workspaceId }: QueryContext, table: Sql): Sql {
+  return sql`left join (select order_id, sum(amount_minor) as refunded from refunds final where workspace_id = ${uuid(workspaceId)} group by order_id) as f on f.order_id = ${table}.order_id`
 }
 
 /** Whether the row's money is in the reporting currency, or has a rate that still holds. */

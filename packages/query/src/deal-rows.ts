@@ -6,7 +6,7 @@ import { nothing, type Sql, sql, text, uuid } from '@tributary/stores/sql'
 import { converted, isCounted, ratesJoin } from './converted-money.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
-import { namesProducts, partOf, productColumns, productsJoin } from './product-parts.ts'
+import { carriedParts, namesProducts, partOf, productColumns, productsJoin } from './product-parts.ts'
 import {
   carriedColumns,
   carriedSide,
@@ -90,7 +90,7 @@ export function dealsInStretch(home: DealHome, request: RowsRequest): Sql {
   return sql`
     select ${groupedColumns(request, home, 't', moment)} ${before === undefined ? nothing : sql`${within(sql`t.ts`, before)} as in_before,`}
       t.deal_id as deal_id, t.ts as ts, t.name as name, t.stage as stage, t.stage_name as stage_name, t.organisation as organisation, t.reached as reached, t.cycle_days as cycle_days,
-      t.probability as probability, t.minor as minor, ${namesProducts(request) ? sql`t.up_to as up_to, t.up_to_before as up_to_before,` : nothing} toString(t.currency) as currency, ${moment.day} as day
+      t.probability as probability, t.minor as minor, ${carriedParts(request)} toString(t.currency) as currency, ${moment.day} as day
     from (${dealsOf(home, request)}) as t
     where ${inPeriods(request, sql`t.ts`)} ${filterConditions(request.filters, home, 't', moment)}`
 }

@@ -3,14 +3,14 @@
  * it adds to a measure of money) and `quantity` (what it adds to a count), so that one shape serves every home.
  */
 
-import { instant, int64, nothing, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
-import { conversionsRead, isKept, moneyOf, refundsJoin } from './conversion-rows.ts'
-import { converted, isCounted, isCountedOn, ratesJoin } from './converted-money.ts'
+import { instant, int64, type Sql, sql, text, uint64, uuid } from '@tributary/stores/sql'
+import { conversionsRead, isKept, moneyOf } from './conversion-rows.ts'
+import { converted, isCounted, isCountedOn, ratesJoin, refundsJoin } from './converted-money.ts'
 import { type DealHome, dealMoney, dealsInStretch } from './deal-rows.ts'
 import { momentOf } from './dimension-expression.ts'
 import { filterConditions } from './filter-condition.ts'
 import type { MeasureName } from './measures.data.ts'
-import { namesProducts } from './product-parts.ts'
+import { carriedParts, namesProducts } from './product-parts.ts'
 import { inStretch, personOf, type RowsRequest } from './rows-request.ts'
 
 /** The statement of a measure's facts; credit is listed by whoever knows the journeys. */
@@ -127,18 +127,17 @@ function listConversions(request: RowsRequest, condition: Sql, amount: Sql = sql
   const { context } = request
   const moment = momentOf(sql`t.ts`, context.timeZone)
   const { gross, net } = moneyOf(request, true)
-  const parts = namesProducts(request) ? sql`t.up_to as up_to, t.up_to_before as up_to_before,` : nothing
   const facts = sql`
     select conversion_id as id, ts_ms, what, place, person, person_key, toInt64(${amount}) as amount_minor, 1. as quantity
     from (
       select c.conversion_id as conversion_id, c.ts_ms as ts_ms, c.conversion_type as what, c.order_id as order_id, if(c.order_id = c.conversion_id, '', c.order_id) as place, ${personText(sql`c.handle`)} as person, ${personOf('c')} as person_key,
         c.amount_minor as paid_minor, ${isCounted(context, sql`c`)} as counted, ${gross} as gross_minor, ${net} as net_minor
       from (
-        select ${parts} t.conversion_id as conversion_id, toUnixTimestamp64Milli(t.ts) as ts_ms, toString(t.conversion_type) as conversion_type, t.order_id as order_id, t.handle as handle, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
+        select ${carriedParts(request)} t.conversion_id as conversion_id, toUnixTimestamp64Milli(t.ts) as ts_ms, toString(t.conversion_type) as conversion_type, t.order_id as order_id, t.handle as handle, t.handle_key as handle_key, t.amount_minor as amount_minor, toString(t.currency) as currency, ${moment.day} as day
         from ${conversionsRead(request)} where ${inStretch(request, 't')} and ${isKept(sql`t.conversion_type`)} ${filterConditions(request.filters, 'conversions', 't', moment)}
       ) as c
       ${ratesJoin(context, sql`c`)}
-      ${refundsJoin(context)}
+      ${refundsJoin(context, sql`c`)}
       left join (${context.links}) as l on l.handle_key = c.handle_key
     )
     where ${condition}`

@@ -3,7 +3,7 @@
  * product, less what it comes to up to the one before: whatever is rounded on the way (a rate, a chance, a refund), the parts add up
  * to what the whole counts for.
  */
-import { identifier, type Sql, sql } from '@tributary/stores/sql'
+import { identifier, nothing, type Sql, sql } from '@tributary/stores/sql'
 import type { RowsRequest } from './rows-request.ts'
 
 /** Whether what was sold is cut or chosen by product. */
@@ -21,6 +21,11 @@ export function productsJoin(table: string): Sql {
 export function productColumns(table: string): Sql {
   const isNone = sql`empty(${identifier(`${table}.products`)})`
   return sql`toString(line.1) as product, if(${isNone}, ${identifier(`${table}.amount_minor`)}, line.2) as up_to, if(${isNone}, 0, line.2 - line.3) as up_to_before`
+}
+
+/** The two amounts of rows `t`, to carry them outward; nothing where products do not matter. */
+export function carriedParts(request: Pick<RowsRequest, 'dimensions' | 'filters'>): Sql {
+  return namesProducts(request) ? sql`t.up_to as up_to, t.up_to_before as up_to_before,` : nothing
 }
 
 /**
